@@ -1,0 +1,156 @@
+#include "analysis/overview.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/alpha_beta.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+bool has_numbers(Measurement const& m) { return m.outcome == Outcome::ok || m.outcome == Outcome::unconverged; }
+
+Metric const* find_metric(Measurement const& m, std::string_view name) {
+  auto const found = std::find_if(m.metrics.begin(), m.metrics.end(), [&](Metric const& metric) { return metric.name == name; });
+  return found == m.metrics.end() ? nullptr : &*found;
+}
+
+std::string text_param(CaseId const& id, std::string const& name) {
+  auto const found = id.params.find(name);
+  auto const* text = found == id.params.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return text ? *text : "";
+}
+
+std::int64_t integer_param(CaseId const& id, std::string const& name) {
+  auto const found = id.params.find(name);
+  auto const* number = found == id.params.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
+  return number ? *number : 0;
+}
+
+/// Arrays beyond the last cache: at least four times its size in all, as STREAM asks.
+bool is_in_memory(CaseId const& id, Peaks const& peaks) {
+  return peaks.last_cache > 0 && integer_param(id, "bytes") * 2 >= 4 * static_cast<std::int64_t>(peaks.last_cache);
+}
+
+std::size_t last_cache_of(json const& environment) {
+  std::size_t bytes = 0;
+  auto const caches = environment.value(json::json_pointer("/machine/caches"), json());
+  if (!caches.is_array()) return 0;
+  for (auto const& cache : caches) bytes = std::max(bytes, cache.value("bytes", std::size_t{0}));
+  return bytes;
+}
+
+json to_json(Metric const& metric) {
+  json object{{"name", metric.name}, {"unit", metric.unit}, {"better", metric.better}, {"median", metric.median}, {"n", metric.n},
+              {"ci_low", nullptr}, {"ci_high", nullptr}};
+  if (metric.interval) {
+    object["ci_low"] = metric.interval->low;
+    object["ci_high"] = metric.interval->high;
+  }
+  return object;
+}
+
+json row(Measurement const& m, std::size_t index, Peaks const& peaks) {
+  json object{{"index", index},
+              {"kernel", m.id.kernel},
+              {"variant", m.id.variant},
+              {"backend", m.id.backend},
+              {"params", describe_params(m.id)},
+              {"outcome", to_string(m.outcome)},
+              {"reason", m.reason},
+              {"non_stationary", m.sampling.warmup.non_stationary},
+              {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
+              {"headline", nullptr},
+              {"share", nullptr},
+              {"bound", nullptr}};
+  if (!m.metrics.empty()) object["headline"] = to_json(m.metrics.front());
+  if (auto const bound = bound_of(m, peaks)) {
+    object["share"] = bound->share;
+    object["bound"] = bound->name;
+  }
+  return object;
+}
+
+json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) {
+  json points = json::array();
+  for (auto const& m : measurements) {
+    if (!has_numbers(m) || m.id.kernel.starts_with("peak.") || m.work.flops <= 0 || m.work.bytes() <= 0) continue;
+    if (m.id.kernel.starts_with("stream.") && !is_in_memory(m.id, peaks)) continue;
+    auto const* rate = find_metric(m, "flop_rate");
+    if (!rate) continue;
+    points.push_back({{"label", m.id.kernel + "/" + m.id.variant + " " + describe_params(m.id)},
+                      {"kernel", m.id.kernel},
+                      {"intensity", m.work.flops / m.work.bytes()},
+                      {"flop_rate", rate->median}});
+  }
+  json ceilings = json::array();
+  for (auto const& [type, rate] : peaks.flop_rate) ceilings.push_back({{"type", type}, {"flop_rate", rate}});
+  return {{"points", points}, {"ceilings", ceilings}, {"bandwidth", peaks.bandwidth ? json(*peaks.bandwidth) : json()}};
+}
+
+}  // namespace
+
+Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& environment) {
+  Peaks peaks;
+  peaks.last_cache = last_cache_of(environment);
+  for (auto const& m : measurements) {
+    if (!has_numbers(m)) continue;
+    if (auto const* rate = find_metric(m, "flop_rate"); rate && m.id.kernel == "peak.fma") {
+      auto& best = peaks.flop_rate[text_param(m.id, "type")];
+      best = std::max(best, rate->median);
+    }
+    if (auto const* rate = find_metric(m, "bandwidth"); rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks)) {
+      peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
+    }
+  }
+  return peaks;
+}
+
+std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
+  if (!has_numbers(m)) return std::nullopt;
+  auto const* flops = find_metric(m, "flop_rate");
+  auto const* bandwidth = find_metric(m, "bandwidth");
+  if (m.id.kernel.starts_with("stream.") && bandwidth && peaks.bandwidth && is_in_memory(m.id, peaks)) {
+    return Bound{.share = bandwidth->median / *peaks.bandwidth, .name = "best stream beyond the caches, measured"};
+  }
+  if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
+    auto const type = text_param(m.id, "type");
+    if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
+      return Bound{.share = flops->median / peak->second, .name = fmt::format("peak.fma {}, measured", type)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Measurement> const& measurements) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (auto const outcome : {Outcome::ok, Outcome::unconverged, Outcome::invalid, Outcome::corrupt, Outcome::skipped,
+                             Outcome::error, Outcome::timeout, Outcome::crashed}) {
+    auto const n = std::count_if(measurements.begin(), measurements.end(), [&](Measurement const& m) { return m.outcome == outcome; });
+    counts.emplace_back(std::string(to_string(outcome)), static_cast<std::size_t>(n));
+  }
+  return counts;
+}
+
+int exit_code_of(std::vector<Measurement> const& measurements) {
+  return std::any_of(measurements.begin(), measurements.end(), [](Measurement const& m) {
+    return !has_numbers(m) && m.outcome != Outcome::skipped;
+  });
+}
+
+json overview(std::vector<Measurement> const& measurements, json const& run_file) {
+  auto const peaks = measured_peaks(measurements, run_file.value("environment", json::object()));
+  json rows = json::array(), outcomes = json::object();
+  for (std::size_t i = 0; i < measurements.size(); ++i) rows.push_back(row(measurements[i], i, peaks));
+  for (auto const& [name, count] : count_outcomes(measurements)) outcomes[name] = count;
+  return {{"rows", rows},
+          {"outcomes", outcomes},
+          {"last_cache", peaks.last_cache},
+          {"roofline", roofline(measurements, peaks)},
+          {"alpha_beta", alpha_beta_fits(measurements)}};
+}
+
+}  // namespace toise

@@ -1,0 +1,38 @@
+// A run at a glance: each case's headline, its share of the peak, its bound, its verdict.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/measurement.hpp"
+
+namespace toise {
+
+/// The ceilings of the machine as this run measured them.
+struct Peaks {
+  std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma
+  std::optional<double> bandwidth;          // of memory, B/s, the best stream beyond the last cache
+  std::size_t last_cache = 0;               // bytes; 0: unknown
+};
+Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment);
+
+/// What a value is held against.
+struct Bound {
+  double share = 0;  // of the peak, 1 = at the peak
+  std::string name;  // "peak.fma fp64, measured"
+};
+std::optional<Bound> bound_of(Measurement const&, Peaks const&);
+
+/// Counts by outcome, in the outcomes' order.
+std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Measurement> const&);
+
+/// 1 when any answer was wrong or any case failed (corrupt, invalid, error, timeout, crashed), else 0.
+int exit_code_of(std::vector<Measurement> const&);
+
+/// All that a report shows and does not compute: rows, peaks, outcome counts, roofline, α-β fits.
+/// docs/run-directory.md has its shape.
+nlohmann::json overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
+
+}  // namespace toise

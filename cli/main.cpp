@@ -1,0 +1,37 @@
+// toise: the driver. Plans, launches, supervises and shows; links neither MPI nor a GPU library.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "core/error.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app("toise measures AI and HPC machines: GEMM, memory, collectives, I/O and training.\n");
+  app.set_version_flag("--version", "toise " TOISE_VERSION);
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done and good; 1 measured, and bad; 2 wrong usage or input; 3 inconclusive or missing\n"
+             "data; 4 the environment failed; 130 interrupted, resumable.");
+  toise::Action action;
+  toise::add_run(app, action);
+  toise::add_list(app, action);
+  toise::add_describe(app, action);
+  toise::add_show(app, action);
+  toise::add_report(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& e) {
+    return app.exit(e) == 0 ? 0 : 2;
+  }
+  try {
+    return action();
+  } catch (toise::InputError const& e) {
+    std::cerr << "toise: " << e.what() << '\n';
+    return 2;
+  } catch (toise::EnvironmentError const& e) {
+    std::cerr << "toise: " << e.what() << '\n';
+    return 4;
+  } catch (std::exception const& e) {
+    std::cerr << "toise: " << e.what() << '\n';
+    return 4;
+  }
+}

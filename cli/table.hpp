@@ -1,0 +1,16 @@
+// The table of a run that a person reads.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace toise {
+
+/// Rows of an overview: case, value, interval, share of peak, check, and the reason where the
+/// outcome is not ok; a line of counts last.
+std::string render_table(nlohmann::json const& overview);
+
+/// Prints a table to stdout when it is a terminal, to stderr when stdout is redirected.
+void print_for_people(std::string const& text);
+
+}  // namespace toise

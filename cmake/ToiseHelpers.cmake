@@ -1,0 +1,51 @@
+# The words that the CMake files of this project speak.
+
+# add_kernel(stream/triad): kernels/stream/triad.cpp becomes part of the worker. The kernels are an
+# OBJECT library: from a static one the linker would drop what only registers itself.
+function(add_kernel path)
+  target_sources(toise_kernels PRIVATE "${PROJECT_SOURCE_DIR}/kernels/${path}.cpp")
+endfunction()
+
+# missing_part(gemm cblas "why"): a variant that this build lacks; cases of it are skipped with the reason.
+function(missing_part kernel variant reason)
+  set_property(GLOBAL APPEND PROPERTY TOISE_MISSING_PARTS "${kernel}|${variant}|${reason}")
+endfunction()
+
+function(toise_write_missing_parts)
+  get_property(parts GLOBAL PROPERTY TOISE_MISSING_PARTS)
+  set(rows "")
+  foreach(part IN LISTS parts)
+    string(REPLACE "|" ";" fields "${part}")
+    list(GET fields 0 kernel)
+    list(GET fields 1 variant)
+    list(GET fields 2 reason)
+    string(APPEND rows "    MissingPart{\"${kernel}\", \"${variant}\", \"${reason}\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/missing_parts.hpp" CONTENT
+"// Written by CMake: what this build was configured without.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace toise {
+
+struct MissingPart {
+  std::string_view kernel, variant, reason;
+};
+inline std::vector<MissingPart> const missing_parts{
+@rows@};
+inline constexpr std::string_view mpi_flavour = \"@TOISE_MPI_FLAVOUR@\";
+
+}  // namespace toise
+" @ONLY)
+endfunction()
+
+function(toise_report_configuration)
+  message(STATUS "toise: MPI ${TOISE_MPI_FLAVOUR}, CBLAS ${TOISE_HAS_CBLAS}, PAPI ${TOISE_HAS_PAPI}, hwloc ${TOISE_HAS_HWLOC}")
+  get_property(parts GLOBAL PROPERTY TOISE_MISSING_PARTS)
+  foreach(part IN LISTS parts)
+    string(REPLACE "|" " " text "${part}")
+    message(STATUS "toise: will be skipped: ${text}")
+  endforeach()
+endfunction()

@@ -1,0 +1,47 @@
+// The kernel interface: a case at one point, allocated and ready to time.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/device.hpp"
+
+namespace toise {
+
+/// Of one run().
+struct Work {
+  double flops = 0, bytes_read = 0, bytes_written = 0;
+  double bytes() const { return bytes_read + bytes_written; }
+};
+
+/// Passes when error <= tolerance; a NaN fails.
+struct Check {
+  double error = 0, tolerance = 0;
+  bool passed() const { return error <= tolerance; }
+};
+
+/// How a run's time becomes a metric: `rate` is amount / time, higher is better; `cost` is
+/// time / amount, lower is better. The first that a case names is its headline.
+struct Derived {
+  enum class Form { rate, cost };
+  std::string name, unit;
+  double amount = 1;
+  Form form = Form::rate;
+};
+
+/// One kernel at one point. Construction allocates and fills; it throws Unsupported{reason} when
+/// the case cannot run here.
+struct Case {
+  virtual ~Case() = default;
+  virtual Work work() const = 0;
+  virtual Check check() = 0;      // untimed; on the data that was timed
+  virtual void run(Queue&) = 0;   // enqueue only: no allocation, no wait
+  virtual void prepare() = 0;     // untimed, before each sample of a case that is not repeatable
+  virtual bool repeatable() const = 0;
+  virtual std::vector<Derived> derived() const = 0;
+  virtual nlohmann::json details() const = 0;  // what else the kernel knows about how it ran
+  virtual void corrupt(std::size_t where) = 0;  // flips one element of the result: tests of check()
+};
+
+}  // namespace toise

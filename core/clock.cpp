@@ -1,0 +1,36 @@
+#include "core/clock.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace toise {
+
+ClockInfo measure_clock() {
+  constexpr int rounds = 64, readings = 256;
+  std::array<double, rounds> costs{};
+  std::int64_t smallest = INT64_MAX;
+  for (auto& cost : costs) {
+    std::array<std::int64_t, readings> stamps{};
+    for (auto& stamp : stamps) stamp = now_ns();
+    for (int i = 1; i < readings; ++i) {
+      if (auto const step = stamps[i] - stamps[i - 1]; step > 0) smallest = std::min(smallest, step);
+    }
+    cost = static_cast<double>(stamps.back() - stamps.front()) / (readings - 1) * 1e-9;
+  }
+  std::sort(costs.begin(), costs.end());
+  return {.resolution = static_cast<double>(smallest) * 1e-9, .call_cost = costs[rounds / 2]};
+}
+
+std::string utc_now() {
+  timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  tm utc;
+  gmtime_r(&t.tv_sec, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
+                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                     t.tv_nsec / 1'000'000);
+}
+
+}  // namespace toise

@@ -1,0 +1,38 @@
+// The thing under test: collectives of one library. The harness never synchronises through it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace toise {
+
+class Communicator {
+ public:
+  virtual ~Communicator() = default;
+  virtual int rank() const = 0;
+  virtual int size() const = 0;
+
+  /// True when calls are ordered by a device queue, so that device events time them; false when
+  /// they block the host, so that the host's clock does.
+  virtual bool on_queue() const = 0;
+
+  /// output[i] = the sum of input[i] over the ranks; float or double, out of place.
+  virtual void all_reduce(std::span<float const> input, std::span<float> output) = 0;
+  virtual void all_reduce(std::span<double const> input, std::span<double> output) = 0;
+
+  /// Sends to rank `to` and receives from rank `from` at once.
+  virtual void send_recv(std::span<float const> input, int to, std::span<float> output,
+                         int from) = 0;
+
+  /// Bytes of input handed to collectives by this rank since the begin, for tests of the formulas.
+  std::uint64_t bytes() const { return bytes_; }
+
+ protected:
+  std::uint64_t bytes_ = 0;
+};
+
+/// Over a duplicate of MPI_COMM_WORLD; make_world_mpi() must have been called.
+std::unique_ptr<Communicator> make_communicator_mpi();
+
+}  // namespace toise

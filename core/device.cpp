@@ -1,0 +1,79 @@
+#include "core/device.hpp"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/units.hpp"
+
+namespace toise {
+
+std::string_view to_string(Backend backend) {
+  switch (backend) {
+    case Backend::host: return "host";
+    case Backend::cuda: return "cuda";
+    case Backend::hip: return "hip";
+    case Backend::emulated: return "emulated";
+  }
+  return "unknown";
+}
+
+namespace {
+
+/// The CPUs of this rank: its equal share of the host's, or all when there are more ranks than CPUs.
+std::vector<int> share_of_cpus(World const& world, int threads) {
+  static auto const cpus = allowed_cpus();  // before anything is bound
+  auto const local = static_cast<std::size_t>(world.local_rank());
+  auto const ranks = static_cast<std::size_t>(world.local_size());
+  std::vector<int> mine;
+  if (ranks > cpus.size()) {
+    mine = {cpus[local % cpus.size()]};  // oversubscribed
+  } else {
+    auto const [begin, end] = slice(cpus.size(), world.local_rank(), world.local_size());
+    mine.assign(cpus.begin() + static_cast<long>(begin), cpus.begin() + static_cast<long>(end));
+  }
+  if (threads > static_cast<int>(mine.size())) {
+    throw Unsupported(fmt::format("{} threads asked for, and the rank has {} CPUs", threads, mine.size()));
+  }
+  if (threads > 0) mine.resize(static_cast<std::size_t>(threads));
+  return mine;
+}
+
+}  // namespace
+
+Device::Device(World& world, int threads) : world_(world), team_(share_of_cpus(world, threads)) {}
+
+std::size_t Device::free_memory() const {
+  std::ifstream file("/proc/meminfo");
+  for (std::string line; std::getline(file, line);) {
+    std::size_t kibibytes = 0;
+    if (std::sscanf(line.c_str(), "MemAvailable: %zu kB", &kibibytes) == 1) return kibibytes * 1024;
+  }
+  throw EnvironmentError("/proc/meminfo has no MemAvailable, so free memory is unknown");
+}
+
+RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)) {
+  if (auto const free = device.free_memory(); bytes_ > free) {
+    throw Unsupported(fmt::format("needs {} bytes at once, and {} are free", bytes_, free));
+  }
+  constexpr std::size_t huge_page = std::size_t{2} << 20;
+  if (bytes_ >= huge_page) bytes_ = (bytes_ + huge_page - 1) / huge_page * huge_page;
+  data_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (data_ == MAP_FAILED) throw Unsupported(fmt::format("cannot allocate {} bytes", bytes_));
+  if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
+}
+
+RawBuffer::RawBuffer(RawBuffer&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_) {}
+
+RawBuffer::~RawBuffer() {
+  if (data_) munmap(data_, bytes_);
+}
+
+}  // namespace toise

@@ -1,0 +1,93 @@
+// Where a case runs: the device, its queue, and buffers on it. The host is a device of threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <new>
+#include <string_view>
+#include <type_traits>
+
+#include "core/team.hpp"
+#include "core/world.hpp"
+
+namespace toise {
+
+enum class Backend { host, cuda, hip, emulated };
+std::string_view to_string(Backend);
+inline constexpr auto host = Backend::host;
+
+/// The CPUs of one rank, as a pinned team, and the world that the rank lives in.
+class Device {
+ public:
+  /// `threads` of the process' CPUs, the rank's share of its host; 0 means the whole share.
+  Device(World&, int threads = 0);
+
+  World& world() const { return world_; }
+  Team& team() { return team_; }
+  std::size_t free_memory() const;  // bytes that can be allocated without swapping
+
+ private:
+  World& world_;
+  Team team_;
+};
+
+/// Work is enqueued here. On the host a queue runs it at once, so wait() has nothing to wait for.
+class Queue {
+ public:
+  explicit Queue(Device& device) : device_(device) {}
+  Device& device() const { return device_; }
+  Team& team() const { return device_.team(); }
+  void wait() {}
+
+ private:
+  Device& device_;
+};
+
+/// Page-aligned memory of a device, asked for in huge pages, not yet touched.
+/// Throws Unsupported when it exceeds the free memory.
+class RawBuffer {
+ public:
+  RawBuffer(Device&, std::size_t bytes);
+  RawBuffer(RawBuffer&& other) noexcept;
+  RawBuffer& operator=(RawBuffer&&) = delete;
+  ~RawBuffer();
+  void* data() const { return data_; }
+
+ private:
+  void* data_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+/// n elements of a plain type; each thread touches first what it will use: see fill().
+template <class T>
+class Buffer {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  Buffer(Device& device, std::size_t n) : raw_(device, n * sizeof(T)), n_(n) {}
+  T* data() { return static_cast<T*>(raw_.data()); }
+  T const* data() const { return static_cast<T const*>(raw_.data()); }
+  std::size_t size() const { return n_; }
+  T& operator[](std::size_t i) { return data()[i]; }
+  T const& operator[](std::size_t i) const { return data()[i]; }
+
+ private:
+  RawBuffer raw_;
+  std::size_t n_;
+};
+
+/// The grain by which host kernels share arrays among threads: a page, so that first touch holds.
+template <class T>
+inline constexpr std::size_t page_grain = 4096 / sizeof(T);
+
+/// buffer[i] = value(i), each slice written by the thread that will use it.
+template <class T, class F>
+void fill(Device& device, Buffer<T>& buffer, F const& value) {
+  auto& team = device.team();
+  team.run([&](int thread) {
+    auto const [begin, end] = slice(buffer.size(), thread, team.size(), page_grain<T>);
+    for (auto i = begin; i < end; ++i) buffer[i] = static_cast<T>(value(i));
+  });
+}
+
+}  // namespace toise

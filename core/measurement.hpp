@@ -1,0 +1,72 @@
+// One measurement as it is kept: the case, its samples, their summary, its verification, its outcome.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/params.hpp"
+#include "core/sampler.hpp"
+
+namespace toise {
+
+enum class Outcome { ok, unconverged, invalid, corrupt, skipped, error, timeout, crashed };
+std::string_view to_string(Outcome);
+Outcome parse_outcome(std::string_view);  // throws InputError
+
+/// What was to be measured: a kernel, a variant, parameters and a placement.
+struct CaseId {
+  std::string kernel, variant, backend = "host";
+  std::map<std::string, Value> params;
+  int nodes = 1;
+  int ranks = 1;
+  int threads = 0;  // a rank; 0: all CPUs of its share
+  int launch = 0;   // which repetition in a process of its own
+};
+
+/// "gemm/portable/host k=1024 m=1024 n=1024 type=fp64 nodes=1 ranks=1 threads=0 launch=0": equal for
+/// equal cases only.
+std::string key(CaseId const&);
+
+/// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.
+std::string describe_params(CaseId const&);
+
+struct Metric {
+  std::string name, unit;
+  std::string better = "higher";  // higher | lower
+  double median = 0;
+  std::optional<Interval> interval;  // in the metric's unit
+  std::size_t n = 0;
+  Quantiles quantiles;
+};
+
+struct Measurement {
+  CaseId id;
+  Outcome outcome = Outcome::ok;
+  std::string reason;
+  std::vector<Metric> metrics;
+  Sampling sampling;
+  Policy policy;
+  Work work;
+  std::optional<Check> check;
+  std::string sync = "none";  // how ranks were aligned: none | barrier
+  std::vector<std::string> hosts;
+  std::string start;  // UTC
+  nlohmann::json details = nlohmann::json::object();
+  nlohmann::json system = nlohmann::json::object();  // energy, clocks, counters, temperature
+};
+
+/// The metrics of samples in seconds: each derived one, and `time` last.
+std::vector<Metric> summarise(Sampling const&, std::vector<Derived> const&);
+
+nlohmann::json to_json(CaseId const&);
+CaseId case_from_json(nlohmann::json const&);
+nlohmann::json to_json(Measurement const&);
+/// Throws InputError when a field is missing or of the wrong type.
+Measurement measurement_from_json(nlohmann::json const&);
+
+}  // namespace toise

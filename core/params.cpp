@@ -1,0 +1,103 @@
+#include "core/params.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "core/units.hpp"
+
+namespace toise {
+
+Value const& Params::at(std::string_view name) const {
+  auto const found = values_.find(std::string(name));
+  if (found == values_.end()) {
+    throw std::logic_error(fmt::format("the kernel reads parameter '{}' and does not declare it", name));
+  }
+  return found->second;
+}
+std::int64_t Params::integer(std::string_view name) const { return std::get<std::int64_t>(at(name)); }
+std::size_t Params::bytes(std::string_view name) const {
+  return static_cast<std::size_t>(integer(name));
+}
+double Params::seconds(std::string_view name) const { return std::get<double>(at(name)); }
+std::string const& Params::text(std::string_view name) const {
+  return std::get<std::string>(at(name));
+}
+
+namespace {
+
+struct Shower {
+  std::string operator()(std::int64_t v) const { return fmt::format("{}", v); }
+  std::string operator()(double v) const { return fmt::format("{:.6g}", v); }
+  std::string operator()(std::string const& v) const { return v; }
+};
+
+[[noreturn]] void refuse(Param const& param, Value const& given, std::string_view accepts) {
+  throw InputError(fmt::format("parameter '{}' is {}, but must be {}", param.name, to_string(given), accepts));
+}
+
+std::vector<Value> parse_integers(Param const& param, Value const& given) {
+  std::vector<std::int64_t> numbers;
+  if (auto const* number = std::get_if<std::int64_t>(&given)) {
+    numbers = {*number};
+  } else if (auto const* text = std::get_if<std::string>(&given); text && param.kind == ParamKind::bytes) {
+    numbers = parse_byte_range(*text);
+  } else {
+    refuse(param, given, param.kind == ParamKind::bytes ? "a size such as \"64KiB\"" : "a whole number");
+  }
+  std::vector<Value> values;
+  for (auto const number : numbers) {
+    if (number < param.least) refuse(param, given, fmt::format("at least {}", param.least));
+    values.emplace_back(number);
+  }
+  return values;
+}
+
+Value parse_duration(Param const& param, Value const& given) {
+  if (auto const* number = std::get_if<double>(&given)) return *number;
+  if (auto const* number = std::get_if<std::int64_t>(&given)) return static_cast<double>(*number);
+  if (auto const* text = std::get_if<std::string>(&given)) return parse_seconds(*text);
+  refuse(param, given, "a duration such as \"1ms\"");
+}
+
+Value parse_text(Param const& param, Value const& given) {
+  auto const* text = std::get_if<std::string>(&given);
+  if (!text) refuse(param, given, "a text in quotes");
+  auto const& choices = param.choices;
+  if (!choices.empty() && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
+    refuse(param, given, fmt::format("one of {}{}", fmt::join(choices, ", "), suggestion(*text, choices)));
+  }
+  return *text;
+}
+
+}  // namespace
+
+std::string to_string(Value const& value) { return std::visit(Shower{}, value); }
+
+std::vector<Value> parse_values(Param const& param, Value const& given) {
+  switch (param.kind) {
+    case ParamKind::integer:
+    case ParamKind::bytes: return parse_integers(param, given);
+    case ParamKind::seconds: return {parse_duration(param, given)};
+    case ParamKind::text: return {parse_text(param, given)};
+  }
+  throw std::logic_error("a parameter of an unknown kind");
+}
+
+Params defaults(std::vector<Param> const& params) {
+  Params values;
+  for (auto const& param : params) values.set(param.name, param.fallback);
+  return values;
+}
+
+std::string to_string(Param const& param, Value const& value) {
+  if (param.kind == ParamKind::bytes) return format_bytes(std::get<std::int64_t>(value));
+  return to_string(value);
+}
+
+}  // namespace toise

@@ -1,0 +1,89 @@
+// The registry of variants: what this build can measure. Kernels add themselves at start.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/params.hpp"
+
+namespace toise {
+
+struct Variant {
+  std::string_view kernel, name;  // "gemm", "portable"
+  Backend backend;
+  std::vector<Param> params;
+  int min_ranks;
+  bool hidden;  // for tests of the harness itself: not listed, not matched by patterns
+  std::unique_ptr<Case> (*make)(Params const&, Device&);  // throws Unsupported{reason} -> skipped
+};
+
+/// All variants, sorted by kernel and name.
+std::vector<Variant> const& variants();
+
+/// Throws InputError when this build has no such variant.
+Variant const& find_variant(std::string_view kernel, std::string_view name);
+
+namespace detail {
+
+bool add(Variant);
+
+/// Makes a plain kernel struct a Case; what the struct leaves out has its usual meaning.
+template <class Kernel, Backend backend>
+struct CaseOf final : Case {
+  Kernel kernel;
+
+  CaseOf(Params const& params, Device& device) : kernel(params, device) {}
+  Work work() const override { return kernel.work(); }
+  Check check() override { return kernel.check(); }
+  void run(Queue& queue) override { kernel.template run<backend>(queue); }
+  void prepare() override {
+    if constexpr (requires { kernel.prepare(); }) kernel.prepare();
+  }
+  bool repeatable() const override { return !requires(Kernel k) { k.prepare(); }; }
+  std::vector<Derived> derived() const override {
+    if constexpr (requires { kernel.derived(); }) return kernel.derived();
+    auto const [flops, read, written] = kernel.work();
+    std::vector<Derived> metrics;
+    if (read + written > 0) metrics.push_back({"bandwidth", "B/s", read + written});
+    if (flops > 0) metrics.push_back({"flop_rate", "FLOP/s", flops});
+    return metrics;
+  }
+  nlohmann::json details() const override {
+    if constexpr (requires { kernel.details(); }) return kernel.details();
+    return nlohmann::json::object();
+  }
+  void corrupt(std::size_t where) override { kernel.corrupt(where); }
+};
+
+template <class Kernel, Backend backend>
+std::unique_ptr<Case> make_case(Params const& params, Device& device) {
+  return std::make_unique<CaseOf<Kernel, backend>>(params, device);
+}
+
+}  // namespace detail
+
+/// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
+/// corrupt() and run<backend>(); it may have prepare(), derived(), details(), `variant`,
+/// `min_ranks` and `hidden`.
+template <class Kernel, Backend backend>
+bool add_kernel() {
+  std::string_view variant = "portable";
+  int min_ranks = 1;
+  bool hidden = false;
+  if constexpr (requires { Kernel::variant; }) variant = Kernel::variant;
+  if constexpr (requires { Kernel::min_ranks; }) min_ranks = Kernel::min_ranks;
+  if constexpr (requires { Kernel::hidden; }) hidden = Kernel::hidden;
+  return detail::add({.kernel = Kernel::name,
+                      .name = variant,
+                      .backend = backend,
+                      .params = Kernel::params(),
+                      .min_ranks = min_ranks,
+                      .hidden = hidden,
+                      .make = detail::make_case<Kernel, backend>});
+}
+
+}  // namespace toise

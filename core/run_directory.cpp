@@ -1,0 +1,128 @@
+#include "core/run_directory.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string sha256_of_file(fs::path const& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw EnvironmentError(fmt::format("cannot read {} for the manifest", path.string()));
+  auto* const context = EVP_MD_CTX_new();
+  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
+  std::array<char, 1 << 16> block;
+  while (file.read(block.data(), block.size()) || file.gcount() > 0) {
+    EVP_DigestUpdate(context, block.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned length = 0;
+  EVP_DigestFinal_ex(context, digest.data(), &length);
+  EVP_MD_CTX_free(context);
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
+}
+
+std::vector<fs::path> result_files(RunDirectory const& run) {
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::directory_iterator(run.results())) {
+    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void read_lines(fs::path const& path, std::vector<json>& lines) {
+  auto const text = read_file(path);
+  std::size_t begin = 0, number = 0;
+  while (begin < text.size()) {
+    ++number;
+    auto const end = text.find('\n', begin);
+    if (end == std::string::npos) return;  // torn: its case runs again on resume
+    auto line = json::parse(text.begin() + static_cast<long>(begin),
+                            text.begin() + static_cast<long>(end), nullptr, false);
+    if (line.is_discarded()) {
+      throw InputError(fmt::format("{}:{}: not JSON; the file was changed after it was written",
+                                   path.string(), number));
+    }
+    lines.push_back(std::move(line));
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+RunDirectory create_run(fs::path const& root) {
+  RunDirectory const run{root};
+  if (fs::exists(run.run_file())) {
+    throw InputError(fmt::format("{} already holds a run; choose another folder, or continue it with --resume {}",
+                                 root.string(), root.string()));
+  }
+  std::error_code error;
+  fs::create_directories(run.results(), error);
+  if (!error) fs::create_directories(run.logs(), error);
+  if (error) throw EnvironmentError(fmt::format("cannot create {}: {}", root.string(), error.message()));
+  return run;
+}
+
+RunDirectory open_run(fs::path const& root) {
+  RunDirectory const run{root};
+  if (!fs::is_regular_file(run.run_file())) {
+    throw InputError(fmt::format("{} is not a run: it has no run.json", root.string()));
+  }
+  auto const file = read_run_file(run);
+  auto const version = file.value("schema_version", "");
+  int major = 0;
+  if (std::sscanf(version.c_str(), "%d.", &major) != 1) {
+    throw InputError(fmt::format("{}: schema_version is missing", run.run_file().string()));
+  }
+  if (major > schema_major) {
+    throw InputError(fmt::format("{} has schema {}, newer than {}.{} that this toise reads; use a newer toise",
+                                 root.string(), version, schema_major, schema_minor));
+  }
+  return run;
+}
+
+json read_run_file(RunDirectory const& run) {
+  auto file = json::parse(read_file(run.run_file()), nullptr, false);
+  if (!file.is_object()) throw InputError(fmt::format("{} is not a JSON object", run.run_file().string()));
+  return file;
+}
+
+std::vector<json> read_result_lines(RunDirectory const& run) {
+  std::vector<json> lines;
+  if (!fs::is_directory(run.results())) return lines;
+  for (auto const& file : result_files(run)) read_lines(file, lines);
+  return lines;
+}
+
+std::vector<Measurement> read_measurements(RunDirectory const& run) {
+  std::vector<Measurement> measurements;
+  for (auto const& line : read_result_lines(run)) measurements.push_back(measurement_from_json(line));
+  return measurements;
+}
+
+void write_manifest(RunDirectory const& run) {
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::recursive_directory_iterator(run.root)) {
+    auto const path = fs::relative(entry.path(), run.root);
+    if (entry.is_regular_file() && path != "MANIFEST" && path != "report.html") files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  std::string text;
+  for (auto const& path : files) text += fmt::format("{}  {}\n", sha256_of_file(run.root / path), path.string());
+  write_atomically(run.manifest(), text);
+}
+
+}  // namespace toise

@@ -1,0 +1,14 @@
+// The libraries that the worker runs with, by their own word.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "core/world.hpp"
+
+namespace toise {
+
+/// Name to version: mpi, blas (with its chosen kernels), highway, hwloc (with the topology's shape).
+/// What is not there is "not available: reason".
+nlohmann::json describe_libraries(World const&);
+
+}  // namespace toise

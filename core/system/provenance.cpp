@@ -1,0 +1,193 @@
+#include "core/system/provenance.hpp"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "core/build_info.hpp"
+#include "core/text.hpp"
+
+extern char** environ;
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::string first_line(fs::path const& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return std::string(trim(line));
+}
+
+json line_or_reason(fs::path const& path) {
+  auto const line = first_line(path);
+  if (!line.empty()) return line;
+  return fmt::format("not available: {} cannot be read here", path.string());
+}
+
+/// "key : value" lines of a /proc file, the first of each key.
+std::map<std::string, std::string> key_values(fs::path const& path, char separator) {
+  std::map<std::string, std::string> pairs;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    auto const at = line.find(separator);
+    if (at == std::string::npos) continue;
+    pairs.try_emplace(std::string(trim(line.substr(0, at))), trim(line.substr(at + 1)));
+  }
+  return pairs;
+}
+
+json simd_flags(std::string const& flags) {
+  static std::set<std::string> const wanted{"sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_bf16", "avx512_vnni",
+                                            "amx_bf16", "amx_int8", "asimd", "sve", "sve2", "hypervisor"};
+  json found = json::array();
+  for (auto const& flag : split(flags, ' ')) {
+    if (wanted.contains(flag)) found.push_back(flag);
+  }
+  return found;
+}
+
+json describe_cpu() {
+  auto info = key_values("/proc/cpuinfo", ':');
+  std::set<std::string> cores, sockets;
+  int logical = 0;
+  for (auto const& entry : fs::directory_iterator("/sys/devices/system/cpu")) {
+    auto const name = entry.path().filename().string();
+    if (!matches_glob("cpu?*", name) || name.find_first_not_of("0123456789", 3) != std::string::npos) continue;
+    ++logical;
+    auto const socket = first_line(entry.path() / "topology/physical_package_id");
+    sockets.insert(socket);
+    cores.insert(socket + "/" + first_line(entry.path() / "topology/core_id"));
+  }
+  auto const flags = info.contains("flags") ? info["flags"] : info["Features"];
+  auto const model = info.contains("model name") ? info["model name"] : "not available: /proc/cpuinfo names none";
+  return {{"model", model},
+          {"vendor", info["vendor_id"]},
+          {"family", info["cpu family"]},
+          {"model_number", info["model"]},
+          {"microcode", info["microcode"]},
+          {"sockets", sockets.size()},
+          {"cores", cores.size()},
+          {"logical_cpus", logical},
+          {"simd", simd_flags(flags)},
+          {"governor", line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
+          {"max_khz", line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq")},
+          {"smt", line_or_reason("/sys/devices/system/cpu/smt/control")}};
+}
+
+json describe_caches() {
+  json caches = json::array();
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator("/sys/devices/system/cpu/cpu0/cache", error)) {
+    auto const folder = entry.path();
+    if (!matches_glob("index*", folder.filename().string())) continue;
+    auto const size = first_line(folder / "size");  // "32K"
+    long kibibytes = std::strtol(size.c_str(), nullptr, 10);
+    if (size.ends_with('M')) kibibytes *= 1024;
+    caches.push_back({{"level", std::strtol(first_line(folder / "level").c_str(), nullptr, 10)},
+                      {"type", first_line(folder / "type")},
+                      {"bytes", kibibytes * 1024},
+                      {"shared_cpus", first_line(folder / "shared_cpu_list")}});
+  }
+  std::sort(caches.begin(), caches.end(), [](json const& a, json const& b) {
+    return std::pair(a["level"].get<long>(), a["type"].get<std::string>()) <
+           std::pair(b["level"].get<long>(), b["type"].get<std::string>());
+  });
+  if (caches.empty()) return "not available: the kernel shows no caches in /sys";
+  return caches;
+}
+
+json describe_numa() {
+  json nodes = json::array();
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator("/sys/devices/system/node", error)) {
+    auto const name = entry.path().filename().string();
+    if (!matches_glob("node?*", name)) continue;
+    nodes.push_back({{"node", name}, {"cpus", first_line(entry.path() / "cpulist")}});
+  }
+  if (nodes.empty()) return "not available: the kernel shows no NUMA nodes in /sys";
+  std::sort(nodes.begin(), nodes.end(), [](json const& a, json const& b) { return a["node"] < b["node"]; });
+  return nodes;
+}
+
+std::string describe_virtualisation(json const& cpu) {
+  auto const product = first_line("/sys/class/dmi/id/product_name");
+  auto const hypervisor = first_line("/sys/hypervisor/type");
+  auto const& simd = cpu["simd"];
+  bool const is_guest = std::find(simd.begin(), simd.end(), "hypervisor") != simd.end();
+  if (is_guest) return "virtual machine" + (hypervisor.empty() ? (product.empty() ? "" : " (" + product + ")") : " (" + hypervisor + ")");
+  if (fs::exists("/.dockerenv") || fs::exists("/run/.containerenv")) return "container";
+  return "none detected";
+}
+
+json describe_environment(std::string_view prefix) {
+  json variables = json::object();
+  for (char** entry = environ; *entry; ++entry) {
+    std::string_view const text = *entry;
+    auto const name = text.substr(0, text.find('='));
+    if (name.starts_with(prefix) && is_captured(name)) {
+      variables[std::string(name)] = text.substr(std::min(text.size(), name.size() + 1));
+    }
+  }
+  return variables;
+}
+
+}  // namespace
+
+bool is_captured(std::string_view variable) {
+  static constexpr std::array patterns{
+      "OMP_*",  "GOMP_*", "KMP_*",   "OPENBLAS_*", "MKL_*",  "BLIS_*",  "GOTO_*",          "OMPI_*",     "MPICH_*",
+      "MPIR_*", "UCX_*",  "FI_*",    "PMIX_*",     "PMI_*",  "PSM2_*",  "NCCL_*",          "RCCL_*",     "CUDA_*",
+      "HIP_*",  "ROCR_*", "HSA_*",   "SLURM_*",    "TOISE_*", "PAPI_*", "LD_LIBRARY_PATH", "LD_PRELOAD", "LOADEDMODULES",
+      "MALLOC_*", "GLIBC_TUNABLES", "HWLOC_*", "BRIDGE_*"};
+  static constexpr std::array secrets{"*TOKEN*", "*SECRET*", "*PASSW*", "*KEY*", "*CREDENTIAL*", "*AUTH*", "*COOKIE*", "*JWT*"};
+  auto matches = [&](char const* pattern) { return matches_glob(pattern, variable); };
+  return std::any_of(patterns.begin(), patterns.end(), matches) && std::none_of(secrets.begin(), secrets.end(), matches);
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+json describe_host() {
+  utsname system;
+  uname(&system);
+  auto memory = key_values("/proc/meminfo", ':');
+  auto os = key_values("/etc/os-release", '=');
+  auto pretty = os["PRETTY_NAME"];
+  std::erase(pretty, '"');
+  auto const cpu = describe_cpu();
+  return {{"host", host_name()},
+          {"cpu", cpu},
+          {"caches", describe_caches()},
+          {"numa", describe_numa()},
+          {"memory_bytes", std::strtoll(memory["MemTotal"].c_str(), nullptr, 10) * 1024},
+          {"kernel", fmt::format("{} {}", system.sysname, system.release)},
+          {"architecture", system.machine},
+          {"os", pretty},
+          {"huge_pages", line_or_reason("/sys/kernel/mm/transparent_hugepage/enabled")},
+          {"virtualisation", describe_virtualisation(cpu)},
+          {"slurm", describe_environment("SLURM_")},
+          {"variables", describe_environment("")}};
+}
+
+json describe_build() {
+  return {{"version", build_info::version},   {"git_revision", build_info::git_revision()},
+          {"compiler", build_info::compiler}, {"flags", build_info::flags},
+          {"build_type", build_info::build_type}};
+}
+
+}  // namespace toise

@@ -1,0 +1,65 @@
+// A team of pinned threads that run one function together, fork and join.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace toise {
+
+/// CPUs that this process may use, in ascending order.
+std::vector<int> allowed_cpus();
+
+/// Binds the calling thread to these CPUs. Throws EnvironmentError when the kernel refuses.
+void bind_thread(std::vector<int> const& cpus);
+
+/// A barrier that spins: for threads that each own a CPU and meet within microseconds.
+class SpinBarrier {
+ public:
+  explicit SpinBarrier(int threads) : threads_(threads) {}
+  void arrive_and_wait();
+
+ private:
+  int threads_;
+  std::atomic<int> arrived_{0};
+  std::atomic<unsigned> generation_{0};
+};
+
+/// One thread a CPU, each bound to its own. The calling thread is thread 0 and bound as well.
+class Team {
+ public:
+  explicit Team(std::vector<int> cpus);
+  ~Team();
+  Team(Team const&) = delete;
+  Team& operator=(Team const&) = delete;
+
+  int size() const { return static_cast<int>(cpus_.size()); }
+  std::vector<int> const& cpus() const { return cpus_; }
+
+  /// Runs `work(thread)` on every thread, and returns when all are done. `work` must not throw.
+  void run(std::function<void(int thread)> const& work);
+
+  /// For use inside run(): all threads meet.
+  void barrier() { barrier_.arrive_and_wait(); }
+
+ private:
+  void serve(int thread);
+
+  std::vector<int> cpus_;
+  SpinBarrier barrier_;
+  std::function<void(int)> const* work_ = nullptr;
+  alignas(64) std::atomic<unsigned> generation_{0};
+  alignas(64) std::atomic<int> busy_{0};
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> threads_;
+};
+
+/// The part [begin, end) of n elements that `thread` of `threads` owns, in multiples of `grain`.
+struct Slice {
+  std::size_t begin = 0, end = 0;
+};
+Slice slice(std::size_t n, int thread, int threads, std::size_t grain = 1);
+
+}  // namespace toise

@@ -1,0 +1,40 @@
+// The harness' own communication: who I am among the ranks, and agreement between them.
+// Kept apart from Communicator, the thing under test: the harness never times through this.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace toise {
+
+class World {
+ public:
+  virtual ~World() = default;
+  virtual int rank() const = 0;
+  virtual int size() const = 0;
+  virtual int local_rank() const = 0;  // among the ranks of this host
+  virtual int local_size() const = 0;
+  virtual void barrier() = 0;
+  /// Replaces each value by its maximum over all ranks.
+  virtual void max(std::span<double> values) = 0;
+  /// Gives every rank the bytes of rank 0.
+  virtual void broadcast(std::span<std::byte> bytes) = 0;
+  /// Every rank's text, on every rank, by rank.
+  virtual std::vector<std::string> gather(std::string const& text) = 0;
+  /// Ends all ranks at once: after an error on one of them the others would wait for ever.
+  virtual void abort(int exit_code) = 0;
+  /// "none", or the MPI library's own version line.
+  virtual std::string library() const = 0;
+};
+
+/// Rank 0 of 1, without MPI.
+std::unique_ptr<World> make_world_alone();
+
+/// MPI_COMM_WORLD; initialises MPI and finalises it at the end. Throws Unsupported when this worker
+/// was built without MPI.
+std::unique_ptr<World> make_world_mpi();
+
+}  // namespace toise

@@ -1,0 +1,47 @@
+#include "kernels/latency/chase.hpp"
+
+#include <numeric>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+#include "core/registry.hpp"
+
+namespace toise {
+
+std::vector<Param> Chase::params() {
+  return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{16} << 20,
+           .help = "size of the array that is chased through", .choices = {}, .least = 2 * line}};
+}
+
+Chase::Chase(Params const& params, Device& device)
+    : elements(device, params.bytes("bytes") / line), order(elements.size()), position(0) {
+  if (elements.size() > UINT32_MAX) throw Unsupported("more than 2^32 cache lines to chase through");
+  std::iota(order.begin(), order.end(), 0u);
+  for (std::size_t i = order.size() - 1; i > 0; --i) {
+    std::swap(order[i], order[random_bits(data_seed, i) % (i + 1)]);
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    elements[order[i]].next = order[i + 1 == order.size() ? 0 : i + 1];
+  }
+  position = order[0];
+}
+
+Check Chase::check() const {
+  auto const steps = runs * static_cast<std::uint64_t>(loads) % order.size();
+  bool const arrived = runs > 0 && position == order[steps];
+  return {.error = arrived ? 0.0 : 1.0, .tolerance = 0};
+}
+
+template <>
+void Chase::run<host>(Queue&) {
+  auto const* const chain = elements.data();
+  std::uint64_t at = position;
+  for (std::int64_t i = 0; i < loads; ++i) at = chain[at].next;
+  position = at;
+  ++runs;
+}
+
+static bool const registered = add_kernel<Chase, host>();
+
+}  // namespace toise

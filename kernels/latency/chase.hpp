@@ -1,0 +1,42 @@
+// Latency of dependent loads: a pointer chase in random order.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/params.hpp"
+
+namespace toise {
+
+/// Pointer chase: each load gives the address of the next, in one random cycle over all cache lines
+/// of `bytes`, so that neither prefetcher nor overlap helps. One thread, on the rank's first CPU.
+/// Metric `latency`: seconds a load, TLB misses included (huge pages where the kernel gives them).
+/// Throws Unsupported if `bytes` exceeds the free memory.
+/// Source: McVoy & Staelin, lmbench, 1996; the cycle is Sattolo's.
+struct Chase {
+  static constexpr auto name = "latency.chase";
+  static constexpr std::size_t line = 64;          // bytes between elements: one a cache line
+  static constexpr std::int64_t loads = 1 << 14;   // of a run
+
+  static std::vector<Param> params();
+  Chase(Params const&, Device&);
+  Work work() const { return {.bytes_read = static_cast<double>(loads) * sizeof(std::uint64_t)}; }
+  std::vector<Derived> derived() const {
+    return {{"latency", "s", static_cast<double>(loads), Derived::Form::cost}};
+  }
+  Check check() const;  // where the chase stands, against the cycle's known order
+  void corrupt(std::size_t) { position ^= 1; }
+  template <Backend>
+  void run(Queue&);
+
+  struct alignas(line) Element {
+    std::uint64_t next;  // index of the next element
+  };
+  Buffer<Element> elements;
+  std::vector<std::uint32_t> order;  // order[i] = the element visited as the i-th
+  std::uint64_t position;            // the element that the chase stands on
+  std::uint64_t runs = 0;            // calls of run()
+};
+
+}  // namespace toise

@@ -1,0 +1,79 @@
+#include "kernels/noise/fwq.hpp"
+
+#include <algorithm>
+
+#include "core/clock.hpp"
+#include "core/registry.hpp"
+
+namespace toise {
+namespace {
+
+/// A chain of dependent integer operations: no memory, no branches to predict.
+std::uint64_t work_quantum(std::int64_t steps) {
+  std::uint64_t x = 88172645463325252u;
+  asm volatile("" : "+r"(x));  // or equal quanta would be computed once
+  for (std::int64_t i = 0; i < steps; ++i) {
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+  }
+  return x;
+}
+
+std::int64_t calibrate(double seconds) {
+  std::int64_t steps = 1 << 12;
+  while (true) {
+    double fastest = 1e9;
+    std::uint64_t volatile sink = 0;
+    for (int i = 0; i < 5; ++i) {
+      auto const begin = now_ns();
+      sink = work_quantum(steps);
+      fastest = std::min(fastest, seconds_since(begin));
+    }
+    (void)sink;
+    if (fastest >= seconds / 4) return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * seconds / fastest));
+    steps *= 2;
+  }
+}
+
+}  // namespace
+
+std::vector<Param> Fwq::params() {
+  return {{.name = "quantum", .kind = ParamKind::seconds, .fallback = 1e-3, .help = "undisturbed length of a quantum"}};
+}
+
+Fwq::Fwq(Params const& params, Device& device)
+    : steps(calibrate(params.seconds("quantum"))),
+      threads(static_cast<std::size_t>(device.team().size())),
+      expected(work_quantum(steps)) {}
+
+std::vector<Derived> Fwq::derived() const {
+  std::int64_t fastest = INT64_MAX;
+  for (auto const& thread : threads) fastest = std::min(fastest, thread.fastest_ns);
+  return {{"slowdown", "1", static_cast<double>(fastest) * 1e-9, Derived::Form::cost}};
+}
+
+Check Fwq::check() const {
+  auto const wrong = std::count_if(threads.begin(), threads.end(), [&](Thread const& t) { return t.state != expected; });
+  return {.error = static_cast<double>(wrong), .tolerance = 0};
+}
+
+nlohmann::json Fwq::details() const {
+  std::vector<double> fastest;
+  for (auto const& thread : threads) fastest.push_back(static_cast<double>(thread.fastest_ns) * 1e-9);
+  return {{"steps", steps}, {"fastest_quantum", fastest}};
+}
+
+template <>
+void Fwq::run<host>(Queue& queue) {
+  queue.team().run([&](int thread) {
+    auto& mine = threads[static_cast<std::size_t>(thread)];
+    auto const begin = now_ns();
+    mine.state = work_quantum(steps);
+    mine.fastest_ns = std::min(mine.fastest_ns, now_ns() - begin);
+  });
+}
+
+static bool const registered = add_kernel<Fwq, host>();
+
+}  // namespace toise

@@ -1,0 +1,40 @@
+#include "kernels/test/fault.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include "core/error.hpp"
+#include "core/registry.hpp"
+
+namespace toise {
+
+std::vector<Param> Fault::params() {
+  return {{.name = "fault", .kind = ParamKind::text, .fallback = "none", .help = "what goes wrong",
+           .choices = {"none", "segfault", "hang", "exit", "error", "unsupported", "corrupt", "sleep"}},
+          {.name = "index", .kind = ParamKind::integer, .fallback = std::int64_t{0},
+           .help = "tells equal cases apart", .choices = {}, .least = 0}};
+}
+
+Fault::Fault(Params const& params, Device&) : fault(params.text("fault")) {
+  if (fault == "unsupported") throw Unsupported("asked to be unsupported");
+}
+
+template <>
+void Fault::run<host>(Queue&) {
+  using namespace std::chrono_literals;
+  if (fault == "segfault") std::raise(SIGSEGV);
+  if (fault == "exit") _exit(3);
+  if (fault == "error") throw std::runtime_error("asked to fail");
+  if (fault == "sleep") std::this_thread::sleep_for(1s);
+  while (fault == "hang") std::this_thread::sleep_for(1s);
+  result = fault == "corrupt" ? 2 : 1;
+}
+
+static bool const registered = add_kernel<Fault, host>();
+
+}  // namespace toise

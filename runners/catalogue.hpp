@@ -1,0 +1,38 @@
+// What the worker can measure, as the driver sees it: the worker is asked, never guessed at.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/params.hpp"
+
+namespace toise {
+
+struct KnownVariant {
+  std::string kernel, variant, backend;
+  int min_ranks = 1;
+  bool hidden = false;
+  std::vector<Param> params;
+};
+struct MissingVariant {
+  std::string kernel, variant, reason;
+};
+struct Catalogue {
+  std::vector<KnownVariant> variants;
+  std::vector<MissingVariant> missing;
+  std::string mpi;  // openmpi | mpich | none
+
+  std::vector<std::string> kernel_names() const;  // hidden ones left out
+};
+
+/// The worker beside this program, or $TOISE_WORKER. Throws EnvironmentError when there is none.
+std::string find_worker();
+
+/// Runs `worker --catalogue`. Throws EnvironmentError with what the worker said.
+Catalogue read_catalogue(std::string const& worker);
+
+/// Runs `worker --describe`; host, build, libraries, counters, energy, clock.
+nlohmann::json read_description(std::string const& worker);
+
+}  // namespace toise

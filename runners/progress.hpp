@@ -1,0 +1,37 @@
+// What a person sees while a run goes on: one live line on a terminal, one line a case elsewhere.
+#pragma once
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "worker/protocol.hpp"
+
+namespace toise {
+
+class ProgressView {
+ public:
+  ProgressView(std::size_t cases, double budget, bool quiet);
+  ~ProgressView();
+
+  void begin(PlannedCase const&);
+  void check(nlohmann::json const& event);  // a worker's "check"
+  void end(PlannedCase const&, std::string const& outcome, nlohmann::json const& headline, std::string const& reason);
+  void note(std::string const& line);
+
+ private:
+  void live(std::string const& text);
+  void clear();
+  double time_left() const;
+
+  std::size_t cases_, done_ = 0;
+  double budget_;
+  std::int64_t begin_ns_;
+  bool quiet_, is_terminal_;
+  std::string current_;
+};
+
+/// "35.0 GB/s ±1.2 %" of a headline {median, unit, half_width}; "" when there is none.
+std::string describe_headline(nlohmann::json const& headline);
+
+}  // namespace toise

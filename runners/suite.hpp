@@ -1,0 +1,60 @@
+// A suite as it is written: what to measure, how precisely, within which budget.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/params.hpp"
+#include "core/sampler.hpp"
+
+namespace toise {
+
+/// Where in a file something stands, for messages: "suites/node.toml:12".
+struct Place {
+  std::string file;
+  long line = 0;
+};
+std::string to_string(Place const&);
+
+/// A parameter's values as written, units not yet resolved.
+struct Setting {
+  std::vector<Value> values;
+  Place place;
+};
+
+struct Bench {
+  std::string kernel;                 // may be a pattern: "stream.*"
+  std::vector<std::string> variants;  // empty: all of the build
+  std::vector<int> ranks;             // empty: the least that the kernel takes
+  std::vector<int> threads{0};        // a rank; 0: all of its share
+  std::map<std::string, Setting> params;
+  Policy policy;
+  double own_budget = 0;  // seconds; 0: a share of the suite's
+  double timeout = 60;    // seconds beyond the case's budget until its worker is given up
+  Place place;
+};
+
+struct Suite {
+  std::string name;
+  std::filesystem::path file;
+  double budget = 600;  // seconds, of all cases together
+  int launches = 1;     // each case is measured in so many processes of its own
+  std::vector<Bench> benches;
+};
+
+/// "key=value" of the command line: `precision=0.02` for the suite, `stream.*.bytes=1MiB` for every
+/// bench whose kernel the pattern matches.
+using Override = std::pair<std::string, std::string>;
+Override parse_override(std::string const& text);  // throws InputError
+
+/// Throws InputError with file, line and a suggestion on whatever it does not know.
+Suite read_suite(std::filesystem::path const&, std::vector<Override> const& = {});
+
+/// A path as given, or the name of a shipped suite ("quick"). Throws InputError.
+std::filesystem::path find_suite(std::string const& name_or_path);
+
+}  // namespace toise

@@ -1,0 +1,48 @@
+// Runs planned cases in worker processes, and loses nothing when a worker dies.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/durable_file.hpp"
+#include "core/run_directory.hpp"
+#include "runners/launcher.hpp"
+#include "runners/process.hpp"
+#include "runners/progress.hpp"
+#include "worker/protocol.hpp"
+
+namespace toise {
+
+enum class Supervision { complete, interrupted };
+
+class Supervisor {
+ public:
+  /// `stop_count`: how often the user asked for a stop: once ends cleanly, twice at once.
+  Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count);
+
+  /// Measures all cases within `budget` seconds together. Throws EnvironmentError when nothing more
+  /// can be written.
+  Supervision run(std::vector<PlannedCase> const&, double budget);
+
+ private:
+  struct Progress;  // of one launch
+
+  /// Launches until each case of the group has its line; false on a stop.
+  bool run_group(std::vector<PlannedCase> const&, double budget);
+  /// One launch; returns how many cases have their line afterwards, or nothing on a stop.
+  std::optional<std::size_t> launch(Launch const&);
+  void handle_line(Progress&, Launch const&, std::string const& line);
+  /// Appends a line of the driver's own for a case that its worker could not write.
+  void record(PlannedCase const&, Outcome, std::string const& reason);
+
+  RunDirectory run_;
+  std::string worker_;
+  Launcher const& launcher_;
+  ProgressView& view_;
+  std::function<int()> stop_count_;
+  std::optional<DurableAppender> own_results_;
+};
+
+}  // namespace toise

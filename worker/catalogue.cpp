@@ -1,0 +1,71 @@
+#include "worker/catalogue.hpp"
+
+#include <fmt/format.h>
+#include <hwy/base.h>
+
+#include "core/clock.hpp"
+#include "core/registry.hpp"
+#include "core/system/counters.hpp"
+#include "core/system/energy.hpp"
+#include "core/system/libraries.hpp"
+#include "core/system/provenance.hpp"
+#include "missing_parts.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+char const* kind_name(ParamKind kind) {
+  switch (kind) {
+    case ParamKind::integer: return "integer";
+    case ParamKind::bytes: return "bytes";
+    case ParamKind::seconds: return "seconds";
+    case ParamKind::text: return "text";
+  }
+  return "text";
+}
+
+json to_json(Param const& param) {
+  return {{"name", param.name},
+          {"kind", kind_name(param.kind)},
+          {"default", std::visit([](auto const& v) { return json(v); }, param.fallback)},
+          {"help", param.help},
+          {"choices", param.choices},
+          {"least", param.least}};
+}
+
+}  // namespace
+
+json catalogue() {
+  json kernels = json::array(), missing = json::array();
+  for (auto const& variant : variants()) {
+    json params = json::array();
+    for (auto const& param : variant.params) params.push_back(to_json(param));
+    kernels.push_back({{"kernel", variant.kernel},
+                       {"variant", variant.name},
+                       {"backend", to_string(variant.backend)},
+                       {"min_ranks", variant.min_ranks},
+                       {"hidden", variant.hidden},
+                       {"params", params}});
+  }
+  for (auto const& part : missing_parts) {
+    missing.push_back({{"kernel", part.kernel}, {"variant", part.variant}, {"reason", part.reason}});
+  }
+  return {{"kernels", kernels}, {"missing", missing}, {"mpi", mpi_flavour}};
+}
+
+json describe_worker(World& world) {
+  auto const clock = measure_clock();
+  Device device(world);
+  auto const counters = make_counters(device.team());
+  return {{"machine", describe_host()},
+          {"build", describe_build()},
+          {"libraries", describe_libraries(world)},
+          {"counters", counters->describe()},
+          {"energy", Energy().describe()},
+          {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
+          {"missing", catalogue()["missing"]}};
+}
+
+}  // namespace toise

@@ -1,0 +1,16 @@
+// What this worker can measure, and what it was built without, as JSON for the driver.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "core/world.hpp"
+
+namespace toise {
+
+/// {"kernels": [{kernel, variant, backend, min_ranks, hidden, params: [...]}], "missing": [{kernel, variant, reason}]}
+nlohmann::json catalogue();
+
+/// Host, build, libraries, counters, energy and clock, as they are in this worker.
+nlohmann::json describe_worker(World&);
+
+}  // namespace toise

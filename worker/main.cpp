@@ -1,0 +1,82 @@
+// toise-worker: does the measuring, one process a rank; started by the driver.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+#include "worker/catalogue.hpp"
+#include "worker/measure.hpp"
+#include "worker/session.hpp"
+
+namespace {
+
+using namespace toise;
+
+extern "C" void on_stop_signal(int) { stop_requested = true; }
+
+void catch_stop_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_stop_signal;
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+/// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
+int run(std::string const& plan, std::string const& results, World& world) {
+  try {
+    run_launch(launch_from_json(nlohmann::json::parse(read_file(plan))), results, world);
+    return 0;
+  } catch (Interrupted const&) {
+    return 130;  // on all ranks together: they agreed on it
+  } catch (EnvironmentError const& e) {
+    if (world.rank() == 0) {
+      std::cout << event_mark << nlohmann::json{{"event", "failed"}, {"reason", e.what()}}.dump() << std::endl;
+    }
+    std::cerr << "toise-worker: " << e.what() << std::endl;
+    if (world.size() > 1) world.abort(4);
+    return 4;
+  } catch (std::exception const& e) {
+    std::cerr << "toise-worker: rank " << world.rank() << ": " << e.what() << std::endl;
+    world.abort(1);  // the others would wait for ever
+    return 1;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("toise-worker measures cases for `toise run`, which starts it; by hand it is of use to look at\n"
+               "what this build can do.");
+  bool want_catalogue = false, want_description = false;
+  std::string plan, results, world_kind = "alone";
+  app.add_flag("--catalogue", want_catalogue, "print the kernels, variants and parameters of this build, as JSON");
+  app.add_flag("--describe", want_description, "print host, build, libraries and counters, as JSON");
+  app.add_option("--plan", plan, "a launch's plan file, written by the driver");
+  app.add_option("--results", results, "the result file to create");
+  app.add_option("--world", world_kind, "how ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    if (want_catalogue) {
+      std::cout << catalogue().dump() << '\n';
+      return 0;
+    }
+    catch_stop_signals();
+    auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
+    if (want_description) {
+      auto const description = describe_worker(*world);
+      if (world->rank() == 0) std::cout << description.dump() << '\n';
+      return 0;
+    }
+    if (plan.empty() || results.empty()) {
+      std::cerr << "toise-worker: give --plan and --results, --catalogue or --describe; see --help\n";
+      return 2;
+    }
+    return run(plan, results, *world);
+  } catch (std::exception const& e) {
+    std::cerr << "toise-worker: " << e.what() << '\n';
+    return 4;
+  }
+}

@@ -1,0 +1,150 @@
+#include "worker/measure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "core/error.hpp"
+#include "core/registry.hpp"
+#include "core/start_line.hpp"
+#include "core/system/provenance.hpp"
+
+namespace toise {
+
+std::atomic<bool> stop_requested = false;
+
+namespace {
+
+/// A case on its queue, observed by the host's clock on all ranks.
+class TimedCase final : public Observed {
+ public:
+  TimedCase(Case& subject, Queue& queue, World& world, StartLine& start_line)
+      : case_(subject), queue_(queue), world_(world), start_line_(start_line) {}
+
+  void observe(std::span<double> seconds, std::int64_t batch) override {
+    for (auto& sample : seconds) {
+      if (!case_.repeatable()) case_.prepare();
+      start_line_.align();
+      auto const begin = now_ns();
+      for (std::int64_t i = 0; i < batch; ++i) case_.run(queue_);
+      queue_.wait();
+      sample = seconds_since(begin) / static_cast<double>(batch);
+    }
+    world_.max(seconds);  // a sample ends when the last rank does
+  }
+
+  double now() override {
+    std::array<double, 2> state{seconds_since(0), stop_requested ? 1.0 : 0.0};
+    world_.broadcast(std::as_writable_bytes(std::span(state)));
+    if (state[1] != 0) throw Interrupted();
+    return state[0];
+  }
+
+  bool repeatable() const override { return case_.repeatable(); }
+
+ private:
+  Case& case_;
+  Queue& queue_;
+  World& world_;
+  StartLine& start_line_;
+};
+
+/// The worst of all ranks: a NaN counts as infinite.
+Check worst_check(Case& subject, World& world) {
+  auto const mine = subject.check();
+  std::array<double, 3> values{mine.passed() ? 0.0 : 1.0,
+                               std::isnan(mine.error) ? std::numeric_limits<double>::infinity() : mine.error,
+                               mine.tolerance};
+  world.max(values);
+  auto const [failed, error, tolerance] = values;
+  // ranks may differ in their tolerances: one failure must stay a failure
+  return {.error = failed != 0 && error <= tolerance ? std::numeric_limits<double>::infinity() : error,
+          .tolerance = tolerance};
+}
+
+/// Makes the case on every rank, or throws the first rank's reason on all of them.
+std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Device& device, World& world) {
+  std::unique_ptr<Case> subject;
+  std::string unsupported, failed;
+  try {
+    auto const& variant = find_variant(id.kernel, id.variant);
+    if (world.size() < variant.min_ranks) {
+      throw Unsupported(fmt::format("needs at least {} ranks", variant.min_ranks));
+    }
+    subject = variant.make(Params(id.params), device);
+  } catch (Unsupported const& e) {
+    unsupported = e.what();
+  } catch (std::exception const& e) {
+    failed = e.what();
+  }
+  for (auto const& reason : world.gather(failed)) {
+    if (!reason.empty()) throw std::runtime_error(reason);
+  }
+  for (auto const& reason : world.gather(unsupported)) {
+    if (!reason.empty()) throw Unsupported(reason);
+  }
+  return subject;
+}
+
+void settle_outcome(Measurement& m) {
+  if (!m.check->passed()) {
+    m.outcome = Outcome::corrupt;
+    m.reason = fmt::format("the answer is wrong: error {:.3g} where at most {:.3g} is rounding", m.check->error,
+                           m.check->tolerance);
+  } else if (!m.sampling.converged) {
+    m.outcome = Outcome::unconverged;
+    auto const& interval = m.sampling.median.interval;
+    auto const reached = interval ? fmt::format("±{:.2g} %", 50 * (interval->high - interval->low) / m.sampling.median.median)
+                                  : std::string("no interval");
+    m.reason = fmt::format("{} with {} samples in {:.1f} s, where ±{:.2g} % was asked for", reached,
+                           m.sampling.samples.size(), m.sampling.duration, 100 * m.policy.precision);
+  }
+}
+
+void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
+  auto& [world, device, counters, energy, clock] = instruments;
+  m.policy.min_sample_time = 100 * std::max(clock.resolution, clock.call_cost);
+  auto const subject = make_on_all_ranks(m.id, device, world);
+  Queue queue(device);
+  auto const start_line = make_start_line(world);
+  m.sync = start_line->name();
+  TimedCase timed(*subject, queue, world, *start_line);
+  counters->start();
+  energy.start();
+  m.sampling = sample(timed, m.policy, progress);
+  m.system["counters"] = counters->stop();
+  m.system["energy"] = energy.stop();
+  m.work = subject->work();
+  m.details = subject->details();
+  m.metrics = summarise(m.sampling, subject->derived());
+  m.check = worst_check(*subject, world);
+  settle_outcome(m);
+}
+
+}  // namespace
+
+Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, Progress const& progress) {
+  Measurement m;
+  m.id = id;
+  m.policy = policy;
+  m.start = utc_now();
+  m.hosts = instruments.world.gather(host_name());
+  m.hosts.erase(std::unique(m.hosts.begin(), m.hosts.end()), m.hosts.end());
+  try {
+    measure_into(m, instruments, progress);
+  } catch (Interrupted const&) {
+    throw;
+  } catch (Unsupported const& e) {
+    m.outcome = Outcome::skipped;
+    m.reason = e.what();
+  } catch (std::exception const& e) {
+    m.outcome = Outcome::error;
+    m.reason = e.what();
+  }
+  return m;
+}
+
+}  // namespace toise

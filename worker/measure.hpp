@@ -1,0 +1,35 @@
+// Measures one case: make, sample, check, summarise.
+#pragma once
+
+#include <atomic>
+
+#include "core/clock.hpp"
+#include "core/device.hpp"
+#include "core/measurement.hpp"
+#include "core/system/counters.hpp"
+#include "core/system/energy.hpp"
+#include "core/world.hpp"
+
+namespace toise {
+
+/// Set by a signal: the case in progress is dropped, its files are removed, the worker ends.
+extern std::atomic<bool> stop_requested;
+
+/// What one worker measures with: its ranks, its CPUs, and what it reads beside the clock.
+struct Instruments {
+  /// Throws Unsupported when the rank has fewer CPUs than `threads`.
+  Instruments(World& ranks, int threads, ClockInfo info)
+      : world(ranks), device(ranks, threads), counters(make_counters(device.team())), clock(info) {}
+
+  World& world;
+  Device device;
+  std::unique_ptr<Counters> counters;
+  Energy energy;
+  ClockInfo clock;
+};
+
+/// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.
+/// Under MPI every rank calls it and rank 0's result counts; an error on one rank alone ends all.
+Measurement measure(CaseId const&, Policy const&, Instruments&, Progress const&);
+
+}  // namespace toise

@@ -1,0 +1,37 @@
+// What the driver and a worker say to each other: a plan file in, events on stdout.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/measurement.hpp"
+
+namespace toise {
+
+/// An event is one line on the worker's stdout: this character, then JSON (as in RFC 7464).
+/// {"event": "begin" | "check" | "end" | "failed", …}. All other output goes to the launch's log.
+inline constexpr char event_mark = '\x1e';
+
+/// One case of a launch's plan file.
+struct PlannedCase {
+  CaseId id;
+  Policy policy;
+  double timeout = 60;     // seconds until the driver gives the worker up
+  double own_budget = 0;   // seconds asked for this case; 0: its share of the suite's
+  std::string skip_reason; // not empty: `skipped` without being launched
+};
+
+nlohmann::json to_json(PlannedCase const&);
+PlannedCase planned_case_from_json(nlohmann::json const&);
+
+/// A launch: cases for one worker process a rank, in order, within `budget` seconds together.
+struct Launch {
+  std::vector<PlannedCase> cases;
+  double budget = 60;
+};
+
+nlohmann::json to_json(Launch const&);
+Launch launch_from_json(nlohmann::json const&);
+
+}  // namespace toise
