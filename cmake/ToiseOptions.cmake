@@ -23,6 +23,9 @@ endif()
 
 add_library(toise_flags INTERFACE)
 target_compile_options(toise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(toise_flags INTERFACE -Wno-maybe-uninitialized)  # false alarms on std::variant
+endif()
 target_include_directories(toise_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
 if(TOISE_SANITIZE)
   add_compile_options(-fsanitize=${TOISE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

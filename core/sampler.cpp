@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace toise {
 namespace {
@@ -47,33 +48,30 @@ class Sampler {
     }
   }
 
-  /// Appends `count` samples in blocks, and stops early when `until` seconds have passed.
+  /// Appends samples in blocks until there are `count` or `until` is reached.
   void take(std::vector<double>& into, std::size_t count, double until) {
-    while (count > 0 && elapsed() < until) {
+    while (into.size() < count && elapsed() < until) {
       double const sample_time = std::max(estimate_, 1e-9) * static_cast<double>(result_.batch);
-      double const left = std::min(block_seconds, until - elapsed());
-      auto const fits = static_cast<std::size_t>(std::clamp(left / sample_time, 1.0, 1e6));
-      auto const block = std::min(count, fits);
+      double const seconds = std::min(block_seconds, until - elapsed());
+      auto const fits = static_cast<std::size_t>(std::clamp(seconds / sample_time, 1.0, 1e6));
+      auto const block = std::min(count - into.size(), fits);
       into.resize(into.size() + block);
       auto const fresh = std::span(into).last(block);
       observed_.observe(fresh, result_.batch);
       estimate_ = median(fresh);
-      count -= block;
     }
   }
 
   void warm_up() {
     auto& warmup = result_.warmup;
-    double const begin = elapsed(), limit = std::max(policy_.budget / 2, begin);
+    double const begin = elapsed(), limit = policy_.budget / 2;
     double window_seconds = policy_.warmup_seconds;
     std::size_t window_samples = policy_.warmup_samples;
     for (int round = 0;; ++round) {
       std::vector<double> window;
       double const end = std::min(limit, elapsed() + window_seconds);
-      while (window.size() < window_samples || elapsed() < end) {
-        take(window, std::max(window_samples, window.size()), std::max(end, elapsed() + 1e-9));
-        if (elapsed() >= limit && window.size() >= policy_.warmup_samples) break;
-      }
+      take(window, window_samples, limit);
+      take(window, std::numeric_limits<std::size_t>::max(), end);
       warmup.samples += window.size();
       auto const half = window.size() / 2;
       auto const all = std::span(window);
@@ -99,7 +97,7 @@ class Sampler {
     std::size_t target = least_;
     bool was_narrow = false;
     while (true) {
-      take(samples, target - samples.size(), policy_.budget);
+      take(samples, target, policy_.budget);
       if (samples.empty()) samples.push_back(one());  // even a spent budget buys one sample
       result_.median = median_interval(samples, policy_.confidence);
       if (progress) progress(samples.size(), result_.median);

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "core/error.hpp"
 
@@ -62,10 +65,23 @@ void SpinBarrier::arrive_and_wait() {
   }
 }
 
-Team::Team(std::vector<int> cpus) : cpus_(std::move(cpus)), barrier_(size()) {
+Team::Team(std::vector<int> cpus) : cpus_(std::move(cpus)), thread_ids_(cpus_.size()), barrier_(size()) {
   bind_thread({cpus_.front()});
   for (int thread = 1; thread < size(); ++thread) {
     threads_.emplace_back([this, thread] { serve(thread); });
+  }
+  run([this](int thread) { thread_ids_[static_cast<std::size_t>(thread)] = gettid(); });
+}
+
+void Team::bind_other_threads() const {
+  std::size_t next = 0;
+  for (auto const& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    auto const id = static_cast<pid_t>(std::strtol(entry.path().filename().c_str(), nullptr, 10));
+    if (std::find(thread_ids_.begin(), thread_ids_.end(), id) != thread_ids_.end()) continue;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpus_[size() > 1 ? 1 + next++ % (cpus_.size() - 1) : 0], &set);
+    sched_setaffinity(id, sizeof set, &set);  // one that has just ended needs no CPU
   }
 }
 

@@ -1,6 +1,8 @@
 // A team of pinned threads that run one function together, fork and join.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -41,6 +43,10 @@ class Team {
   /// Runs `work(thread)` on every thread, and returns when all are done. `work` must not throw.
   void run(std::function<void(int thread)> const& work);
 
+  /// Binds threads of this process that are neither the team's nor the caller (a BLAS' own, made
+  /// unbound when it was loaded) to the team's CPUs behind the first, in turn.
+  void bind_other_threads() const;
+
   /// For use inside run(): all threads meet.
   void barrier() { barrier_.arrive_and_wait(); }
 
@@ -48,6 +54,7 @@ class Team {
   void serve(int thread);
 
   std::vector<int> cpus_;
+  std::vector<pid_t> thread_ids_;  // of the kernel, by thread
   SpinBarrier barrier_;
   std::function<void(int)> const* work_ = nullptr;
   alignas(64) std::atomic<unsigned> generation_{0};

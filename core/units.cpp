@@ -100,6 +100,7 @@ std::string format_si(double value, std::string_view unit) {
   auto const scaled = value / factor;
   auto const digits = std::abs(scaled) >= 99.95 ? 0 : std::abs(scaled) >= 9.995 ? 1 : 2;
   if (unit == "1") return fmt::format("{:.3g}", value);
+  if (unit.starts_with("1/")) unit.remove_prefix(1);  // "11.3 k/s"
   return fmt::format("{:.{}f} {}{}", scaled, digits, prefix, unit);
 }
 

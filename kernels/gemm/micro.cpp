@@ -4,6 +4,7 @@
 #define HWY_TARGET_INCLUDE "kernels/gemm/micro.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+#include <hwy/cache_control.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace toise::gemm::HWY_NAMESPACE {

@@ -9,7 +9,7 @@ namespace toise {
 struct GemmPortable : Gemm {
   static constexpr auto variant = "portable";
 
-  GemmPortable(Params const& params, Device& device) : Gemm(params, device) {
+  GemmPortable(Params const& params, Device& d) : Gemm(params, d) {
     if (is_fp64) multiply_fp64.emplace(device, m, n, k);
     else multiply_fp32.emplace(device, m, n, k);
   }

@@ -1,0 +1,68 @@
+// What the collectives share: buffers with known contents, the definitions of bandwidth, verification.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/communicator.hpp"
+#include "core/params.hpp"
+
+namespace toise::collectives {
+
+/// Element `index` of a rank's input: a small integer, so that sums over ranks are exact in fp32.
+inline float element(int rank, std::size_t index) {
+  return static_cast<float>((static_cast<std::uint64_t>(rank) * 31 + index * 7 + 13) % 61);
+}
+
+/// Input and output of one rank: `bytes` of fp32 each, as nccl-tests counts them.
+struct Exchange {
+  static std::vector<Param> params() {
+    return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1} << 20, .help = "buffer of a rank, as nccl-tests counts it",
+             .choices = {}, .least = 4}};
+  }
+
+  Exchange(Params const& params, Device& device, std::unique_ptr<Communicator> with)
+      : n(params.bytes("bytes") / sizeof(float)), communicator(std::move(with)), input(device, n), output(device, n) {
+    fill(device, input, [&](std::size_t i) { return element(communicator->rank(), i); });
+    fill(device, output, [](std::size_t) { return std::numeric_limits<float>::quiet_NaN(); });
+  }
+
+  double bytes() const { return static_cast<double>(n * sizeof(float)); }
+
+  /// `bus_factor`: bus bandwidth over algorithm bandwidth.
+  std::vector<Derived> metrics(double bus_factor) const {
+    return {{"bus_bandwidth", "B/s", bytes() * bus_factor},
+            {"algorithm_bandwidth", "B/s", bytes()},
+            {"latency", "s", 1, Derived::Form::cost}};
+  }
+
+  /// Every element, with no tolerance: the sums are exact. Names the first wrong one on stderr, which
+  /// is the launch's log.
+  Check compare(std::function<float(std::size_t)> const& expected) {
+    double wrong = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (output[i] == expected(i)) continue;
+      if (wrong == 0) {
+        fmt::print(stderr, "rank {}: element {} is {}, and {} was expected\n", communicator->rank(), i, output[i], expected(i));
+      }
+      ++wrong;
+    }
+    return {.error = wrong, .tolerance = 0};
+  }
+
+  nlohmann::json details() const { return {{"ranks", communicator->size()}, {"type", "fp32"}}; }
+
+  std::size_t n;
+  std::unique_ptr<Communicator> communicator;
+  Buffer<float> input, output;
+};
+
+}  // namespace toise::collectives

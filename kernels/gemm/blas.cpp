@@ -1,0 +1,58 @@
+#include "kernels/gemm/blas.hpp"
+
+#include <cblas.h>
+#include <dlfcn.h>
+
+#include <vector>
+
+namespace toise {
+namespace {
+
+template <class T>
+struct Operand {
+  CBLAS_TRANSPOSE transpose;
+  int leading;
+};
+template <class T>
+Operand<T> operand(View<T> const& view) {
+  if (view.column_stride == 1) return {CblasNoTrans, static_cast<int>(view.row_stride)};
+  return {CblasTrans, static_cast<int>(view.column_stride)};
+}
+
+}  // namespace
+
+int start_blas_threads(Team& team) {
+  int told = 0;
+  // its threads inherit the mask of the thread that starts them: lift ours while that happens
+  bind_thread(team.cpus());
+  for (auto const* name : {"openblas_set_num_threads", "bli_thread_set_num_threads", "MKL_Set_Num_Threads"}) {
+    if (auto* const setter = dlsym(RTLD_DEFAULT, name)) {
+      reinterpret_cast<void (*)(int)>(setter)(team.size());
+      told = team.size();
+      break;
+    }
+  }
+  constexpr std::size_t n = 256;  // large enough for every thread to be needed
+  std::vector<double> const ones(n * n, 1.0);
+  std::vector<double> out(n * n);
+  blas_multiply(n, n, n, row_major(ones.data(), n), row_major(ones.data(), n), 0.0, out.data(), n);
+  bind_thread({team.cpus().front()});
+  team.bind_other_threads();
+  return told;
+}
+
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c, std::size_t ldc) {
+  auto const [ta, lda] = operand(a);
+  auto const [tb, ldb] = operand(b);
+  cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0, a.data, lda, b.data, ldb, beta, c,
+              static_cast<int>(ldc));
+}
+
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c, std::size_t ldc) {
+  auto const [ta, lda] = operand(a);
+  auto const [tb, ldb] = operand(b);
+  cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0f, a.data, lda, b.data, ldb, beta, c,
+              static_cast<int>(ldc));
+}
+
+}  // namespace toise

@@ -1,0 +1,70 @@
+#include "kernels/io/random_read.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "core/registry.hpp"
+#include "kernels/io/pattern.hpp"
+
+namespace toise {
+
+IoRandomRead::IoRandomRead(Params const& params, Device& device)
+    : Transfer(params, device), order(pieces(), data_seed), blocks(device, reads * transfer_bytes / sizeof(std::uint64_t)) {
+  if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, and the file has {}", reads, pieces()));
+  write_pattern();
+  fill(device, blocks, [](std::size_t) { return 0; });
+  if (file.drop_from_cache(bytes) > 0.5) {
+    throw Unsupported("the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
+  }
+}
+
+std::vector<Derived> IoRandomRead::derived() const {
+  return {{"rate", "1/s", static_cast<double>(reads)},
+          {"bandwidth", "B/s", static_cast<double>(reads * transfer_bytes)},
+          {"latency", "s", static_cast<double>(reads), Derived::Form::cost}};
+}
+
+void IoRandomRead::prepare() {
+  // a block comes again only after all others; drop the cache before it does
+  if (next % pieces() < reads || access == io::Access::buffered) resident_share = std::max(resident_share, file.drop_from_cache(bytes));
+}
+
+template <>
+void IoRandomRead::run<host>(Queue&) {
+  io::Descriptor const source(file.open(O_RDONLY, access));
+  posix_fadvise(source, 0, 0, POSIX_FADV_RANDOM);  // read-ahead would fetch what nobody asked for
+  auto const words_a_block = transfer_bytes / sizeof(std::uint64_t);
+  for (std::uint64_t i = 0; i < reads; ++i) {
+    auto const begin = now_ns();
+    io::read_at(source, {blocks.data() + i * words_a_block, words_a_block}, block_of(next + i) * transfer_bytes);
+    latencies.add(now_ns() - begin);
+  }
+  next += reads;
+}
+
+Check IoRandomRead::check() {
+  if (next < reads) return {.error = static_cast<double>(reads), .tolerance = 0};
+  auto const words_a_block = transfer_bytes / sizeof(std::uint64_t);
+  double wrong = 0;
+  for (std::uint64_t i = 0; i < reads; ++i) {
+    std::span<std::uint64_t const> const block(blocks.data() + i * words_a_block, words_a_block);
+    wrong += static_cast<double>(io::count_wrong(block, file_id, block_of(next - reads + i) * transfer_bytes, generation));
+  }
+  return {.error = wrong, .tolerance = 0};
+}
+
+nlohmann::json IoRandomRead::details() const {
+  return {{"file", file.describe(bytes)},
+          {"resident_share", resident_share},
+          {"latency_quantiles", {{"p50", latencies.quantile(0.5)}, {"p95", latencies.quantile(0.95)}, {"p99", latencies.quantile(0.99)},
+                                 {"max", latencies.quantile(1)}}},
+          {"latency_histogram", latencies.buckets()}};
+}
+
+static bool const registered = add_kernel<IoRandomRead, host>();
+
+}  // namespace toise

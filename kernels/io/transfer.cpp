@@ -1,0 +1,41 @@
+#include "kernels/io/transfer.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "kernels/io/pattern.hpp"
+
+namespace toise::io {
+
+std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
+  return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{256} << 20, .help = "size of a rank's file", .choices = {}, .least = 4096},
+          {.name = "transfer_bytes", .kind = ParamKind::bytes, .fallback = default_transfer_bytes, .help = "size of one read or write",
+           .choices = {}, .least = 512},
+          {.name = "access", .kind = ParamKind::text, .fallback = "buffered", .help = "through the page cache, or O_DIRECT",
+           .choices = {"buffered", "direct"}},
+          {.name = "directory", .kind = ParamKind::text, .fallback = "/var/tmp", .help = "where the file is made"}};
+}
+
+Transfer::Transfer(Params const& params, Device& device)
+    : bytes(params.bytes("bytes")),
+      transfer_bytes(params.bytes("transfer_bytes")),
+      access(params.text("access") == "direct" ? Access::direct : Access::buffered),
+      file_id(static_cast<std::uint64_t>(device.world().rank())),
+      file(params.text("directory"), bytes * static_cast<std::size_t>(device.world().local_size())),
+      buffer(device, transfer_bytes / sizeof(std::uint64_t)) {
+  if (bytes % transfer_bytes != 0 || transfer_bytes % 512 != 0) {
+    throw Unsupported(fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
+  }
+}
+
+void Transfer::write_pattern() {
+  Descriptor const target(file.open(O_WRONLY, Access::buffered));
+  for (std::uint64_t piece = 0; piece < pieces(); ++piece) {
+    fill_pattern(words(), file_id, piece * transfer_bytes, generation);
+    write_at(target, words(), piece * transfer_bytes);
+  }
+  file.sync();
+}
+
+}  // namespace toise::io

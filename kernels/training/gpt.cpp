@@ -1,0 +1,165 @@
+#include "kernels/training/gpt.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "core/random.hpp"
+
+namespace toise {
+namespace {
+
+training::Shape read_shape(Params const& params) {
+  auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
+  training::Shape const shape{.layers = size("layers"), .hidden = size("hidden"), .heads = size("heads"), .ffn = size("ffn"),
+                              .vocab = size("vocab"), .sequence = size("sequence"), .batch = size("batch")};
+  if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
+    throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
+  }
+  return shape;
+}
+
+/// Sequences that can be learnt: t' = (5 t + 3) mod vocab from a random begin. Ranks continue the
+/// numbering, so that 2 ranks of batch 2 see what 1 rank of batch 4 sees.
+std::vector<std::int32_t> make_tokens(training::Shape const& shape, int rank) {
+  std::vector<std::int32_t> tokens;
+  for (std::size_t b = 0; b < shape.batch; ++b) {
+    auto const sequence = static_cast<std::uint64_t>(rank) * shape.batch + b;
+    std::uint64_t token = random_bits(data_seed, sequence) % shape.vocab;
+    for (std::size_t s = 0; s <= shape.sequence; ++s, token = (5 * token + 3) % shape.vocab) tokens.push_back(static_cast<std::int32_t>(token));
+  }
+  return tokens;
+}
+
+/// Largest |a - b| over a tensor, relative to the tensor's largest |b|.
+template <class A, class B>
+double tensor_error(training::Tensor const& tensor, A const* a, B const* b) {
+  double worst = 0, scale = 0;
+  for (auto i = tensor.offset; i < tensor.offset + tensor.size; ++i) {
+    double const difference = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
+    if (!(difference <= worst)) worst = difference;
+    scale = std::max(scale, std::abs(static_cast<double>(b[i])));
+  }
+  return worst / std::max(scale, 1e-30);
+}
+
+}  // namespace
+
+std::vector<Param> Gpt::params() {
+  auto size = [](char const* name, std::int64_t fallback, char const* help) {
+    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help};
+  };
+  return {size("layers", 4, "transformer blocks"),        size("hidden", 256, "width of the residual stream"),
+          size("heads", 4, "attention heads"),            size("ffn", 704, "inner width of SwiGLU"),
+          size("vocab", 1024, "tokens of the vocabulary"), size("sequence", 128, "tokens of a sequence"),
+          size("batch", 4, "sequences of a rank"),
+          {.name = "type", .kind = ParamKind::text, .fallback = "fp32", .help = "element type", .choices = {"fp32"}}};
+}
+
+Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
+    : device(d),
+      shape(read_shape(params)),
+      communicator(d.world().size() > 1 ? make_communicator_mpi() : nullptr),
+      network(d, shape, std::move(multiply)),
+      tokens(make_tokens(shape, d.world().rank())),
+      weights(d, shape.parameters()),
+      gradients(d, shape.parameters()),
+      summed(d, communicator ? shape.parameters() : 0),
+      first(d, shape.parameters()),
+      second(d, shape.parameters()) {
+  for (auto* buffer : {&gradients, &first, &second}) fill(d, *buffer, [](std::size_t) { return 0; });
+  training::initialise(shape, {weights.data(), weights.size()});
+}
+
+Work Gpt::work() const {
+  // least traffic of a step: weights, gradients and both moments, each read and written once
+  double const state = 4.0 * 4 * static_cast<double>(shape.parameters());
+  return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};
+}
+
+std::vector<Derived> Gpt::derived() const {
+  auto const ranks = static_cast<double>(device.world().size());
+  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", "FLOP/s", shape.flops()}};
+}
+
+void Gpt::prepare() {
+  weights_before.assign(weights.data(), weights.data() + weights.size());
+  first_before.assign(first.data(), first.data() + first.size());
+  second_before.assign(second.data(), second.data() + second.size());
+}
+
+void Gpt::step() {
+  auto const begin = now_ns();
+  loss = network.forward_backward(weights.data(), tokens.data(), gradients.data());
+  auto const exchange = now_ns();
+  float const* total = gradients.data();
+  if (communicator) {
+    communicator->all_reduce(std::span<float const>(gradients.data(), gradients.size()), std::span(summed.data(), summed.size()));
+    total = summed.data();
+  }
+  auto const update = now_ns();
+  if (++steps == 1) first_loss = loss;
+  auto const scale = communicator ? 1.0f / static_cast<float>(communicator->size()) : 1.0f;
+  auto& team = device.team();
+  team.run([&](int thread) {
+    auto const [from, to] = slice(weights.size(), thread, team.size(), page_grain<float>);
+    training::adamw(optimiser, steps, scale, total + from, to - from, weights.data() + from, first.data() + from, second.data() + from);
+  });
+  communication_seconds += static_cast<double>(update - exchange) * 1e-9;
+  compute_seconds += static_cast<double>(exchange - begin) * 1e-9 + seconds_since(update);
+}
+
+Check Gpt::check() {
+  if (steps == 0) return {.error = std::numeric_limits<double>::quiet_NaN(), .tolerance = 1};
+  auto const n = shape.parameters();
+  // the same step from the same weights in fp64, its gradients summed over the ranks as well
+  BlockedGemm<double> gemm(device, std::max({shape.tokens(), shape.hidden, shape.ffn}), std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
+                           std::max({shape.tokens(), 3 * shape.hidden, 2 * shape.ffn, shape.vocab}));
+  training::Network<double> reference(device, shape, [&](auto... arguments) { gemm(device.team(), arguments...); });
+  std::vector<double> const weights64(weights_before.begin(), weights_before.end());
+  std::vector<double> own(n), expected(n);
+  reference.forward_backward(weights64.data(), tokens.data(), own.data());
+  if (communicator) communicator->all_reduce(std::span<double const>(own), std::span(expected));
+  else expected = own;
+  float const* const total = communicator ? summed.data() : gradients.data();
+  double gradient_error = 0;
+  for (auto const& tensor : training::tensors(shape)) {
+    double const error = tensor_error(tensor, total, expected.data());
+    if (!(error <= gradient_error)) gradient_error = error;
+  }
+  // the update, from the gradients that were used
+  double const scale = communicator ? 1.0 / communicator->size() : 1.0;
+  std::vector<double> const used(total, total + n);
+  std::vector<double> updated(weights64), m(first_before.begin(), first_before.end()), v(second_before.begin(), second_before.end());
+  training::adamw(optimiser, steps, scale, used.data(), n, updated.data(), m.data(), v.data());
+  double update_error = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    double const error = std::abs(static_cast<double>(weights[i]) - updated[i]);
+    if (!(error <= update_error)) update_error = error;
+  }
+  // rounding of sums of up to K products grows as sqrt(K) u and passes through some ten operations a
+  // layer; as the loss falls, p - onehot cancels another digit
+  double const longest = static_cast<double>(std::max({shape.tokens(), shape.vocab, 2 * shape.ffn}));
+  double const gradient_tolerance = 100 * static_cast<double>(shape.layers) * std::sqrt(longest) * 6e-8;
+  double const update_tolerance = 2e-6;  // of weights below 4 in fp32
+  return {.error = std::max(gradient_error / gradient_tolerance, update_error / update_tolerance), .tolerance = 1};
+}
+
+nlohmann::json Gpt::details() const {
+  double const count = static_cast<double>(std::max<std::int64_t>(steps, 1));
+  nlohmann::json details{{"parameters", shape.parameters()},
+                         {"flops_convention", training::Shape::flops_convention},
+                         {"steps", steps},
+                         {"loss_first", first_loss},
+                         {"loss_last", loss},
+                         {"compute_seconds", compute_seconds / count},
+                         {"communication_seconds", communication_seconds / count}};
+  if (communicator) details["communicated_bytes"] = static_cast<double>(communicator->bytes()) / count;
+  return details;
+}
+
+}  // namespace toise

@@ -1,0 +1,52 @@
+// A training step of a small dense GPT: forward, backward, gradient exchange, update.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/communicator.hpp"
+#include "core/params.hpp"
+#include "kernels/training/network.hpp"
+#include "kernels/training/operations.hpp"
+
+namespace toise {
+
+/// One training step in fp32 of Llama blocks (RMSNorm, RoPE, causal attention, SwiGLU) with AdamW.
+/// Data parallel: each rank has `batch` sequences, and one all-reduce of all gradients a step (4 Ψ
+/// bytes of input a rank, 2 Ψ w (p - 1) / p on the wire of a ring).
+/// The task can be learnt: each token is an affine function of the one before.
+/// Metrics: tokens_rate of all ranks together; flop_rate (model FLOPs a rank); the details give the
+/// convention of the FLOPs, the loss, and the seconds in compute and in communication.
+/// Throws Unsupported when `heads` does not divide `hidden` or memory is short.
+struct Gpt {
+  static constexpr auto name = "train.gpt";
+
+  static std::vector<Param> params();
+  Gpt(Params const&, Device&, training::Multiply<float>);
+  Work work() const;
+  std::vector<Derived> derived() const;
+  void prepare();  // keeps what check() needs of the state before the step
+  Check check();   // the step again in fp64, and the update from the gradients
+  void corrupt(std::size_t where) { weights[where % weights.size()] += 0.01f; }
+  nlohmann::json details() const;
+
+  /// One step. Seconds in the exchange are counted apart.
+  void step();
+
+  Device& device;
+  training::Shape shape;
+  training::AdamW optimiser;
+  std::unique_ptr<Communicator> communicator;  // empty with one rank
+  training::Network<float> network;
+  std::vector<std::int32_t> tokens;  // batch × (sequence + 1), this rank's
+  Buffer<float> weights, gradients, summed, first, second;
+  std::vector<float> weights_before, first_before, second_before;
+  std::int64_t steps = 0;
+  double loss = 0, first_loss = 0;
+  double compute_seconds = 0, communication_seconds = 0;
+};
+
+}  // namespace toise
