@@ -30,6 +30,13 @@ class World {
   virtual std::string library() const = 0;
 };
 
+/// Rank 0's value, on every rank: what ranks decide by must be the same on all of them.
+template <class T>
+T agree(World& world, T value) {
+  world.broadcast(std::as_writable_bytes(std::span(&value, 1)));
+  return value;
+}
+
 /// Rank 0 of 1, without MPI.
 std::unique_ptr<World> make_world_alone();
 

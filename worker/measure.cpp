@@ -37,10 +37,13 @@ class TimedCase final : public Observed {
   }
 
   double now() override {
-    std::array<double, 2> state{seconds_since(0), stop_requested ? 1.0 : 0.0};
-    world_.broadcast(std::as_writable_bytes(std::span(state)));
-    if (state[1] != 0) throw Interrupted();
-    return state[0];
+    struct State {
+      double seconds;
+      bool stop;
+    };
+    auto const [seconds, stop] = agree(world_, State{seconds_since(0), stop_requested});
+    if (stop) throw Interrupted();
+    return seconds;
   }
 
   bool repeatable() const override { return case_.repeatable(); }

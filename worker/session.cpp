@@ -45,7 +45,7 @@ json end_event(std::size_t index, Measurement const& m) {
 /// costly to make and must not pile up.
 class Workshop {
  public:
-  explicit Workshop(World& world) : world_(world), clock_(measure_clock()) {}
+  explicit Workshop(World& world) : world_(world), clock_(agree(world, measure_clock())) {}
   Instruments& with(int threads) {
     if (!instruments_ || threads != threads_) {
       instruments_.reset();
@@ -75,7 +75,7 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     auto policy = planned.policy;
     double const left = std::max(0.0, launch.budget - seconds_since(begin));
     double const share = left / static_cast<double>(launch.cases.size() - i);
-    policy.budget = planned.own_budget > 0 ? planned.own_budget : share;
+    policy.budget = planned.own_budget > 0 ? planned.own_budget : agree(world, share);
     tell(world, {{"event", "begin"}, {"index", i}, {"budget", policy.budget}});
     std::optional<Measurement> measurement;
     try {

@@ -14,10 +14,16 @@
 
 namespace toise {
 
+/// batch × (sequence + 1) tokens: three of four are an affine function of the one before, the fourth
+/// is random, so that the loss can fall to learnable_loss() and no further. `first_sequence` numbers
+/// the sequences over steps and ranks: 2 ranks of batch 2 see what 1 rank of batch 4 sees.
+std::vector<std::int32_t> learnable_tokens(training::Shape const&, std::uint64_t first_sequence);
+double learnable_loss(std::size_t vocab);  // the entropy of a token given the one before, in nats
+
 /// One training step in fp32 of Llama blocks (RMSNorm, RoPE, causal attention, SwiGLU) with AdamW.
 /// Data parallel: each rank has `batch` sequences, and one all-reduce of all gradients a step (4 Ψ
 /// bytes of input a rank, 2 Ψ w (p - 1) / p on the wire of a ring).
-/// The task can be learnt: each token is an affine function of the one before.
+/// Every step has fresh sequences of a task that can be learnt: see learnable_tokens().
 /// Metrics: tokens_rate of all ranks together; flop_rate (model FLOPs a rank); the details give the
 /// convention of the FLOPs, the loss, and the seconds in compute and in communication.
 /// Throws Unsupported when `heads` does not divide `hidden` or memory is short.
@@ -28,7 +34,7 @@ struct Gpt {
   Gpt(Params const&, Device&, training::Multiply<float>);
   Work work() const;
   std::vector<Derived> derived() const;
-  void prepare();  // keeps what check() needs of the state before the step
+  void prepare();  // this step's tokens; keeps what check() needs of the state before the step
   Check check();   // the step again in fp64, and the update from the gradients
   void corrupt(std::size_t where) { weights[where % weights.size()] += 0.01f; }
   nlohmann::json details() const;

@@ -1,0 +1,49 @@
+// The module toise._core: statistics and run reading of the C++ core, for Python.
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "analysis/overview.hpp"
+#include "core/error.hpp"
+#include "core/run_directory.hpp"
+#include "core/statistics.hpp"
+
+namespace py = pybind11;
+using namespace toise;
+
+namespace {
+
+using Samples = py::array_t<double, py::array::c_style | py::array::forcecast>;
+
+std::span<double const> span_of(Samples const& samples) {
+  if (samples.ndim() != 1) throw InputError("samples must be one-dimensional");
+  return {samples.data(), static_cast<std::size_t>(samples.size())};
+}
+
+py::tuple median_ci(Samples const& samples, double confidence) {
+  auto const result = median_interval(span_of(samples), confidence);
+  auto const nan = std::numeric_limits<double>::quiet_NaN();
+  if (!result.interval) return py::make_tuple(nan, result.median, nan);
+  return py::make_tuple(result.interval->low, result.median, result.interval->high);
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "Statistics and run reading of Toise's C++ core.";
+  py::register_exception<InputError>(module, "InputError", PyExc_ValueError);
+  py::register_exception<EnvironmentError>(module, "EnvironmentError", PyExc_OSError);
+
+  module.def("median_ci", &median_ci, py::arg("samples"), py::arg("confidence") = 0.95);
+  module.def("result_lines", [](std::string const& path) {
+    py::gil_scoped_release const release;
+    std::vector<std::string> texts;
+    for (auto const& line : read_result_lines(open_run(path))) texts.push_back(line.dump());
+    return texts;
+  });
+  module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
+  module.def("overview", [](std::string const& path) {
+    auto const run = open_run(path);
+    return overview(read_measurements(run), read_run_file(run)).dump();
+  });
+}
