@@ -119,7 +119,7 @@ std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
   if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
     auto const type = text_param(m.id, "type");
     if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
-      return Bound{.share = flops->median / peak->second, .name = fmt::format("peak.fma {}, measured", type)};
+      return Bound{.share = flops->median / (peak->second * m.id.nodes), .name = fmt::format("peak.fma {}, measured", type)};
     }
   }
   return std::nullopt;

@@ -31,3 +31,11 @@ if(TOISE_SANITIZE)
   add_compile_options(-fsanitize=${TOISE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TOISE_SANITIZE})
 endif()
+
+# where `cmake --install` puts programs and suites; a wheel has its own places
+set(TOISE_BIN_DIR bin)
+set(TOISE_DATA_DIR share/toise)
+if(SKBUILD)
+  set(TOISE_BIN_DIR "${SKBUILD_SCRIPTS_DIR}")
+  set(TOISE_DATA_DIR "${SKBUILD_DATA_DIR}/share/toise")
+endif()

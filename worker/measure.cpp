@@ -102,9 +102,11 @@ void settle_outcome(Measurement& m) {
     auto const& interval = m.sampling.median.interval;
     auto const reached = interval ? fmt::format("±{:.2g} %", 50 * (interval->high - interval->low) / m.sampling.median.median)
                                   : std::string("no interval");
-    m.reason = fmt::format("{} with {} samples ({:.0f} independent) in {:.1f} s, where ±{:.2g} % was asked for", reached,
-                           m.sampling.samples.size(), static_cast<double>(m.sampling.samples.size()) / m.sampling.median.tau,
-                           m.sampling.duration, 100 * m.policy.precision);
+    m.reason = fmt::format("its {:.1f} s ended at {} with {} samples, {:.0f} of them independent; asked for: ±{:.2g} % at two checks "
+                           "in a row, with {} independent",
+                           m.policy.budget, reached, m.sampling.samples.size(),
+                           static_cast<double>(m.sampling.samples.size()) / m.sampling.median.tau, 100 * m.policy.precision,
+                           m.policy.min_samples);
   }
 }
 

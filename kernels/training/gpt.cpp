@@ -93,7 +93,7 @@ Work Gpt::work() const {
 
 std::vector<Derived> Gpt::derived() const {
   auto const ranks = static_cast<double>(device.world().size());
-  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", "FLOP/s", shape.flops()}};
+  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", "FLOP/s", shape.flops() * ranks}};
 }
 
 void Gpt::prepare() {

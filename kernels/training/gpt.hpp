@@ -24,7 +24,7 @@ double learnable_loss(std::size_t vocab);  // the entropy of a token given the o
 /// Data parallel: each rank has `batch` sequences, and one all-reduce of all gradients a step (4 Ψ
 /// bytes of input a rank, 2 Ψ w (p - 1) / p on the wire of a ring).
 /// Every step has fresh sequences of a task that can be learnt: see learnable_tokens().
-/// Metrics: tokens_rate of all ranks together; flop_rate (model FLOPs a rank); the details give the
+/// Metrics: tokens_rate and flop_rate (model FLOPs), of all ranks together; the details give the
 /// convention of the FLOPs, the loss, and the seconds in compute and in communication.
 /// Throws Unsupported when `heads` does not divide `hidden` or memory is short.
 struct Gpt {

@@ -1,0 +1,42 @@
+"""Numbers for people: SI prefixes, sensible digits, sizes in bytes."""
+
+from __future__ import annotations
+
+import math
+
+_PREFIXES = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")]
+
+
+def si(value: float | None, unit: str) -> str:
+    """1234567, "B/s" -> "1.23 MB/s": three significant digits."""
+    if value is None or not math.isfinite(value):
+        return "n/a"
+    if unit == "1":
+        return f"{value:.3g}"
+    factor, prefix = 1.0, ""
+    if value != 0:
+        factor, prefix = next(((f, p) for f, p in _PREFIXES if abs(value) >= 0.9995 * f), _PREFIXES[-1])
+    scaled = value / factor
+    digits = 0 if abs(scaled) >= 99.95 else 1 if abs(scaled) >= 9.995 else 2
+    return f"{scaled:.{digits}f} {prefix}{unit.removeprefix('1')}"
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.0f} %"
+
+
+def size(count: float) -> str:
+    """65536 -> "64 KiB"."""
+    value, prefix = float(count), ""
+    for prefix in ("", "Ki", "Mi", "Gi", "Ti"):
+        if value < 1024:
+            break
+        value /= 1024
+    return f"{value:g} {prefix}B"
+
+
+def interval(metric: dict) -> str:
+    """The half-width of a metric's interval, relative to its median."""
+    if metric["ci_low"] is None or not metric["median"]:
+        return "n/a"
+    return f"±{50 * (metric['ci_high'] - metric['ci_low']) / metric['median']:.2g} %"

@@ -1,0 +1,73 @@
+"""The page of a report: what was measured, whether anything was wrong, families, cases, provenance."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+import jinja2
+import plotly
+from markupsafe import Markup
+
+from toise.report import charts, numbers
+from toise.runs import Run
+
+FAMILY_OF = {"stream": "memory", "latency": "memory", "peak": "compute", "gemm": "compute", "collective": "collectives",
+             "io": "io", "train": "training", "noise": "noise"}
+
+
+def render_report(run: Run) -> str:
+    """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
+    environment = jinja2.Environment(loader=jinja2.FunctionLoader(_template), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(numbers=numbers)
+    figures: dict[str, dict] = {}
+    families = []
+    for name, title, makers in charts.FAMILIES:
+        drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(make(run) for make in makers) if figure is not None]
+        figures |= {identity: figure.to_plotly_json() for identity, figure in drawn}
+        rows = [row for row in run.overview["rows"] if FAMILY_OF.get(row["kernel"].split(".")[0]) == name]
+        if rows:
+            families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
+    return environment.get_template("page.html").render(
+        run=run.file,
+        machine=run.file["environment"]["machine"],
+        environment=run.file["environment"],
+        outcomes={name: count for name, count in run.overview["outcomes"].items() if count},
+        problems=problems(run),
+        families=families,
+        rows=run.overview["rows"],
+        measurements=run.measurements,
+        style=Markup(_template("style.css")),
+        script=Markup(_template("report.js")),
+        plotly=Markup(plotly.offline.get_plotlyjs()),
+        figures=_json(figures),
+        samples=_json([m["samples"] for m in run.measurements]),
+    )
+
+
+def problems(run: Run) -> list[dict]:
+    """What a reader must know before believing a number, worst first: {severity, case, what}."""
+    order = ["corrupt", "crashed", "error", "timeout", "invalid", "unconverged", "skipped"]
+    found = []
+    for row in run.overview["rows"]:
+        case = f"{row['kernel']}/{row['variant']} {row['params']}"
+        if row["outcome"] != "ok":
+            found.append({"severity": row["outcome"], "case": case, "what": row["reason"]})
+        if row["non_stationary"]:
+            found.append({"severity": "noisy", "case": case, "what": "its samples still drifted after the longest warm-up"})
+        if row["share"] is not None and row["share"] > 1.03:
+            found.append({"severity": "noisy", "case": case,
+                          "what": f"{numbers.percent(row['share'])} of a measured peak: the peak was disturbed when it was measured"})
+    if run.file["status"] != "complete":
+        found.insert(0, {"severity": run.file["status"], "case": "the run", "what": "it did not end; what is here was measured before that"})
+    return sorted(found, key=lambda p: order.index(p["severity"]) if p["severity"] in order else len(order))
+
+
+def _template(name: str) -> str:
+    return resources.files("toise.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _json(value: object) -> Markup:
+    """JSON that may stand inside a script element."""
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"), default=list)
+    return Markup(text.replace("</", "<\\/"))
