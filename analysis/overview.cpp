@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "analysis/alpha_beta.hpp"
+#include "core/text.hpp"
 
 namespace toise {
 namespace {
@@ -41,6 +43,32 @@ std::size_t last_cache_of(json const& environment) {
   if (!caches.is_array()) return 0;
   for (auto const& cache : caches) bytes = std::max(bytes, cache.value("bytes", std::size_t{0}));
   return bytes;
+}
+
+/// "0-3,8" -> 5.
+int count_cpus(std::string const& list) {
+  int count = 0;
+  for (auto const& part : split(list, ',')) {
+    int first = 0, last = 0;
+    auto const fields = std::sscanf(part.c_str(), "%d-%d", &first, &last);
+    count += fields == 2 ? last - first + 1 : fields == 1;
+  }
+  return count;
+}
+
+/// Data caches by level: the size of one, and of all that the node's CPUs have together.
+json data_caches(json const& environment) {
+  json found = json::array();
+  auto const caches = environment.value(json::json_pointer("/machine/caches"), json());
+  auto const cpus = environment.value(json::json_pointer("/machine/cpu/logical_cpus"), 1);
+  if (!caches.is_array()) return found;
+  for (auto const& cache : caches) {
+    if (cache.value("type", "") == "Instruction") continue;
+    auto const bytes = cache.value("bytes", std::int64_t{0});
+    auto const instances = std::max(1, cpus / std::max(1, count_cpus(cache.value("shared_cpus", ""))));
+    found.push_back({{"level", cache["level"]}, {"bytes", bytes}, {"bytes_of_node", bytes * instances}});
+  }
+  return found;
 }
 
 json to_json(Metric const& metric) {
@@ -148,7 +176,7 @@ json overview(std::vector<Measurement> const& measurements, json const& run_file
   for (auto const& [name, count] : count_outcomes(measurements)) outcomes[name] = count;
   return {{"rows", rows},
           {"outcomes", outcomes},
-          {"last_cache", peaks.last_cache},
+          {"caches", data_caches(run_file.value("environment", json::object()))},
           {"roofline", roofline(measurements, peaks)},
           {"alpha_beta", alpha_beta_fits(measurements)}};
 }

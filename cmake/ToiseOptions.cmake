@@ -22,7 +22,8 @@ if(TOISE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(toise_flags INTERFACE)
-target_compile_options(toise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+target_compile_options(toise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+  -Wno-missing-field-initializers)  # designated initialisers name what they set; the rest has its default
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(toise_flags INTERFACE -Wno-maybe-uninitialized)  # false alarms on std::variant
 endif()

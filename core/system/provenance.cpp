@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -152,8 +153,11 @@ bool is_captured(std::string_view variable) {
       "HIP_*",  "ROCR_*", "HSA_*",   "SLURM_*",    "TOISE_*", "PAPI_*", "LD_LIBRARY_PATH", "LD_PRELOAD", "LOADEDMODULES",
       "MALLOC_*", "GLIBC_TUNABLES", "HWLOC_*", "BRIDGE_*"};
   static constexpr std::array secrets{"*TOKEN*", "*SECRET*", "*PASSW*", "*KEY*", "*CREDENTIAL*", "*AUTH*", "*COOKIE*", "*JWT*"};
-  auto matches = [&](char const* pattern) { return matches_glob(pattern, variable); };
-  return std::any_of(patterns.begin(), patterns.end(), matches) && std::none_of(secrets.begin(), secrets.end(), matches);
+  std::string upper(variable);
+  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  auto matters = [&](char const* pattern) { return matches_glob(pattern, variable); };
+  auto is_secret = [&](char const* pattern) { return matches_glob(pattern, upper); };
+  return std::any_of(patterns.begin(), patterns.end(), matters) && std::none_of(secrets.begin(), secrets.end(), is_secret);
 }
 
 std::string host_name() {

@@ -67,6 +67,12 @@ void NamelessFile::truncate() const {
   if (ftruncate(file_, 0) != 0) fail("cannot truncate the file");
 }
 
+std::size_t NamelessFile::size() const {
+  struct stat status {};
+  if (fstat(file_, &status) != 0) fail("fstat");
+  return static_cast<std::size_t>(status.st_size);
+}
+
 void NamelessFile::sync() const {
   if (fsync(file_) != 0) fail("fsync");
 }

@@ -24,6 +24,7 @@ class NamelessFile {
 
   int open(int flags, Access) const;  // throws Unsupported when O_DIRECT is refused
   void truncate() const;
+  std::size_t size() const;
   void sync() const;
 
   /// Drops the file's pages and proves it with mincore; the share still resident, 0 to 1.

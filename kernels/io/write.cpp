@@ -43,6 +43,7 @@ void IoWrite::run<host>(Queue&) {
 }
 
 Check IoWrite::check() {
+  if (file.size() != bytes) return {.error = static_cast<double>(bytes), .tolerance = 0};
   file.drop_from_cache(bytes);
   io::Descriptor const source(file.open(O_RDONLY, io::Access::buffered));
   auto const stream = mix(file_id * 0x10001);  // generation 0: the body between the stamps

@@ -91,26 +91,24 @@ def _si_axis(title: str, unit: str, series: dict) -> dict:
     return {"title": {"text": title}, "type": "log", "tickvals": ticks, "ticktext": [si(t, unit).replace(".00", "").replace(".0 ", " ") for t in ticks]}
 
 
-def _mark_caches(figure: go.Figure | None, run: Run, arrays: int) -> go.Figure | None:
+def _mark_caches(figure: go.Figure | None, run: Run, size_of: str, arrays: int) -> go.Figure | None:
     """Vertical lines where `arrays` arrays of that size fill a cache."""
-    caches = run.file["environment"]["machine"]["caches"]
-    if figure is None or not isinstance(caches, list):
-        return figure
-    for cache in caches:
-        if cache["type"] != "Instruction":
-            figure.add_vline(x=cache["bytes"] / arrays, line={"dash": "dot", "width": 1, "color": "#888"},
-                             annotation={"text": f"L{cache['level']}", "font": {"size": 11}})
+    for cache in run.overview["caches"] if figure is not None else []:
+        x = cache[size_of] / arrays
+        figure.add_shape(type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, line={"dash": "dot", "width": 1, "color": "#888"})
+        # the position of an annotation on a logarithmic axis is given as an exponent
+        figure.add_annotation(x=math.log10(x), yref="paper", y=1, text=f"L{cache['level']}", showarrow=False, xanchor="right", font={"size": 11})
     return figure
 
 
 def bandwidth(run: Run) -> go.Figure | None:
     chart = _over_size(run, "stream.", "bandwidth", "Memory bandwidth over the size of one array, all cores", "bandwidth", "B/s")
-    return _mark_caches(chart, run, arrays=3)
+    return _mark_caches(chart, run, "bytes_of_node", arrays=3)
 
 
 def latency(run: Run) -> go.Figure | None:
     chart = _over_size(run, "latency.", "latency", "Latency of a dependent load over the size of the array", "latency", "s")
-    return _mark_caches(chart, run, arrays=1)
+    return _mark_caches(chart, run, "bytes", arrays=1)
 
 
 def collective_bandwidth(run: Run) -> go.Figure | None:
@@ -172,6 +170,7 @@ def _bars(title: str, unit: str, measurements: list[dict], metric: str) -> go.Fi
         marker={"color": PALETTE[0]},
         text=[si(found["median"], unit) for _, found in rows],
         textposition="inside",
+        insidetextanchor="start",
     )
     figure = _figure(title, {"title": {"text": unit}, "tickformat": "~s", "rangemode": "tozero"}, {"automargin": True, "autorange": "reversed"}, [bars])
     figure.update_layout(height=140 + 34 * len(rows), showlegend=False)

@@ -1,0 +1,29 @@
+#include "analysis/alpha_beta.hpp"
+
+#include <gtest/gtest.h>
+
+namespace toise {
+namespace {
+
+TEST(AlphaBeta, FindsTheLineThatTheTimesLieOn) {
+  std::vector<TimeOfSize> points;
+  for (double bytes : {8.0, 1e3, 1e5, 1e7}) points.push_back({bytes, 2e-6 + bytes * 1e-10});
+  auto const fit = fit_alpha_beta(points);
+  ASSERT_TRUE(fit);
+  EXPECT_NEAR(fit->alpha, 2e-6, 1e-12);
+  EXPECT_NEAR(fit->beta, 1e-10, 1e-16);
+  EXPECT_LT(fit->worst_residual, 1e-9);
+}
+
+TEST(AlphaBeta, TellsTheWorstResidual) {
+  std::vector<TimeOfSize> const points{{0, 1}, {1, 2}, {2, 6}};
+  EXPECT_GT(fit_alpha_beta(points)->worst_residual, 0.2);
+}
+
+TEST(AlphaBeta, RefusesTwoPointsAndNegativeParameters) {
+  EXPECT_FALSE(fit_alpha_beta(std::vector<TimeOfSize>{{1, 1}, {2, 2}}));
+  EXPECT_FALSE(fit_alpha_beta(std::vector<TimeOfSize>{{1, 3}, {2, 2}, {3, 1}}));
+}
+
+}  // namespace
+}  // namespace toise

@@ -1,0 +1,71 @@
+#include "analysis/overview.hpp"
+
+#include <gtest/gtest.h>
+
+namespace toise {
+namespace {
+
+nlohmann::json const environment = {
+    {"machine", {{"cpu", {{"logical_cpus", 4}}},
+                 {"caches", {{{"level", 1}, {"type", "Data"}, {"bytes", 1000}, {"shared_cpus", "0"}},
+                             {{"level", 3}, {"type", "Unified"}, {"bytes", 100'000}, {"shared_cpus", "0-3"}}}}}}};
+
+Measurement measured(std::string kernel, std::map<std::string, Value> params, std::string metric, double value) {
+  Measurement m;
+  m.id.kernel = std::move(kernel);
+  m.id.variant = "portable";
+  m.id.params = std::move(params);
+  m.metrics = {{.name = std::move(metric), .unit = "x", .median = value, .interval = Interval{value, value}, .n = 1, .quantiles = {}}};
+  m.check = Check{0, 0};
+  return m;
+}
+
+std::vector<Measurement> example() {
+  return {measured("peak.fma", {{"type", std::string("fp64")}}, "flop_rate", 100),
+          measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 80),
+          measured("stream.triad", {{"bytes", std::int64_t{1'000'000}}}, "bandwidth", 40),
+          measured("stream.copy", {{"bytes", std::int64_t{1'000'000}}}, "bandwidth", 50),
+          measured("stream.copy", {{"bytes", std::int64_t{1000}}}, "bandwidth", 500)};
+}
+
+TEST(Overview, HoldsEachValueAgainstTheMeasuredPeak) {
+  auto const measurements = example();
+  auto const peaks = measured_peaks(measurements, environment);
+  EXPECT_DOUBLE_EQ(bound_of(measurements[1], peaks)->share, 0.8);
+  EXPECT_EQ(bound_of(measurements[1], peaks)->name, "peak.fma fp64, measured");
+  EXPECT_DOUBLE_EQ(bound_of(measurements[2], peaks)->share, 0.8);
+  EXPECT_FALSE(bound_of(measurements[0], peaks));
+}
+
+TEST(Overview, ACacheIsNoMemory) {
+  auto const measurements = example();
+  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
+  EXPECT_FALSE(bound_of(measurements[4], measured_peaks(measurements, environment)));
+}
+
+TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
+  auto measurements = example();
+  measurements[0].outcome = Outcome::corrupt;
+  measurements[3].outcome = Outcome::corrupt;
+  auto const peaks = measured_peaks(measurements, environment);
+  EXPECT_TRUE(peaks.flop_rate.empty());
+  EXPECT_DOUBLE_EQ(*peaks.bandwidth, 40);
+  EXPECT_FALSE(bound_of(measurements[3], peaks));
+  EXPECT_EQ(exit_code_of(measurements), 1);
+}
+
+TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
+  auto measurements = example();
+  measurements[0].outcome = Outcome::skipped;
+  measurements[1].outcome = Outcome::unconverged;
+  EXPECT_EQ(exit_code_of(measurements), 0);
+}
+
+TEST(Overview, CountsTheCachesOfTheNode) {
+  auto const caches = overview(example(), {{"environment", environment}})["caches"];
+  EXPECT_EQ(caches[0]["bytes_of_node"], 4000);
+  EXPECT_EQ(caches[1]["bytes_of_node"], 100'000);
+}
+
+}  // namespace
+}  // namespace toise

@@ -1,0 +1,71 @@
+#include "core/measurement.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+Measurement example() {
+  Measurement m;
+  m.id = {.kernel = "gemm", .variant = "portable", .backend = "host",
+          .params = {{"m", std::int64_t{8}}, {"type", std::string("fp64")}}, .nodes = 1, .ranks = 2, .threads = 0, .launch = 1};
+  m.sampling.samples = {2.0, 3.0, 1.0, 4.0, 2.0, 3.0, 1.0, 4.0, 2.0, 3.0};
+  m.sampling.median = median_interval(m.sampling.samples);
+  m.metrics = summarise(m.sampling, {{"flop_rate", "FLOP/s", 10.0}});
+  m.check = Check{.error = 0.5, .tolerance = 1};
+  m.hosts = {"n1"};
+  return m;
+}
+
+TEST(Summarise, ARateIsTheWorkOverTheMedianTimeAndItsIntervalIsTurnedRound) {
+  auto const m = example();
+  ASSERT_EQ(m.metrics.size(), 2u);
+  auto const& rate = m.metrics[0];
+  EXPECT_DOUBLE_EQ(rate.median, 10 / 2.5);
+  EXPECT_EQ(rate.better, "higher");
+  ASSERT_TRUE(rate.interval);
+  EXPECT_DOUBLE_EQ(rate.interval->low, 10 / m.sampling.median.interval->high);
+  EXPECT_DOUBLE_EQ(rate.interval->high, 10 / m.sampling.median.interval->low);
+  EXPECT_DOUBLE_EQ(rate.quantiles.min, 10 / 4.0);
+  EXPECT_EQ(m.metrics[1].name, "time");
+  EXPECT_EQ(m.metrics[1].better, "lower");
+}
+
+TEST(Measurement, SurvivesItsJson) {
+  auto const before = to_json(example());
+  auto const after = to_json(measurement_from_json(nlohmann::json::parse(before.dump())));
+  EXPECT_EQ(before, after);
+}
+
+TEST(Measurement, AnInfiniteErrorIsKeptAsMissingAndStillFails) {
+  auto m = example();
+  m.check = Check{.error = std::numeric_limits<double>::infinity(), .tolerance = 1};
+  auto const read = measurement_from_json(nlohmann::json::parse(to_json(m).dump()));
+  EXPECT_FALSE(read.check->passed());
+}
+
+TEST(Measurement, RefusesALineThatLacksAField) {
+  auto line = to_json(example());
+  line.erase("outcome");
+  EXPECT_THROW(measurement_from_json(line), InputError);
+}
+
+TEST(Check, ANotANumberFails) { EXPECT_FALSE((Check{.error = std::nan(""), .tolerance = 1}.passed())); }
+
+TEST(Key, DiffersWhereverACaseDiffers) {
+  auto const base = example().id;
+  auto ranks = base, params = base, launch = base;
+  ranks.ranks = 3;
+  params.params["m"] = std::int64_t{9};
+  launch.launch = 0;
+  for (auto const& other : {ranks, params, launch}) EXPECT_NE(key(base), key(other));
+  EXPECT_EQ(key(base), "gemm/portable/host m=8 type=\"fp64\" nodes=1 ranks=2 threads=0 launch=1");
+}
+
+}  // namespace
+}  // namespace toise

@@ -1,0 +1,64 @@
+#include "core/system/provenance.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "core/system/energy.hpp"
+
+namespace toise {
+namespace {
+
+TEST(Provenance, CapturesWhatMattersAndNoSecrets) {
+  EXPECT_TRUE(is_captured("OMP_NUM_THREADS"));
+  EXPECT_TRUE(is_captured("UCX_TLS"));
+  EXPECT_FALSE(is_captured("HOME"));
+  EXPECT_FALSE(is_captured("SLURM_JWT"));
+  EXPECT_FALSE(is_captured("OMPI_MCA_auth_token"));
+  EXPECT_FALSE(is_captured("TOISE_API_KEY"));
+  EXPECT_FALSE(is_captured("TOISE_api_token"));
+}
+
+TEST(Provenance, DescribesThisHost) {
+  setenv("OMP_TEST_MARK", "7", 1);
+  auto const host = describe_host();
+  EXPECT_GE(host["cpu"]["logical_cpus"], 1);
+  EXPECT_GT(host["memory_bytes"], 100 << 20);
+  EXPECT_EQ(host["variables"]["OMP_TEST_MARK"], "7");
+}
+
+TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
+  namespace fs = std::filesystem;
+  auto const root = fs::temp_directory_path() / ("toise-powercap-" + std::to_string(getpid()));
+  auto write = [&](std::string const& zone, std::string const& file, std::string const& value) {
+    fs::create_directories(root / zone);
+    std::ofstream(root / zone / file) << value << '\n';
+  };
+  for (auto const* zone : {"intel-rapl:0", "intel-rapl:1"}) {
+    write(zone, "name", "package-0");
+    write(zone, "max_energy_range_uj", "10000000");
+    write(zone, "energy_uj", "9000000");
+  }
+  write("intel-rapl:0:0", "name", "dram");
+  write("intel-rapl:0:0", "energy_uj", "1");
+  Energy energy(root);
+
+  energy.start();
+  write("intel-rapl:0", "energy_uj", "9500000");  // + 0.5 J
+  write("intel-rapl:1", "energy_uj", "1000000");  // wrapped: + 2 J
+  auto const used = energy.stop();
+
+  EXPECT_DOUBLE_EQ(used["value"], 2.5);
+  fs::remove_all(root);
+}
+
+TEST(Energy, IsNotAvailableWithAReasonWhereThereIsNone) {
+  Energy energy("/nonexistent");
+  EXPECT_EQ(energy.stop(), "not available: no package in /nonexistent");
+}
+
+}  // namespace
+}  // namespace toise

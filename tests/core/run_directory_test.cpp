@@ -1,0 +1,69 @@
+#include "core/run_directory.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RunFolder : public testing::Test {
+ protected:
+  RunFolder() { fs::remove_all(root_); }
+  ~RunFolder() override { fs::remove_all(root_); }
+  fs::path root_ = fs::temp_directory_path() / ("toise-test-" + std::to_string(getpid()));
+};
+
+TEST_F(RunFolder, ATornLastLineIsLeftOut) {
+  auto const run = create_run(root_);
+  std::ofstream(run.results() / "1.jsonl") << "{\"a\":1}\n{\"a\":2}\n{\"a\":";
+  EXPECT_EQ(read_result_lines(run).size(), 2u);
+}
+
+TEST_F(RunFolder, ABrokenLineElsewhereIsNamed) {
+  auto const run = create_run(root_);
+  std::ofstream(run.results() / "1.jsonl") << "{\"a\":1}\n{\"a\"\n{\"a\":3}\n";
+  try {
+    read_result_lines(run);
+    FAIL();
+  } catch (InputError const& e) {
+    EXPECT_NE(std::string(e.what()).find("1.jsonl:2"), std::string::npos) << e.what();
+  }
+}
+
+TEST_F(RunFolder, ASecondRunInItIsRefused) {
+  auto const run = create_run(root_);
+  write_atomically(run.run_file(), "{}");
+  EXPECT_THROW(create_run(root_), InputError);
+}
+
+TEST_F(RunFolder, ANewerMajorSchemaIsRefusedAndANewerMinorIsRead) {
+  auto const run = create_run(root_);
+  write_atomically(run.run_file(), R"({"schema_version": "1.99"})");
+  EXPECT_NO_THROW(open_run(root_));
+  write_atomically(run.run_file(), R"({"schema_version": "2.0"})");
+  EXPECT_THROW(open_run(root_), InputError);
+}
+
+TEST_F(RunFolder, TheManifestHasTheKnownHashOfAKnownFile) {
+  auto const run = create_run(root_);
+  write_atomically(run.root / "abc", "abc");  // the example of FIPS 180-4
+  write_manifest(run);
+  EXPECT_EQ(read_file(run.manifest()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n");
+}
+
+TEST_F(RunFolder, AnAppenderNeverOverwritesAFile) {
+  create_run(root_);
+  DurableAppender(root_ / "lines").append("one");
+  EXPECT_THROW(DurableAppender(root_ / "lines"), EnvironmentError);
+  EXPECT_EQ(read_file(root_ / "lines"), "one\n");
+}
+
+}  // namespace
+}  // namespace toise

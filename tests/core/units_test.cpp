@@ -1,0 +1,66 @@
+#include "core/units.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+TEST(Bytes, KnowBinaryAndDecimalPrefixes) {
+  EXPECT_EQ(parse_bytes("64KiB"), 65536);
+  EXPECT_EQ(parse_bytes("1.5 GiB"), 1610612736);
+  EXPECT_EQ(parse_bytes("2MB"), 2'000'000);
+  EXPECT_EQ(parse_bytes("8"), 8);
+}
+
+TEST(Bytes, RefuseUnknownUnitsWithASuggestion) {
+  try {
+    parse_bytes("64Kib");
+    FAIL();
+  } catch (InputError const& e) {
+    EXPECT_NE(std::string(e.what()).find("did you mean 'KiB'?"), std::string::npos) << e.what();
+  }
+  EXPECT_THROW(parse_bytes("-1"), InputError);
+  EXPECT_THROW(parse_bytes("0.5B"), InputError);
+  EXPECT_THROW(parse_bytes("many"), InputError);
+  EXPECT_THROW(parse_bytes("nan"), InputError);
+}
+
+TEST(ByteRange, IsInPowersOfTwoWithBothEnds) {
+  EXPECT_EQ(parse_byte_range("8B..64B"), (std::vector<std::int64_t>{8, 16, 32, 64}));
+  EXPECT_EQ(parse_byte_range("3B..10B"), (std::vector<std::int64_t>{3, 6}));
+  EXPECT_THROW(parse_byte_range("64B..8B"), InputError);
+  EXPECT_THROW(parse_byte_range("0B..8B"), InputError);
+}
+
+TEST(Seconds, HaveUnits) {
+  EXPECT_DOUBLE_EQ(parse_seconds("10min"), 600);
+  EXPECT_DOUBLE_EQ(parse_seconds("250us"), 250e-6);
+  EXPECT_DOUBLE_EQ(parse_seconds("1.5"), 1.5);
+  EXPECT_THROW(parse_seconds("-1s"), InputError);
+}
+
+TEST(Ratio, IsAPercentageOrANumber) {
+  EXPECT_DOUBLE_EQ(parse_ratio("1%"), 0.01);
+  EXPECT_DOUBLE_EQ(parse_ratio("0.02"), 0.02);
+}
+
+TEST(FormatSi, HasThreeDigits) {
+  EXPECT_EQ(format_si(1234567, "B/s"), "1.23 MB/s");
+  EXPECT_EQ(format_si(115.07e9, "FLOP/s"), "115 GFLOP/s");
+  EXPECT_EQ(format_si(999.6e6, "B/s"), "1.00 GB/s");
+  EXPECT_EQ(format_si(4.08e-9, "s"), "4.08 ns");
+  EXPECT_EQ(format_si(11300, "1/s"), "11.3 k/s");
+  EXPECT_EQ(format_si(0, "s"), "0.00 s");
+  EXPECT_EQ(format_si(1.0 / 0.0, "s"), "n/a");
+}
+
+TEST(FormatBytes, IsExact) {
+  EXPECT_EQ(format_bytes(65536), "64KiB");
+  EXPECT_EQ(format_bytes(1000), "1000B");
+  EXPECT_EQ(format_bytes(0), "0B");
+}
+
+}  // namespace
+}  // namespace toise

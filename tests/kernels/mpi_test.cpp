@@ -1,0 +1,132 @@
+// Tests that need ranks: run under mpirun with 2, 3 and 8 ranks; every rank runs all of them.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/registry.hpp"
+#include "kernels/training/gpt.hpp"
+#include "tests/kernels/small_params.hpp"
+
+namespace toise {
+namespace {
+
+std::unique_ptr<World> world;
+
+/// True when it holds on every rank.
+bool everywhere(bool holds) {
+  double failed = holds ? 0 : 1;
+  world->max({&failed, 1});
+  return failed == 0;
+}
+
+TEST(World, MaximumAndBroadcastReachEveryRank) {
+  double value = world->rank();
+  world->max({&value, 1});
+  EXPECT_EQ(value, world->size() - 1);
+  EXPECT_EQ(agree(*world, world->rank() + 5), 5);
+  auto const texts = world->gather("rank " + std::to_string(world->rank()));
+  ASSERT_EQ(texts.size(), static_cast<std::size_t>(world->size()));
+  EXPECT_EQ(texts.back(), "rank " + std::to_string(world->size() - 1));
+}
+
+class Collective : public testing::TestWithParam<char const*> {
+ protected:
+  Device device_{*world};
+  Queue queue_{device_};
+};
+
+TEST_P(Collective, PassesItsCheckAtEverySize) {
+  for (std::int64_t bytes : {4, 8, 1000, 65536, 1 << 20}) {
+    Params params;
+    params.set("bytes", bytes);
+    auto const subject = find_variant(GetParam(), "mpi").make(params, device_);
+    subject->run(queue_);
+    EXPECT_TRUE(everywhere(subject->check().passed())) << bytes;
+  }
+}
+
+TEST_P(Collective, ThatDoesNothingIsCorrupt) {
+  auto const& variant = find_variant(GetParam(), "mpi");
+  EXPECT_FALSE(everywhere(variant.make(small_params(variant), device_)->check().passed()));
+}
+
+TEST_P(Collective, ThatFlipsOneElementOnOneRankIsCorrupt) {
+  auto const& variant = find_variant(GetParam(), "mpi");
+  auto const subject = variant.make(small_params(variant), device_);
+  subject->run(queue_);
+  if (world->rank() == world->size() - 1) subject->corrupt(777);
+  EXPECT_FALSE(everywhere(subject->check().passed()));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Collective, testing::Values("collective.all_reduce", "collective.send_recv"));
+
+TEST(AllReduce, BusBandwidthFollowsTheFormula) {
+  Device device(*world);
+  auto const& variant = find_variant("collective.all_reduce", "mpi");
+  Params params;
+  params.set("bytes", std::int64_t{1000});
+  auto const metrics = variant.make(params, device)->derived();
+  double const p = world->size();
+  EXPECT_DOUBLE_EQ(metrics[0].amount, 1000 * 2 * (p - 1) / p);
+  EXPECT_DOUBLE_EQ(metrics[1].amount, 1000);
+}
+
+Params gpt_params(std::int64_t batch) {
+  auto params = small_params(find_variant("train.gpt", "portable"));
+  params.set("batch", batch);
+  return params;
+}
+
+TEST(Gpt, RanksTogetherEqualOneRank) {
+  Device device(*world);
+  Queue queue(device);
+  auto const alone_world = make_world_alone();
+  Device alone_device(*alone_world, 1);
+  Queue alone_queue(alone_device);
+  auto const& variant = find_variant("train.gpt", "portable");
+  auto const together = variant.make(gpt_params(1), device);
+  auto const alone = variant.make(gpt_params(world->size()), alone_device);
+
+  double sum = 0;
+  for (int step = 0; step < 5; ++step) {
+    for (auto const& [subject, own] : {std::pair{together.get(), &queue}, {alone.get(), &alone_queue}}) {
+      subject->prepare();
+      subject->run(*own);
+    }
+  }
+  // the mean of the ranks' losses is the loss of the whole batch
+  for (auto const& text : world->gather(std::to_string(together->details()["loss_last"].get<double>()))) sum += std::stod(text);
+  EXPECT_NEAR(sum / world->size(), alone->details()["loss_last"].get<double>(), 2e-5);
+  EXPECT_TRUE(everywhere(together->check().passed()));
+}
+
+TEST(Gpt, BytesOnTheCommunicatorEqualTheFormula) {
+  Device device(*world);
+  Queue queue(device);
+  auto const subject = find_variant("train.gpt", "portable").make(gpt_params(1), device);
+  for (int step = 0; step < 3; ++step) {
+    subject->prepare();
+    subject->run(queue);
+  }
+  auto const details = subject->details();
+  // 2 Ψ w (p - 1) / p on the wire of a ring is the input Ψ w times the all-reduce's bus factor
+  EXPECT_DOUBLE_EQ(details["communicated_bytes"].get<double>(), 4.0 * details["parameters"].get<double>());
+  EXPECT_GT(details["communication_seconds"].get<double>(), 0);
+}
+
+}  // namespace
+}  // namespace toise
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  toise::world = toise::make_world_mpi();
+  if (toise::world->rank() != 0) {  // one rank speaks
+    auto& listeners = testing::UnitTest::GetInstance()->listeners();
+    delete listeners.Release(listeners.default_result_printer());
+  }
+  int const failed = RUN_ALL_TESTS();
+  double any = failed;
+  toise::world->max({&any, 1});
+  toise::world.reset();
+  return any != 0;
+}

@@ -1,0 +1,91 @@
+#include "runners/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+Catalogue example() {
+  Param const bytes{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = ""};
+  Param const type{.name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
+  return {.variants = {{"gemm", "cblas", "host", 1, false, {type}},
+                       {"gemm", "portable", "host", 1, false, {type}},
+                       {"stream.copy", "portable", "host", 1, false, {bytes, type}},
+                       {"stream.hidden", "portable", "host", 1, true, {}}},
+          .missing = {{"collective.all_reduce", "mpi", "no MPI"}},
+          .mpi = "none"};
+}
+
+Suite suite_of(Bench bench) {
+  bench.place = {"s.toml", 3};
+  return {.name = "s", .file = "s.toml", .budget = 1, .launches = 1, .benches = {bench}};
+}
+
+Setting values(std::vector<Value> list) { return {.values = std::move(list), .place = {"s.toml", 9}}; }
+
+std::string refusal(Bench const& bench) {
+  try {
+    plan(suite_of(bench), example());
+  } catch (InputError const& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(Plan, MultipliesSweepsWithTheLastParameterRunningFastest) {
+  Bench bench{.kernel = "stream.*", .params = {{"bytes", values({std::string("1KiB..2KiB")})}, {"type", values({std::string("fp64"), std::string("fp32")})}}};
+  auto const cases = plan(suite_of(bench), example());
+  ASSERT_EQ(cases.size(), 4u);
+  EXPECT_EQ(describe_params(cases[0].id), "bytes=1KiB type=fp64");
+  EXPECT_EQ(describe_params(cases[1].id), "bytes=1KiB type=fp32");
+  EXPECT_EQ(describe_params(cases[3].id), "bytes=2KiB type=fp32");
+}
+
+TEST(Plan, TakesAllVariantsUnlessOneIsNamed) {
+  EXPECT_EQ(plan(suite_of({.kernel = "gemm"}), example()).size(), 2u);
+  EXPECT_EQ(plan(suite_of({.kernel = "gemm", .variants = {"cblas"}}), example()).size(), 1u);
+}
+
+TEST(Plan, HiddenKernelsAreTakenByNameOnly) {
+  EXPECT_EQ(plan(suite_of({.kernel = "stream.*"}), example()).size(), 1u);
+  EXPECT_EQ(plan(suite_of({.kernel = "stream.hidden"}), example()).size(), 1u);
+}
+
+TEST(Plan, WhatTheBuildLacksIsSkippedWithItsReason) {
+  auto const cases = plan(suite_of({.kernel = "collective.*"}), example());
+  ASSERT_EQ(cases.size(), 1u);
+  EXPECT_EQ(cases[0].skip_reason, "not in this build: no MPI");
+}
+
+TEST(Plan, RefusesWithPlaceAndSuggestion) {
+  EXPECT_EQ(refusal({.kernel = "stream.cpy"}), "s.toml:3: unknown kernel 'stream.cpy' (not in this build); did you mean 'stream.copy'?");
+  EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"tpe", values({std::string("fp64")})}}}),
+            "s.toml:9: kernel 'gemm' has no parameter 'tpe'; did you mean 'type'?");
+  EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"type", values({std::string("fp322")})}}}),
+            "s.toml:9: parameter 'type' is fp322, but must be one of fp64, fp32; did you mean 'fp32'?");
+  EXPECT_NE(refusal({.kernel = "gemm", .variants = {"mkl"}}).find("has no variant 'mkl'"), std::string::npos);
+}
+
+TEST(Plan, FiltersOnKernelVariantAndParameters) {
+  auto const suite = suite_of({.kernel = "gemm", .params = {{"type", values({std::string("fp64"), std::string("fp32")})}}});
+  EXPECT_EQ(plan(suite, example(), {"gemm/cblas"}).size(), 2u);
+  EXPECT_EQ(plan(suite, example(), {"*type=fp32*"}).size(), 2u);
+  EXPECT_THROW(plan(suite, example(), {"nothing"}), InputError);
+}
+
+TEST(Plan, KeepsOneOfEqualCases) {
+  auto suite = suite_of({.kernel = "gemm"});
+  suite.benches.push_back(suite.benches.front());
+  EXPECT_EQ(plan(suite, example()).size(), 2u);
+}
+
+TEST(GroupByLaunch, SplitsWherePlacementOrLaunchChanges) {
+  auto suite = suite_of({.kernel = "gemm", .variants = {"cblas"}, .ranks = {1, 2}});
+  suite.launches = 2;
+  EXPECT_EQ(group_by_launch(plan(suite, example())).size(), 4u);
+}
+
+}  // namespace
+}  // namespace toise

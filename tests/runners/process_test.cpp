@@ -1,0 +1,42 @@
+#include "runners/process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+TEST(Process, GivesOutputAndExitCode) {
+  auto const result = run_and_capture({"sh", "-c", "echo out; echo err >&2; exit 3"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_NE(result.output.find("out\n"), std::string::npos);
+  EXPECT_NE(result.output.find("err\n"), std::string::npos);
+}
+
+TEST(Process, SaysWhatCannotBeStarted) {
+  try {
+    Process process({"/nonexistent/program"});
+    FAIL();
+  } catch (EnvironmentError const& e) {
+    EXPECT_STREQ(e.what(), "cannot start /nonexistent/program: No such file or directory");
+  }
+}
+
+TEST(Process, TellsASignalFromAnExit) {
+  Process process({"sh", "-c", "kill -SEGV $$"});
+  EXPECT_EQ(describe(process.wait()), "signal 11 (Segmentation fault)");
+}
+
+TEST(Process, KillsItsWholeGroup) {
+  Process process({"sh", "-c", "sleep 1000 & sleep 1000"});
+  process.signal_group(SIGKILL);
+  EXPECT_EQ(process.wait().signal, SIGKILL);
+  while (!process.read(1).closed) {
+  }  // ends only when the grandchild's end of the pipe is closed too
+}
+
+}  // namespace
+}  // namespace toise
