@@ -36,7 +36,7 @@ endif()
 find_library(CBLAS_LIBRARY NAMES openblas blis mkl_rt cblas)
 find_path(CBLAS_INCLUDE_DIR NAMES cblas.h PATH_SUFFIXES openblas openblas-pthread blis)
 set(TOISE_HAS_CBLAS OFF)
-if(CBLAS_LIBRARY AND CBLAS_INCLUDE_DIR)
+if(TOISE_CBLAS AND CBLAS_LIBRARY AND CBLAS_INCLUDE_DIR)
   set(TOISE_HAS_CBLAS ON)
 endif()
 

@@ -4,6 +4,7 @@ option(TOISE_PYTHON "Build the Python bindings" OFF)
 option(TOISE_GBENCH "Build toise-gbench, the local kernels under Google Benchmark" ON)
 set(TOISE_MPI "auto" CACHE STRING "The MPI to build with: auto, openmpi, mpich or none")
 set_property(CACHE TOISE_MPI PROPERTY STRINGS auto openmpi mpich none)
+option(TOISE_CBLAS "Use a CBLAS where there is one" ON)
 set(TOISE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
