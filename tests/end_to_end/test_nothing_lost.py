@@ -1,0 +1,197 @@
+"""Workers and drivers that die, disks that fill, users who interrupt: nothing measured is lost."""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import pytest
+
+
+def wait_for(condition, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def lines(run: pathlib.Path) -> list[str]:
+    """Whole result lines on disk."""
+    texts = [f.read_text() for f in sorted((run / "results").glob("*.jsonl"))] if (run / "results").is_dir() else []
+    return [line for text in texts for line in text.split("\n")[:-1]]
+
+
+def workers() -> set[int]:
+    found = subprocess.run(["pgrep", "-f", "toise-worker --plan"], capture_output=True, text=True, check=False)
+    return {int(pid) for pid in found.stdout.split()}
+
+
+def workers_of(run: pathlib.Path) -> set[int]:
+    """Worker processes of this run alone, without the launchers above them."""
+    found = set()
+    for pid in workers():
+        try:
+            words = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if words[0].endswith("toise-worker") and any(str(run) in word for word in words):
+            found.add(pid)
+    return found
+
+
+def assert_each_case_once(toise, run: pathlib.Path, count: int) -> None:
+    keys = [json.dumps(m["case"], sort_keys=True) for m in toise.measurements(run)]
+    assert len(keys) == count
+    assert max(collections.Counter(keys).values()) == 1
+
+
+def test_a_case_that_kills_its_worker_costs_only_itself(toise, suite, tmp_path):
+    done = toise("run", suite("none", "segfault", "none", "exit", "error", "unsupported", "corrupt", "none"), "-o", tmp_path / "run")
+
+    assert done.returncode == 1
+    outcomes = {m["case"]["params"]["index"]: m for m in toise.measurements(tmp_path / "run")}
+    assert [outcomes[i]["outcome"] for i in range(8)] == ["ok", "crashed", "ok", "crashed", "error", "skipped", "corrupt", "ok"]
+    assert "signal 11 (Segmentation fault)" in outcomes[1]["reason"]
+    assert "exit code 3" in outcomes[3]["reason"]
+    assert outcomes[4]["reason"] == "asked to fail"
+    assert outcomes[5]["reason"] == "asked to be unsupported"
+
+
+def test_a_case_that_hangs_is_a_timeout_and_the_rest_goes_on(toise, suite, tmp_path):
+    done = toise("run", suite("none", "hang", "none", budget="3s", timeout="1s"), "-o", tmp_path / "run")
+
+    assert done.returncode == 1
+    outcomes = {m["case"]["params"]["index"]: m["outcome"] for m in toise.measurements(tmp_path / "run")}
+    assert outcomes == {0: "ok", 1: "timeout", 2: "ok"}
+    assert not workers_of(tmp_path / "run")
+
+
+def test_a_killed_worker_is_crashed_and_the_rest_goes_on(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    driver = toise.start("run", suite("none", "sleep", "none"), "-o", run)
+    wait_for(lambda: len(lines(run)) == 1)
+    wait_for(lambda: workers_of(run))
+    for pid in workers_of(run):
+        os.kill(pid, signal.SIGKILL)
+    driver.communicate(timeout=60)
+
+    outcomes = {m["case"]["params"]["index"]: m["outcome"] for m in toise.measurements(run)}
+    assert outcomes == {0: "ok", 1: "crashed", 2: "ok"}
+
+
+def test_a_killed_driver_leaves_no_worker_and_its_run_resumes(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    driver = toise.start("run", suite("none", "none", "sleep", "none"), "-o", run)
+    wait_for(lambda: len(lines(run)) == 2)
+    kept = lines(run)
+    driver.kill()
+    driver.communicate()
+
+    wait_for(lambda: not workers_of(run))
+    resumed = toise("run", "--resume", run)
+    assert resumed.returncode == 0, resumed.stderr
+    assert lines(run)[:2] == kept
+    assert_each_case_once(toise, run, 4)
+
+
+def test_ctrl_c_ends_cleanly_and_says_how_to_resume(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    driver = toise.start("run", suite("none", "sleep", "none"), "-o", run)
+    wait_for(lambda: len(lines(run)) == 1)
+    driver.send_signal(signal.SIGINT)
+    _, said = driver.communicate(timeout=60)
+
+    assert driver.returncode == 130
+    assert f"toise run --resume {run}" in said
+    assert json.loads((run / "run.json").read_text())["status"] == "interrupted"
+    assert not workers_of(run)
+    assert toise("run", "--resume", run).returncode == 0
+    assert_each_case_once(toise, run, 3)
+
+
+def test_ctrl_c_leaves_no_file_in_the_io_folder(toise, tmp_path):
+    folder = tmp_path / "io"
+    folder.mkdir()
+    suite = tmp_path / "io.toml"
+    suite.write_text(f'budget = "60s"\n[[bench]]\nkernel = "io.write"\nbytes = "16MiB"\nprecision = 1e-9\ndirectory = "{folder}"\n')
+    driver = toise.start("run", suite, "-o", tmp_path / "run")
+    wait_for(lambda: workers_of(tmp_path / "run"))
+    time.sleep(1)
+    driver.send_signal(signal.SIGINT)
+    driver.communicate(timeout=60)
+    assert driver.returncode == 130
+    assert not list(folder.iterdir())
+
+
+def test_a_torn_last_line_is_measured_again(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    assert toise("run", suite("none", "none"), "-o", run).returncode == 0
+    file = next(f for f in (run / "results").glob("*.jsonl") if f.stat().st_size)
+    file.write_bytes(file.read_bytes()[:-20])
+    assert len(toise.measurements(run)) == 1
+    assert toise("run", "--resume", run).returncode == 0
+    assert_each_case_once(toise, run, 2)
+
+
+def test_resuming_a_complete_run_changes_no_result(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    toise("run", suite("none"), "-o", run)
+    before = lines(run)
+    assert toise("run", "--resume", run).returncode == 0
+    assert lines(run) == before
+
+
+def test_a_run_folder_is_never_overwritten(toise, suite, tmp_path):
+    toise("run", suite("none"), "-o", tmp_path / "run")
+    refused = toise("run", suite("none"), "-o", tmp_path / "run")
+    assert refused.returncode == 2
+    assert "already holds a run" in refused.stderr
+
+
+def test_when_one_of_two_ranks_dies_the_case_is_crashed_and_the_rest_goes_on(toise, tmp_path):
+    if "collective.all_reduce" not in toise("list").stdout or "not in this build: no MPI" in toise("list").stdout:
+        pytest.skip("built without MPI")
+    run = tmp_path / "run"
+    suite = tmp_path / "ranks.toml"
+    suite.write_text('budget = "20s"\nprecision = "50%"\nmin_samples = 6\n'
+                     '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nranks = 2\n[[bench]]\nkernel = "test.fault"\nranks = 2\n')
+    driver = toise.start("run", suite, "-o", run)
+    wait_for(lambda: len(workers_of(run)) == 2)
+    time.sleep(1.5)
+    os.kill(max(workers_of(run)), signal.SIGKILL)
+    driver.communicate(timeout=90)
+    outcomes = {m["case"]["params"]["fault"]: m["outcome"] for m in toise.measurements(run)}
+    assert outcomes == {"sleep": "crashed", "none": "ok"}
+
+
+def test_a_full_disk_stops_the_run_and_freeing_it_resumes(toise, suite, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False).returncode != 0:
+        pytest.skip("a small disk can be mounted by root only")
+    try:
+        run, ballast = disk / "run", disk / "ballast"
+        file = suite(*["none"] * 4, "sleep", *["none"] * 3)
+        driver = toise.start("run", file, "-o", run)
+        wait_for(lambda: len(lines(run)) == 4)
+        with ballast.open("wb", buffering=0) as out:
+            try:
+                while out.write(b"x" * 1024):
+                    pass
+            except OSError:
+                pass
+        _, said = driver.communicate(timeout=90)
+        assert driver.returncode == 4
+        assert "No space left" in said and "free some space" in said
+        kept = lines(run)
+        ballast.unlink()
+        assert toise("run", "--resume", run).returncode == 0
+        assert lines(run)[: len(kept)] == kept
+        assert_each_case_once(toise, run, 8)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)

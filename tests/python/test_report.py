@@ -1,0 +1,121 @@
+"""The HTML report in a real browser, from disk, without a network."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from toise.report import numbers
+
+
+@pytest.fixture(scope="session")
+def report(toise, smoke_run, tmp_path_factory) -> pathlib.Path:
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    made = toise("report", smoke_run, "-o", file)
+    assert made.returncode == 0, made.stderr
+    return file
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, "light"), (400, "dark")], ids=["wide-light", "narrow-dark"])
+def page(request, browser, report) -> Page:
+    width, scheme = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    page = context.new_page()
+    page.problems = []
+    page.on("console", lambda message: message.type in ("error", "warning") and page.problems.append(message.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", lambda asked: asked.url.startswith("http") and page.problems.append(asked.url))
+    page.goto(report.as_uri())
+    page.wait_for_function("[...document.querySelectorAll('[data-figure]')].every(e => e.querySelector('.main-svg'))")
+    yield page
+    context.close()
+
+
+def test_it_opens_from_disk_without_network_or_console_error(page):
+    assert page.problems == []
+    assert "toise" in page.title()
+
+
+def test_every_chart_has_marks(page):
+    charts = page.locator("[data-figure]")
+    assert charts.count() >= 8
+    for i in range(charts.count()):
+        marks = charts.nth(i).locator(".points path, .js-line, .bars path").count()
+        assert marks > 0, charts.nth(i).get_attribute("data-figure")
+
+
+def test_nothing_is_wider_than_the_page(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_text_stands_out_from_the_page(page):
+    def luminance(color: str) -> float:
+        channels = [int(c) / 255 for c in color[color.index("(") + 1 : -1].split(",")[:3]]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    style = page.evaluate("(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.body))")
+    dark, light = sorted(luminance(c) for c in style)
+    assert (light + 0.05) / (dark + 0.05) >= 7  # WCAG AAA
+
+
+def test_tables_sort_by_number(page):
+    table = page.locator("#memory table.sortable")
+    table.locator("th").nth(2).click()
+    values = [float(v) for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")]
+    assert values == sorted(values) and len(values) > 2
+    table.locator("th").nth(2).click()
+    values = [float(v) for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_case_shows_its_samples_when_opened(page):
+    case = page.locator("#case-0")
+    case.locator("summary").click()
+    page.wait_for_function("document.querySelector('#case-0 .samples .main-svg')")
+    assert case.locator(".points path").count() > 5
+    assert page.problems == []
+
+
+def test_it_prints(browser, report, tmp_path):
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    page.pdf(path=tmp_path / "report.pdf", format="A4")
+    assert (tmp_path / "report.pdf").stat().st_size > 50_000
+
+
+def test_what_went_wrong_comes_first(toise, suite, tmp_path, browser):
+    toise("run", suite("none", "corrupt", "segfault"), "-o", tmp_path / "run")
+    assert toise("report", tmp_path / "run", "-o", tmp_path / "report.html").returncode == 0
+    page = browser.new_page()
+    page.goto((tmp_path / "report.html").as_uri())
+    listed = page.locator("#problems li .badge").all_inner_texts()
+    assert listed == ["corrupt", "crashed"]
+
+
+def test_without_the_package_the_message_says_what_to_install(toise, smoke_run, tmp_path):
+    alone = tmp_path / "bin/toise"
+    alone.parent.mkdir()
+    shutil.copy(toise.program, alone)
+    failed = type(toise).__call__(type("Alone", (type(toise),), {"program": alone})(), "report", smoke_run, env={"PATH": "/nonexistent"})
+    assert failed.returncode == 4
+    assert "pip install ." in failed.stderr
+
+
+@pytest.mark.parametrize(("value", "unit", "text"), [(1234567, "B/s", "1.23 MB/s"), (4.08e-9, "s", "4.08 ns"), (11300, "1/s", "11.3 k/s"), (None, "s", "n/a")])
+def test_numbers_have_three_digits(value, unit, text):
+    assert numbers.si(value, unit) == text
