@@ -21,7 +21,8 @@ std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const> points) {
   }
   double const determinant = w * wss - ws * ws;
   if (!(determinant > 0)) return std::nullopt;
-  AlphaBeta fit{.alpha = (wss * wt - ws * wst) / determinant, .beta = (w * wst - ws * wt) / determinant, .worst_residual = 0};
+  AlphaBeta fit{
+      .alpha = (wss * wt - ws * wst) / determinant, .beta = (w * wst - ws * wt) / determinant, .worst_residual = 0};
   if (!(fit.alpha >= 0 && fit.beta >= 0)) return std::nullopt;
   for (auto const& [bytes, seconds] : points) {
     fit.worst_residual = std::max(fit.worst_residual, std::abs(seconds / (fit.alpha + fit.beta * bytes) - 1));
@@ -42,7 +43,11 @@ nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
     auto const fit = fit_alpha_beta(points);
     if (!fit) continue;
     auto const& [kernel, variant, ranks] = group;
-    fits.push_back({{"kernel", kernel}, {"variant", variant}, {"ranks", ranks}, {"alpha", fit->alpha}, {"beta", fit->beta},
+    fits.push_back({{"kernel", kernel},
+                    {"variant", variant},
+                    {"ranks", ranks},
+                    {"alpha", fit->alpha},
+                    {"beta", fit->beta},
                     {"worst_residual", fit->worst_residual}});
   }
   return fits;

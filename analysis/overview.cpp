@@ -16,7 +16,8 @@ using nlohmann::json;
 bool has_numbers(Measurement const& m) { return m.outcome == Outcome::ok || m.outcome == Outcome::unconverged; }
 
 Metric const* find_metric(Measurement const& m, std::string_view name) {
-  auto const found = std::find_if(m.metrics.begin(), m.metrics.end(), [&](Metric const& metric) { return metric.name == name; });
+  auto const found =
+      std::find_if(m.metrics.begin(), m.metrics.end(), [&](Metric const& metric) { return metric.name == name; });
   return found == m.metrics.end() ? nullptr : &*found;
 }
 
@@ -72,8 +73,8 @@ json data_caches(json const& environment) {
 }
 
 json to_json(Metric const& metric) {
-  json object{{"name", metric.name}, {"unit", metric.unit}, {"better", metric.better}, {"median", metric.median}, {"n", metric.n},
-              {"ci_low", nullptr}, {"ci_high", nullptr}};
+  json object{{"name", metric.name}, {"unit", metric.unit}, {"better", metric.better}, {"median", metric.median},
+              {"n", metric.n},       {"ci_low", nullptr},   {"ci_high", nullptr}};
   if (metric.interval) {
     object["ci_low"] = metric.interval->low;
     object["ci_high"] = metric.interval->high;
@@ -130,7 +131,8 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
       auto& best = peaks.flop_rate[text_param(m.id, "type")];
       best = std::max(best, rate->median);
     }
-    if (auto const* rate = find_metric(m, "bandwidth"); rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks)) {
+    if (auto const* rate = find_metric(m, "bandwidth");
+        rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks)) {
       peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
     }
   }
@@ -147,7 +149,8 @@ std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
   if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
     auto const type = text_param(m.id, "type");
     if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
-      return Bound{.share = flops->median / (peak->second * m.id.nodes), .name = fmt::format("peak.fma {}, measured", type)};
+      return Bound{.share = flops->median / (peak->second * m.id.nodes),
+                   .name = fmt::format("peak.fma {}, measured", type)};
     }
   }
   return std::nullopt;
@@ -157,16 +160,16 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
   std::vector<std::pair<std::string, std::size_t>> counts;
   for (auto const outcome : {Outcome::ok, Outcome::unconverged, Outcome::invalid, Outcome::corrupt, Outcome::skipped,
                              Outcome::error, Outcome::timeout, Outcome::crashed}) {
-    auto const n = std::count_if(measurements.begin(), measurements.end(), [&](Measurement const& m) { return m.outcome == outcome; });
+    auto const n = std::count_if(measurements.begin(), measurements.end(),
+                                 [&](Measurement const& m) { return m.outcome == outcome; });
     counts.emplace_back(std::string(to_string(outcome)), static_cast<std::size_t>(n));
   }
   return counts;
 }
 
 int exit_code_of(std::vector<Measurement> const& measurements) {
-  return std::any_of(measurements.begin(), measurements.end(), [](Measurement const& m) {
-    return !has_numbers(m) && m.outcome != Outcome::skipped;
-  });
+  return std::any_of(measurements.begin(), measurements.end(),
+                     [](Measurement const& m) { return !has_numbers(m) && m.outcome != Outcome::skipped; });
 }
 
 json overview(std::vector<Measurement> const& measurements, json const& run_file) {

@@ -30,8 +30,10 @@ void print_tree(json const& object, int depth) {
 
 int execute(bool as_json) {
   auto const description = read_description(find_worker());
-  if (as_json) std::cout << description.dump(1) << '\n';
-  else print_tree(description, 0);
+  if (as_json)
+    std::cout << description.dump(1) << '\n';
+  else
+    print_tree(description, 0);
   return 0;
 }
 

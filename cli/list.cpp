@@ -17,7 +17,9 @@ int execute(bool as_json, std::string const& pattern) {
   for (auto const& v : catalogue.variants) {
     if (v.hidden || !matches_glob(pattern, v.kernel)) continue;
     auto params = nlohmann::json::object();
-    if (!as_json) fmt::print("{}/{} on {}{}\n", v.kernel, v.variant, v.backend, v.min_ranks > 1 ? fmt::format(", at least {} ranks", v.min_ranks) : "");
+    if (!as_json)
+      fmt::print("{}/{} on {}{}\n", v.kernel, v.variant, v.backend,
+                 v.min_ranks > 1 ? fmt::format(", at least {} ranks", v.min_ranks) : "");
     for (auto const& param : v.params) {
       auto const fallback = to_string(param, param.fallback);
       params[param.name] = {{"default", fallback}, {"help", param.help}, {"choices", param.choices}};
@@ -25,10 +27,15 @@ int execute(bool as_json, std::string const& pattern) {
       for (auto const& choice : param.choices) choices += (choices.empty() ? ": " : ", ") + choice;
       if (!as_json) fmt::print("    {:<12} {:<12} {}{}\n", param.name, fallback, param.help, choices);
     }
-    json.push_back({{"kernel", v.kernel}, {"variant", v.variant}, {"backend", v.backend}, {"min_ranks", v.min_ranks}, {"params", params}});
+    json.push_back({{"kernel", v.kernel},
+                    {"variant", v.variant},
+                    {"backend", v.backend},
+                    {"min_ranks", v.min_ranks},
+                    {"params", params}});
   }
   for (auto const& m : catalogue.missing) {
-    if (!as_json && matches_glob(pattern, m.kernel)) fmt::print("{}/{}: not in this build: {}\n", m.kernel, m.variant, m.reason);
+    if (!as_json && matches_glob(pattern, m.kernel))
+      fmt::print("{}/{}: not in this build: {}\n", m.kernel, m.variant, m.reason);
   }
   if (as_json) std::cout << json.dump(1) << '\n';
   return 0;

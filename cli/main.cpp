@@ -9,8 +9,9 @@ int main(int argc, char** argv) {
   CLI::App app("toise measures AI and HPC machines: GEMM, memory, collectives, I/O and training.\n");
   app.set_version_flag("--version", "toise " TOISE_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done and good; 1 measured, and bad; 2 wrong usage or input; 3 inconclusive or missing\n"
-             "data; 4 the environment failed; 130 interrupted, resumable.");
+  app.footer(
+      "Exit codes: 0 done and good; 1 measured, and bad; 2 wrong usage or input; 3 inconclusive or missing\n"
+      "data; 4 the environment failed; 130 interrupted, resumable.");
   toise::Action action;
   toise::add_run(app, action);
   toise::add_list(app, action);

@@ -29,8 +29,9 @@ std::string find_python() {
     if (python.empty() || access(python.c_str(), X_OK) != 0) continue;
     if (run_and_capture({python, "-c", "import toise.report"}).exit_code == 0) return python;
   }
-  throw EnvironmentError("reports are made by the Python package 'toise', and no Python here has it; run `pip install .` "
-                         "in the source folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` needs none.");
+  throw EnvironmentError(
+      "reports are made by the Python package 'toise', and no Python here has it; run `pip install .` "
+      "in the source folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` needs none.");
 }
 
 int execute(std::string const& path, std::string output) {

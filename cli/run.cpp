@@ -34,12 +34,16 @@ std::string own_command_line() {
   return shell_line(words);
 }
 
-void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, std::string const& worker, Catalogue const& catalogue) {
+void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, std::string const& worker,
+                Catalogue const& catalogue) {
   auto const launcher = make_local_launcher(catalogue.mpi, geteuid() == 0);
   std::cout << "suite " << suite.name << ": " << cases.size() << " cases, budget " << suite.budget << " s\n";
   for (auto const& group : group_by_launch(cases)) {
     Placement const placement{.nodes = group.front().id.nodes, .ranks = group.front().id.ranks};
-    std::cout << "$ " << shell_line(launcher->command(placement, worker, {"--plan", "RUN/logs/N.plan.json", "--results", "RUN/results/N.jsonl"})) << '\n';
+    std::cout << "$ "
+              << shell_line(launcher->command(placement, worker,
+                                              {"--plan", "RUN/logs/N.plan.json", "--results", "RUN/results/N.jsonl"}))
+              << '\n';
     for (auto const& planned : group) {
       std::cout << "  " << planned.id.kernel << '/' << planned.id.variant << ' ' << describe_params(planned.id);
       if (!planned.skip_reason.empty()) std::cout << "  skipped: " << planned.skip_reason;
@@ -83,7 +87,9 @@ int execute(Options const& options) {
     return 0;
   }
   auto const path = options.output.empty() ? default_run_path(suite.name) : std::filesystem::path(options.output);
-  auto const run = begin_run(path, {.suite_name = suite.name, .budget = suite.budget, .cases = cases, .command_line = own_command_line()}, worker);
+  auto const run = begin_run(
+      path, {.suite_name = suite.name, .budget = suite.budget, .cases = cases, .command_line = own_command_line()},
+      worker);
   stop_count();
   return finish(run, continue_run(run, worker, catalogue, options.quiet, stop_count));
 }
@@ -106,8 +112,11 @@ void add_run(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   command->add_option("suite", options->suite, "a suite's file, or the name of a shipped one: quick, node, smoke");
   command->add_option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
-  command->add_option("--filter", options->filters, "only cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
-  command->add_option("--set", options->sets, "change the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
+  command->add_option("--filter", options->filters,
+                      "only cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
+  command
+      ->add_option("--set", options->sets,
+                   "change the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
       ->allow_extra_args(false);
   command->add_option("--resume", options->resume, "go on with an interrupted run: what has no result yet is measured");
   command->add_flag("--dry-run", options->dry_run, "print the plan and the exact command lines, and measure nothing");

@@ -23,7 +23,8 @@ int execute(std::string const& path, bool as_json, bool with_samples) {
   auto const file = read_run_file(run);
   std::cout << render_table(overview(read_measurements(run), file));
   if (file.value("status", "") != "complete") {
-    std::cerr << "this run is " << file.value("status", "of unknown status") << "; go on with: toise run --resume " << path << '\n';
+    std::cerr << "this run is " << file.value("status", "of unknown status") << "; go on with: toise run --resume "
+              << path << '\n';
   }
   return 0;
 }

@@ -68,8 +68,6 @@ std::string render_table(json const& overview) {
   return text + counts + '\n';
 }
 
-void print_for_people(std::string const& text) {
-  std::fputs(text.c_str(), isatty(STDOUT_FILENO) ? stdout : stderr);
-}
+void print_for_people(std::string const& text) { std::fputs(text.c_str(), isatty(STDOUT_FILENO) ? stdout : stderr); }
 
 }  // namespace toise

@@ -35,12 +35,12 @@ struct Derived {
 struct Case {
   virtual ~Case() = default;
   virtual Work work() const = 0;
-  virtual Check check() = 0;      // untimed; on the data that was timed
-  virtual void run(Queue&) = 0;   // enqueue only: no allocation, no wait
-  virtual void prepare() = 0;     // untimed, before each sample of a case that is not repeatable
+  virtual Check check() = 0;     // untimed; on the data that was timed
+  virtual void run(Queue&) = 0;  // enqueue only: no allocation, no wait
+  virtual void prepare() = 0;    // untimed, before each sample of a case that is not repeatable
   virtual bool repeatable() const = 0;
   virtual std::vector<Derived> derived() const = 0;
-  virtual nlohmann::json details() const = 0;  // what else the kernel knows about how it ran
+  virtual nlohmann::json details() const = 0;   // what else the kernel knows about how it ran
   virtual void corrupt(std::size_t where) = 0;  // flips one element of the result: tests of check()
 };
 

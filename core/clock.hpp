@@ -15,9 +15,7 @@ inline std::int64_t now_ns() {
   return t.tv_sec * std::int64_t{1'000'000'000} + t.tv_nsec;
 }
 
-inline double seconds_since(std::int64_t begin_ns) {
-  return static_cast<double>(now_ns() - begin_ns) * 1e-9;
-}
+inline double seconds_since(std::int64_t begin_ns) { return static_cast<double>(now_ns() - begin_ns) * 1e-9; }
 
 /// What the clock itself can resolve, and what reading it costs, both in seconds.
 struct ClockInfo {

@@ -8,7 +8,7 @@
 namespace toise {
 
 class Communicator {
- public:
+public:
   virtual ~Communicator() = default;
   virtual int rank() const = 0;
   virtual int size() const = 0;
@@ -22,13 +22,12 @@ class Communicator {
   virtual void all_reduce(std::span<double const> input, std::span<double> output) = 0;
 
   /// Sends to rank `to` and receives from rank `from` at once.
-  virtual void send_recv(std::span<float const> input, int to, std::span<float> output,
-                         int from) = 0;
+  virtual void send_recv(std::span<float const> input, int to, std::span<float> output, int from) = 0;
 
   /// Bytes of input handed to collectives by this rank since the begin, for tests of the formulas.
   std::uint64_t bytes() const { return bytes_; }
 
- protected:
+protected:
   std::uint64_t bytes_ = 0;
 };
 

@@ -15,7 +15,7 @@ int count_of(std::size_t n) {
 }
 
 class CommunicatorMpi final : public Communicator {
- public:
+public:
   CommunicatorMpi() {
     check_mpi(MPI_Comm_dup(MPI_COMM_WORLD, &comm_));
     check_mpi(MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN));
@@ -28,20 +28,15 @@ class CommunicatorMpi final : public Communicator {
   int size() const override { return size_; }
   bool on_queue() const override { return false; }
 
-  void all_reduce(std::span<float const> input, std::span<float> output) override {
-    sum(input, output, MPI_FLOAT);
-  }
-  void all_reduce(std::span<double const> input, std::span<double> output) override {
-    sum(input, output, MPI_DOUBLE);
-  }
-  void send_recv(std::span<float const> input, int to, std::span<float> output,
-                 int from) override {
+  void all_reduce(std::span<float const> input, std::span<float> output) override { sum(input, output, MPI_FLOAT); }
+  void all_reduce(std::span<double const> input, std::span<double> output) override { sum(input, output, MPI_DOUBLE); }
+  void send_recv(std::span<float const> input, int to, std::span<float> output, int from) override {
     check_mpi(MPI_Sendrecv(input.data(), count_of(input.size()), MPI_FLOAT, to, 0, output.data(),
                            count_of(output.size()), MPI_FLOAT, from, 0, comm_, MPI_STATUS_IGNORE));
     bytes_ += input.size_bytes();
   }
 
- private:
+private:
   template <class T>
   void sum(std::span<T const> input, std::span<T> output, MPI_Datatype type) {
     check_mpi(MPI_Allreduce(input.data(), output.data(), count_of(input.size()), type, MPI_SUM, comm_));
@@ -54,8 +49,6 @@ class CommunicatorMpi final : public Communicator {
 
 }  // namespace
 
-std::unique_ptr<Communicator> make_communicator_mpi() {
-  return std::make_unique<CommunicatorMpi>();
-}
+std::unique_ptr<Communicator> make_communicator_mpi() { return std::make_unique<CommunicatorMpi>(); }
 
 }  // namespace toise

@@ -69,8 +69,7 @@ RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::s
   if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
 }
 
-RawBuffer::RawBuffer(RawBuffer&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_) {}
+RawBuffer::RawBuffer(RawBuffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_) {}
 
 RawBuffer::~RawBuffer() {
   if (data_) munmap(data_, bytes_);

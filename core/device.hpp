@@ -18,7 +18,7 @@ inline constexpr auto host = Backend::host;
 
 /// The CPUs of one rank, as a pinned team, and the world that the rank lives in.
 class Device {
- public:
+public:
   /// `threads` of the process' CPUs, the rank's share of its host; 0 means the whole share.
   Device(World&, int threads = 0);
 
@@ -26,34 +26,34 @@ class Device {
   Team& team() { return team_; }
   std::size_t free_memory() const;  // bytes that can be allocated without swapping
 
- private:
+private:
   World& world_;
   Team team_;
 };
 
 /// Work is enqueued here. On the host a queue runs it at once, so wait() has nothing to wait for.
 class Queue {
- public:
+public:
   explicit Queue(Device& device) : device_(device) {}
   Device& device() const { return device_; }
   Team& team() const { return device_.team(); }
   void wait() {}
 
- private:
+private:
   Device& device_;
 };
 
 /// Page-aligned memory of a device, asked for in huge pages, not yet touched.
 /// Throws Unsupported when it exceeds the free memory.
 class RawBuffer {
- public:
+public:
   RawBuffer(Device&, std::size_t bytes);
   RawBuffer(RawBuffer&& other) noexcept;
   RawBuffer& operator=(RawBuffer&&) = delete;
   ~RawBuffer();
   void* data() const { return data_; }
 
- private:
+private:
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
 };
@@ -63,7 +63,7 @@ template <class T>
 class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);
 
- public:
+public:
   Buffer(Device& device, std::size_t n) : raw_(device, n * sizeof(T)), n_(n) {}
   T* data() { return static_cast<T*>(raw_.data()); }
   T const* data() const { return static_cast<T const*>(raw_.data()); }
@@ -71,7 +71,7 @@ class Buffer {
   T& operator[](std::size_t i) { return data()[i]; }
   T const& operator[](std::size_t i) const { return data()[i]; }
 
- private:
+private:
   RawBuffer raw_;
   std::size_t n_;
 };

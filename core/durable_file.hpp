@@ -9,7 +9,7 @@ namespace toise {
 
 /// Appends whole lines; each is on disk before append() returns.
 class DurableAppender {
- public:
+public:
   /// Creates the file; it must not exist. Throws EnvironmentError.
   explicit DurableAppender(std::filesystem::path const&);
   ~DurableAppender();
@@ -20,7 +20,7 @@ class DurableAppender {
   /// and EnvironmentError says so.
   void append(std::string_view line);
 
- private:
+private:
   std::filesystem::path path_;
   int file_ = -1;
   long size_ = 0;

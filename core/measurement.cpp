@@ -15,11 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array outcomes{
-    std::pair{Outcome::ok, "ok"},           std::pair{Outcome::unconverged, "unconverged"},
-    std::pair{Outcome::invalid, "invalid"}, std::pair{Outcome::corrupt, "corrupt"},
-    std::pair{Outcome::skipped, "skipped"}, std::pair{Outcome::error, "error"},
-    std::pair{Outcome::timeout, "timeout"}, std::pair{Outcome::crashed, "crashed"}};
+constexpr std::array outcomes{std::pair{Outcome::ok, "ok"},           std::pair{Outcome::unconverged, "unconverged"},
+                              std::pair{Outcome::invalid, "invalid"}, std::pair{Outcome::corrupt, "corrupt"},
+                              std::pair{Outcome::skipped, "skipped"}, std::pair{Outcome::error, "error"},
+                              std::pair{Outcome::timeout, "timeout"}, std::pair{Outcome::crashed, "crashed"}};
 
 json to_json(Value const& value) {
   return std::visit([](auto const& v) { return json(v); }, value);
@@ -52,9 +51,10 @@ json to_json(Metric const& metric) {
     interval_low = metric.interval->low;
     interval_high = metric.interval->high;
   }
-  return {{"name", metric.name},       {"unit", metric.unit},       {"better", metric.better},
-          {"median", metric.median},   {"ci_low", interval_low},    {"ci_high", interval_high},
-          {"n", metric.n},             {"quantiles", to_json(metric.quantiles)}};
+  return {{"name", metric.name},     {"unit", metric.unit},
+          {"better", metric.better}, {"median", metric.median},
+          {"ci_low", interval_low},  {"ci_high", interval_high},
+          {"n", metric.n},           {"quantiles", to_json(metric.quantiles)}};
 }
 
 Metric metric_from_json(json const& m) {
@@ -127,11 +127,10 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
                                 : Interval{value(interval->low), value(interval->high)};
     }
     auto const& t = in_time;
-    metric.quantiles =
-        is_rate ? Quantiles{value(t.max), value(t.p95), value(t.p75), value(t.p50),
-                            value(t.p25), value(t.p5),  std::nan(""), value(t.min)}
-                : Quantiles{value(t.min), value(t.p5),  value(t.p25), value(t.p50),
-                            value(t.p75), value(t.p95), value(t.p99), value(t.max)};
+    metric.quantiles = is_rate ? Quantiles{value(t.max), value(t.p95), value(t.p75), value(t.p50),
+                                           value(t.p25), value(t.p5),  std::nan(""), value(t.min)}
+                               : Quantiles{value(t.min), value(t.p5),  value(t.p25), value(t.p50),
+                                           value(t.p75), value(t.p95), value(t.p99), value(t.max)};
     if (is_rate) {  // the 99th percentile of a rate is the 1st of the time
       std::vector<double> sorted(sampling.samples);
       std::sort(sorted.begin(), sorted.end());
@@ -148,9 +147,8 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
 json to_json(CaseId const& id) {
   json params = json::object();
   for (auto const& [name, value] : id.params) params[name] = to_json(value);
-  return {{"kernel", id.kernel}, {"variant", id.variant}, {"backend", id.backend},
-          {"params", params},    {"nodes", id.nodes},     {"ranks", id.ranks},
-          {"threads", id.threads}, {"launch", id.launch}};
+  return {{"kernel", id.kernel}, {"variant", id.variant}, {"backend", id.backend}, {"params", params},
+          {"nodes", id.nodes},   {"ranks", id.ranks},     {"threads", id.threads}, {"launch", id.launch}};
 }
 
 CaseId case_from_json(json const& object) {
@@ -183,12 +181,16 @@ json to_json(Measurement const& m) {
       {"work", {{"flops", m.work.flops}, {"bytes_read", m.work.bytes_read}, {"bytes_written", m.work.bytes_written}}},
       {"check", check},
       {"discarded", json::array()},
-      {"warmup", {{"samples", s.warmup.samples}, {"seconds", s.warmup.seconds}, {"non_stationary", s.warmup.non_stationary}}},
+      {"warmup",
+       {{"samples", s.warmup.samples}, {"seconds", s.warmup.seconds}, {"non_stationary", s.warmup.non_stationary}}},
       {"first_call", s.first_call},
       {"batch", s.batch},
       {"tau", s.median.tau},
-      {"policy", {{"precision", m.policy.precision}, {"confidence", m.policy.confidence},
-                  {"budget", m.policy.budget}, {"min_samples", m.policy.min_samples}}},
+      {"policy",
+       {{"precision", m.policy.precision},
+        {"confidence", m.policy.confidence},
+        {"budget", m.policy.budget},
+        {"min_samples", m.policy.min_samples}}},
       {"sync", m.sync},
       {"hosts", m.hosts},
       {"start", m.start},

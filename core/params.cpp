@@ -21,13 +21,9 @@ Value const& Params::at(std::string_view name) const {
   return found->second;
 }
 std::int64_t Params::integer(std::string_view name) const { return std::get<std::int64_t>(at(name)); }
-std::size_t Params::bytes(std::string_view name) const {
-  return static_cast<std::size_t>(integer(name));
-}
+std::size_t Params::bytes(std::string_view name) const { return static_cast<std::size_t>(integer(name)); }
 double Params::seconds(std::string_view name) const { return std::get<double>(at(name)); }
-std::string const& Params::text(std::string_view name) const {
-  return std::get<std::string>(at(name));
-}
+std::string const& Params::text(std::string_view name) const { return std::get<std::string>(at(name)); }
 
 namespace {
 

@@ -28,7 +28,7 @@ struct Param {
 /// The values of one case, by name. The accessors throw std::logic_error when a kernel reads what it
 /// did not declare.
 class Params {
- public:
+public:
   Params() = default;
   explicit Params(std::map<std::string, Value> values) : values_(std::move(values)) {}
 
@@ -40,7 +40,7 @@ class Params {
   void set(std::string const& name, Value value) { values_[name] = std::move(value); }
   std::map<std::string, Value> const& values() const { return values_; }
 
- private:
+private:
   Value const& at(std::string_view name) const;
   std::map<std::string, Value> values_;
 };

@@ -20,8 +20,8 @@ std::vector<Variant>& storage() {
 bool detail::add(Variant variant) {
   auto const key = [](Variant const& v) { return std::tie(v.kernel, v.name); };
   auto& all = storage();
-  auto const place = std::upper_bound(all.begin(), all.end(), variant,
-                                      [&](auto const& a, auto const& b) { return key(a) < key(b); });
+  auto const place =
+      std::upper_bound(all.begin(), all.end(), variant, [&](auto const& a, auto const& b) { return key(a) < key(b); });
   all.insert(place, std::move(variant));
   return true;
 }

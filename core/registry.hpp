@@ -43,7 +43,9 @@ struct CaseOf final : Case {
   void prepare() override {
     if constexpr (requires { kernel.prepare(); }) kernel.prepare();
   }
-  bool repeatable() const override { return !requires(Kernel k) { k.prepare(); }; }
+  bool repeatable() const override {
+    return !requires(Kernel k) { k.prepare(); };
+  }
   std::vector<Derived> derived() const override {
     if constexpr (requires { kernel.derived(); }) return kernel.derived();
     auto const [flops, read, written] = kernel.work();

@@ -50,11 +50,11 @@ void read_lines(fs::path const& path, std::vector<json>& lines) {
     ++number;
     auto const end = text.find('\n', begin);
     if (end == std::string::npos) return;  // torn: its case runs again on resume
-    auto line = json::parse(text.begin() + static_cast<long>(begin),
-                            text.begin() + static_cast<long>(end), nullptr, false);
+    auto line =
+        json::parse(text.begin() + static_cast<long>(begin), text.begin() + static_cast<long>(end), nullptr, false);
     if (line.is_discarded()) {
-      throw InputError(fmt::format("{}:{}: not JSON; the file was changed after it was written",
-                                   path.string(), number));
+      throw InputError(
+          fmt::format("{}:{}: not JSON; the file was changed after it was written", path.string(), number));
     }
     lines.push_back(std::move(line));
     begin = end + 1;

@@ -12,9 +12,8 @@ constexpr double growth = 1.3;          // of n between checks
 constexpr int warmup_doublings = 4;
 
 class Sampler {
- public:
-  Sampler(Observed& observed, Policy const& policy)
-      : observed_(observed), policy_(policy), begin_(observed.now()) {}
+public:
+  Sampler(Observed& observed, Policy const& policy) : observed_(observed), policy_(policy), begin_(observed.now()) {}
 
   Sampling run(Progress const& progress) {
     first_call();
@@ -25,7 +24,7 @@ class Sampler {
     return std::move(result_);
   }
 
- private:
+private:
   double elapsed() { return observed_.now() - begin_; }
 
   double one() {
@@ -105,8 +104,7 @@ class Sampler {
       result_.converged = complete && narrow() && was_narrow;
       was_narrow = complete && narrow();
       if (result_.converged || !complete || samples.size() >= policy_.max_samples) return;
-      target = std::min(policy_.max_samples,
-                        static_cast<std::size_t>(std::ceil(growth * static_cast<double>(target))));
+      target = std::min(policy_.max_samples, static_cast<std::size_t>(std::ceil(growth * static_cast<double>(target))));
     }
   }
 

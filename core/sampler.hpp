@@ -12,9 +12,9 @@ namespace toise {
 
 /// How precisely to measure, and at what cost at most. Times in seconds.
 struct Policy {
-  double precision = 0.01;   // stop when the interval's half-width is below this share of the median
-  double confidence = 0.95;  // of the interval
-  double budget = 10;        // of one case, warm-up included; then the case is `unconverged`
+  double precision = 0.01;            // stop when the interval's half-width is below this share of the median
+  double confidence = 0.95;           // of the interval
+  double budget = 10;                 // of one case, warm-up included; then the case is `unconverged`
   std::size_t min_samples = 100;      // independent ones, n / τ: with fewer, τ is too uncertain
   std::size_t min_long_samples = 10;  // the same for samples above `long_sample`
   double long_sample = 1.0;

@@ -9,7 +9,7 @@
 namespace toise {
 
 class StartLine {
- public:
+public:
   virtual ~StartLine() = default;
   virtual std::string_view name() const = 0;  // the `sync` of a measurement
   virtual void align() = 0;                   // returns on every rank at about the same time

@@ -13,8 +13,8 @@ double binomial_cdf(long k, long n, double p) {
   if (k < 0) return 0;
   if (k >= n) return 1;
   // sum from k downwards until the terms vanish; each term follows from its neighbour
-  double const log_term = std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) +
-                          k * std::log(p) + (n - k) * std::log1p(-p);
+  double const log_term = std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) + k * std::log(p) +
+                          (n - k) * std::log1p(-p);
   if (static_cast<double>(k) > n * p) {  // sum the short tail instead
     double term = std::exp(log_term), tail = 0;
     for (long i = k + 1; i <= n; ++i) {
@@ -41,8 +41,10 @@ std::optional<Ranks> quantile_ranks(std::size_t n, double q, double confidence) 
     long low = 1, high = count + 1;
     while (low < high) {
       long const middle = low + (high - low) / 2;
-      if (holds(middle)) high = middle;
-      else low = middle + 1;
+      if (holds(middle))
+        high = middle;
+      else
+        low = middle + 1;
     }
     return low;
   };
@@ -71,13 +73,11 @@ double autocorrelation_time(std::span<double const> samples) {
   if (n < 8) return 1;
   double const middle = median(samples);
   std::vector<double> below(n);
-  std::transform(samples.begin(), samples.end(), below.begin(),
-                 [&](double x) { return x < middle ? 1.0 : 0.0; });
+  std::transform(samples.begin(), samples.end(), below.begin(), [&](double x) { return x < middle ? 1.0 : 0.0; });
   double const mean = std::accumulate(below.begin(), below.end(), 0.0) / static_cast<double>(n);
   for (auto& b : below) b -= mean;
   auto covariance = [&](std::size_t lag) {
-    return std::inner_product(below.begin() + static_cast<long>(lag), below.end(), below.begin(),
-                              0.0);
+    return std::inner_product(below.begin() + static_cast<long>(lag), below.end(), below.begin(), 0.0);
   };
   double const variance = covariance(0);
   if (variance <= 0) return 1;
@@ -97,9 +97,8 @@ MedianInterval median_interval(std::span<double const> samples, double confidenc
   }
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());
-  MedianInterval result{.median = quantile(sorted, 0.5),
-                        .interval = std::nullopt,
-                        .tau = autocorrelation_time(samples)};
+  MedianInterval result{
+      .median = quantile(sorted, 0.5), .interval = std::nullopt, .tau = autocorrelation_time(samples)};
   auto const n = sorted.size();
   auto const ranks = quantile_ranks(n, 0.5, confidence);
   if (!ranks) return result;
@@ -110,8 +109,8 @@ MedianInterval median_interval(std::span<double const> samples, double confidenc
   double const upper = middle + (static_cast<double>(ranks->upper) - middle) * widen;
   if (lower < 1 || upper > static_cast<double>(n)) return result;
   auto const steps = static_cast<double>(n - 1);
-  result.interval = Interval{.low = quantile(sorted, (lower - 1) / steps),
-                             .high = quantile(sorted, (upper - 1) / steps)};
+  result.interval =
+      Interval{.low = quantile(sorted, (lower - 1) / steps), .high = quantile(sorted, (upper - 1) / steps)};
   return result;
 }
 
@@ -124,8 +123,7 @@ double mann_whitney_p(std::span<double const> a, std::span<double const> b) {
   std::vector<Item> items;
   for (double x : a) items.push_back({x, true});
   for (double x : b) items.push_back({x, false});
-  std::sort(items.begin(), items.end(),
-            [](Item const& x, Item const& y) { return x.value < y.value; });
+  std::sort(items.begin(), items.end(), [](Item const& x, Item const& y) { return x.value < y.value; });
   auto const n1 = static_cast<double>(a.size()), n2 = static_cast<double>(b.size()), n = n1 + n2;
   double rank_sum = 0, ties = 0;
   for (std::size_t i = 0; i < items.size();) {
@@ -145,10 +143,14 @@ double mann_whitney_p(std::span<double const> a, std::span<double const> b) {
 Quantiles quantiles(std::span<double const> samples) {
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());
-  return {.min = quantile(sorted, 0),    .p5 = quantile(sorted, 0.05),
-          .p25 = quantile(sorted, 0.25), .p50 = quantile(sorted, 0.5),
-          .p75 = quantile(sorted, 0.75), .p95 = quantile(sorted, 0.95),
-          .p99 = quantile(sorted, 0.99), .max = quantile(sorted, 1)};
+  return {.min = quantile(sorted, 0),
+          .p5 = quantile(sorted, 0.05),
+          .p25 = quantile(sorted, 0.25),
+          .p50 = quantile(sorted, 0.5),
+          .p75 = quantile(sorted, 0.75),
+          .p95 = quantile(sorted, 0.95),
+          .p99 = quantile(sorted, 0.99),
+          .max = quantile(sorted, 1)};
 }
 
 }  // namespace toise

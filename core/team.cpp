@@ -46,8 +46,7 @@ void bind_thread(std::vector<int> const& cpus) {
   for (int const cpu : cpus) CPU_SET(cpu, &set);
   if (sched_setaffinity(0, sizeof set, &set) != 0) {
     throw EnvironmentError(
-        fmt::format("cannot bind a thread to its CPU: {}; measured unbound it would mislead",
-                    std::strerror(errno)));
+        fmt::format("cannot bind a thread to its CPU: {}; measured unbound it would mislead", std::strerror(errno)));
   }
 }
 
@@ -60,8 +59,10 @@ void SpinBarrier::arrive_and_wait() {
   }
   // yield after a while: under a sanitizer or an oversubscribed CPU the others need it
   for (int spins = 0; generation_.load(std::memory_order_acquire) == generation; ++spins) {
-    if (spins < spins_before_sleep) relax();
-    else std::this_thread::yield();
+    if (spins < spins_before_sleep)
+      relax();
+    else
+      std::this_thread::yield();
   }
 }
 
@@ -99,8 +100,10 @@ void Team::run(std::function<void(int)> const& work) {
   if (size() > 1) generation_.notify_all();
   work(0);
   for (int spins = 0; busy_.load(std::memory_order_acquire) != 0; ++spins) {
-    if (spins < spins_before_sleep) relax();
-    else std::this_thread::yield();
+    if (spins < spins_before_sleep)
+      relax();
+    else
+      std::this_thread::yield();
   }
 }
 
@@ -109,8 +112,10 @@ void Team::serve(int thread) {
   unsigned seen = 0;
   while (true) {
     for (int spins = 0; generation_.load(std::memory_order_acquire) == seen; ++spins) {
-      if (spins < spins_before_sleep) relax();
-      else generation_.wait(seen, std::memory_order_acquire);
+      if (spins < spins_before_sleep)
+        relax();
+      else
+        generation_.wait(seen, std::memory_order_acquire);
     }
     ++seen;
     if (stop_.load()) return;
@@ -122,8 +127,7 @@ void Team::serve(int thread) {
 Slice slice(std::size_t n, int thread, int threads, std::size_t grain) {
   auto const blocks = (n + grain - 1) / grain, t = static_cast<std::size_t>(thread),
              p = static_cast<std::size_t>(threads);
-  return {.begin = std::min(n, blocks * t / p * grain),
-          .end = std::min(n, blocks * (t + 1) / p * grain)};
+  return {.begin = std::min(n, blocks * t / p * grain), .end = std::min(n, blocks * (t + 1) / p * grain)};
 }
 
 }  // namespace toise

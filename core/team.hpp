@@ -19,11 +19,11 @@ void bind_thread(std::vector<int> const& cpus);
 
 /// A barrier that spins: for threads that each own a CPU and meet within microseconds.
 class SpinBarrier {
- public:
+public:
   explicit SpinBarrier(int threads) : threads_(threads) {}
   void arrive_and_wait();
 
- private:
+private:
   int threads_;
   std::atomic<int> arrived_{0};
   std::atomic<unsigned> generation_{0};
@@ -31,7 +31,7 @@ class SpinBarrier {
 
 /// One thread a CPU, each bound to its own. The calling thread is thread 0 and bound as well.
 class Team {
- public:
+public:
   explicit Team(std::vector<int> cpus);
   ~Team();
   Team(Team const&) = delete;
@@ -50,7 +50,7 @@ class Team {
   /// For use inside run(): all threads meet.
   void barrier() { barrier_.arrive_and_wait(); }
 
- private:
+private:
   void serve(int thread);
 
   std::vector<int> cpus_;

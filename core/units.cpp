@@ -19,13 +19,20 @@ struct Unit {
 };
 
 constexpr std::array byte_units{
-    Unit{"", 1},          Unit{"B", 1},           Unit{"kB", 1e3},
-    Unit{"KB", 1e3},      Unit{"MB", 1e6},        Unit{"GB", 1e9},
-    Unit{"TB", 1e12},     Unit{"KiB", 1024.0},    Unit{"MiB", 1048576.0},
-    Unit{"GiB", 1024.0 * 1048576.0},              Unit{"TiB", 1048576.0 * 1048576.0},
+    Unit{"", 1},
+    Unit{"B", 1},
+    Unit{"kB", 1e3},
+    Unit{"KB", 1e3},
+    Unit{"MB", 1e6},
+    Unit{"GB", 1e9},
+    Unit{"TB", 1e12},
+    Unit{"KiB", 1024.0},
+    Unit{"MiB", 1048576.0},
+    Unit{"GiB", 1024.0 * 1048576.0},
+    Unit{"TiB", 1048576.0 * 1048576.0},
 };
 constexpr std::array time_units{
-    Unit{"", 1},    Unit{"s", 1},     Unit{"ns", 1e-9}, Unit{"us", 1e-6},
+    Unit{"", 1},      Unit{"s", 1},     Unit{"ns", 1e-9}, Unit{"us", 1e-6},
     Unit{"µs", 1e-6}, Unit{"ms", 1e-3}, Unit{"min", 60},  Unit{"h", 3600},
 };
 constexpr std::array ratio_units{Unit{"", 1}, Unit{"%", 0.01}};
@@ -34,8 +41,7 @@ template <std::size_t N>
 double parse_with(std::string_view text, std::array<Unit, N> const& units, std::string_view what) {
   auto const trimmed = trim(text);
   double number = 0;
-  auto const [end, error] =
-      std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), number);
+  auto const [end, error] = std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), number);
   if (error != std::errc{} || !std::isfinite(number)) {
     throw InputError(fmt::format("'{}' is not a {}: it must begin with a number", text, what));
   }
@@ -45,8 +51,8 @@ double parse_with(std::string_view text, std::array<Unit, N> const& units, std::
     if (known.name == unit) return number * known.factor;
     if (!known.name.empty()) names.emplace_back(known.name);
   }
-  throw InputError(fmt::format("unknown unit '{}' in '{}', which must be a {}{}", unit, text, what,
-                               suggestion(unit, names)));
+  throw InputError(
+      fmt::format("unknown unit '{}' in '{}', which must be a {}{}", unit, text, what, suggestion(unit, names)));
 }
 
 }  // namespace
@@ -65,9 +71,7 @@ double parse_seconds(std::string_view text) {
   return seconds;
 }
 
-double parse_ratio(std::string_view text) {
-  return parse_with(text, ratio_units, "ratio such as 0.01 or 1%");
-}
+double parse_ratio(std::string_view text) { return parse_with(text, ratio_units, "ratio such as 0.01 or 1%"); }
 
 std::vector<std::int64_t> parse_byte_range(std::string_view text) {
   auto const dots = text.find("..");
@@ -84,10 +88,9 @@ std::vector<std::int64_t> parse_byte_range(std::string_view text) {
 
 std::string format_si(double value, std::string_view unit) {
   if (!std::isfinite(value)) return "n/a";
-  static constexpr std::array prefixes{
-      std::pair{1e15, "P"}, std::pair{1e12, "T"}, std::pair{1e9, "G"},  std::pair{1e6, "M"},
-      std::pair{1e3, "k"},  std::pair{1.0, ""},   std::pair{1e-3, "m"}, std::pair{1e-6, "µ"},
-      std::pair{1e-9, "n"}};
+  static constexpr std::array prefixes{std::pair{1e15, "P"}, std::pair{1e12, "T"}, std::pair{1e9, "G"},
+                                       std::pair{1e6, "M"},  std::pair{1e3, "k"},  std::pair{1.0, ""},
+                                       std::pair{1e-3, "m"}, std::pair{1e-6, "µ"}, std::pair{1e-9, "n"}};
   double factor = 1;
   std::string_view prefix;
   if (value != 0 && unit != "1") {

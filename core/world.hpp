@@ -11,7 +11,7 @@
 namespace toise {
 
 class World {
- public:
+public:
   virtual ~World() = default;
   virtual int rank() const = 0;
   virtual int size() const = 0;

@@ -6,7 +6,7 @@ namespace toise {
 namespace {
 
 class WorldAlone final : public World {
- public:
+public:
   int rank() const override { return 0; }
   int size() const override { return 1; }
   int local_rank() const override { return 0; }

@@ -8,7 +8,7 @@ namespace toise {
 namespace {
 
 class WorldMpi final : public World {
- public:
+public:
   WorldMpi() {
     int provided = 0;
     check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided));
@@ -33,8 +33,7 @@ class WorldMpi final : public World {
   int local_size() const override { return local_size_; }
   void barrier() override { check_mpi(MPI_Barrier(comm_)); }
   void max(std::span<double> values) override {
-    check_mpi(MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()),
-                            MPI_DOUBLE, MPI_MAX, comm_));
+    check_mpi(MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_MAX, comm_));
   }
   void broadcast(std::span<std::byte> bytes) override {
     check_mpi(MPI_Bcast(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, 0, comm_));
@@ -49,12 +48,11 @@ class WorldMpi final : public World {
       total += lengths[r];
     }
     std::string all(static_cast<std::size_t>(total), '\0');
-    check_mpi(MPI_Allgatherv(text.data(), length, MPI_CHAR, all.data(), lengths.data(),
-                             offsets.data(), MPI_CHAR, comm_));
+    check_mpi(
+        MPI_Allgatherv(text.data(), length, MPI_CHAR, all.data(), lengths.data(), offsets.data(), MPI_CHAR, comm_));
     std::vector<std::string> texts;
     for (std::size_t r = 0; r < lengths.size(); ++r) {
-      texts.push_back(all.substr(static_cast<std::size_t>(offsets[r]),
-                                 static_cast<std::size_t>(lengths[r])));
+      texts.push_back(all.substr(static_cast<std::size_t>(offsets[r]), static_cast<std::size_t>(lengths[r])));
     }
     return texts;
   }
@@ -70,7 +68,7 @@ class WorldMpi final : public World {
     return all.substr(0, all.find('\n'));
   }
 
- private:
+private:
   MPI_Comm comm_ = MPI_COMM_NULL;
   int rank_ = 0, size_ = 1, local_rank_ = 0, local_size_ = 1;
 };

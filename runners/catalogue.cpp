@@ -32,9 +32,12 @@ Param param_from_json(json const& object) {
               .choices = object.at("choices").get<std::vector<std::string>>(),
               .least = object.at("least")};
   auto const& fallback = object.at("default");
-  if (fallback.is_number_integer()) param.fallback = fallback.get<std::int64_t>();
-  else if (fallback.is_number()) param.fallback = fallback.get<double>();
-  else param.fallback = fallback.get<std::string>();
+  if (fallback.is_number_integer())
+    param.fallback = fallback.get<std::int64_t>();
+  else if (fallback.is_number())
+    param.fallback = fallback.get<double>();
+  else
+    param.fallback = fallback.get<std::string>();
   return param;
 }
 

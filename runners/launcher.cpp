@@ -12,7 +12,7 @@ namespace toise {
 namespace {
 
 class LocalLauncher final : public Launcher {
- public:
+public:
   LocalLauncher(std::string mpi, bool is_root) : mpi_(std::move(mpi)), is_root_(is_root) {}
 
   std::string_view name() const override { return "local"; }
@@ -30,22 +30,25 @@ class LocalLauncher final : public Launcher {
     return words;
   }
 
- private:
+private:
   // workers bind themselves to their share of the CPUs, so that all launchers bind alike
   std::vector<std::string> mpirun(int ranks) const {
     auto const count = std::to_string(ranks);
     if (mpi_ == "openmpi") {
-      std::vector<std::string> words{program({"mpirun.openmpi", "mpirun"}), "-n", count, "--bind-to", "none", "--oversubscribe"};
+      std::vector<std::string> words{
+          program({"mpirun.openmpi", "mpirun"}), "-n", count, "--bind-to", "none", "--oversubscribe"};
       if (is_root_) words.emplace_back("--allow-run-as-root");
       return words;
     }
-    if (mpi_ == "mpich") return {program({"mpiexec.mpich", "mpiexec.hydra", "mpiexec"}), "-n", count, "-bind-to", "none"};
+    if (mpi_ == "mpich")
+      return {program({"mpiexec.mpich", "mpiexec.hydra", "mpiexec"}), "-n", count, "-bind-to", "none"};
     throw EnvironmentError("several ranks asked for, and the worker was built without MPI");
   }
 
   static std::string program(std::vector<std::string> const& names) {
     auto found = find_program(names);
-    if (found.empty()) throw EnvironmentError(fmt::format("{} is not on PATH; several ranks are started by it", names.front()));
+    if (found.empty())
+      throw EnvironmentError(fmt::format("{} is not on PATH; several ranks are started by it", names.front()));
     return found;
   }
 
@@ -74,8 +77,9 @@ std::string shell_line(std::vector<std::string> const& command) {
   std::string line;
   for (auto const& word : command) {
     if (!line.empty()) line += ' ';
-    bool const plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                               "0123456789_-+=./:,@%") == std::string::npos;
+    bool const plain = !word.empty() && word.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789_-+=./:,@%") == std::string::npos;
     if (plain) {
       line += word;
       continue;

@@ -14,7 +14,7 @@ struct Placement {
 };
 
 class Launcher {
- public:
+public:
   virtual ~Launcher() = default;
   virtual std::string_view name() const = 0;
   /// The command for `worker` with `arguments`. Throws EnvironmentError when a program is missing.

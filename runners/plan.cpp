@@ -27,13 +27,13 @@ bool wants_variant(Bench const& bench, std::string const& kernel, std::string co
 }
 
 void check_params_known(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::string> names{"kernel", "variant", "ranks", "threads", "budget", "timeout", "sweep", "precision",
-                                 "confidence", "min_samples", "warmup"};
+  std::vector<std::string> names{"kernel", "variant",   "ranks",      "threads",     "budget", "timeout",
+                                 "sweep",  "precision", "confidence", "min_samples", "warmup"};
   for (auto const& param : variant.params) names.push_back(param.name);
   for (auto const& [name, setting] : bench.params) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      throw InputError(fmt::format("{}: kernel '{}' has no parameter '{}'{}", to_string(setting.place), variant.kernel, name,
-                                   suggestion(name, names)));
+      throw InputError(fmt::format("{}: kernel '{}' has no parameter '{}'{}", to_string(setting.place), variant.kernel,
+                                   name, suggestion(name, names)));
     }
   }
 }
@@ -71,8 +71,14 @@ void add_cases(std::vector<PlannedCase>& cases, Bench const& bench, KnownVariant
   for (int const r : ranks) {
     for (int const threads : bench.threads) {
       for (auto const& params : points(bench, variant)) {
-        PlannedCase planned{.id = {.kernel = variant.kernel, .variant = variant.variant, .backend = variant.backend,
-                                   .params = params, .nodes = 1, .ranks = r, .threads = threads, .launch = launch},
+        PlannedCase planned{.id = {.kernel = variant.kernel,
+                                   .variant = variant.variant,
+                                   .backend = variant.backend,
+                                   .params = params,
+                                   .nodes = 1,
+                                   .ranks = r,
+                                   .threads = threads,
+                                   .launch = launch},
                             .policy = bench.policy,
                             .timeout = bench.timeout,
                             .own_budget = bench.own_budget,
@@ -95,14 +101,19 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
   for (auto const& missing : catalogue.missing) {
     if (!wants_variant(bench, missing.kernel, missing.variant, false)) continue;
     found = true;
-    KnownVariant shape{.kernel = missing.kernel, .variant = missing.variant, .backend = "host", .min_ranks = 1, .hidden = false, .params = {}};
+    KnownVariant shape{.kernel = missing.kernel,
+                       .variant = missing.variant,
+                       .backend = "host",
+                       .min_ranks = 1,
+                       .hidden = false,
+                       .params = {}};
     add_cases(cases, bench, shape, launch, filters, "not in this build: " + missing.reason);
   }
   if (found) return;
   for (auto const& variant : catalogue.variants) {
     if (variant.kernel == bench.kernel) {
-      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)", to_string(bench.place), bench.kernel,
-                                   fmt::format("{}", bench.variants.front())));
+      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)", to_string(bench.place),
+                                   bench.kernel, fmt::format("{}", bench.variants.front())));
     }
   }
   throw InputError(fmt::format("{}: unknown kernel '{}' (not in this build){}", to_string(bench.place), bench.kernel,
@@ -122,7 +133,8 @@ std::vector<PlannedCase> plan(Suite const& suite, Catalogue const& catalogue, st
     if (seen[key(planned.id)]++ == 0) unique.push_back(std::move(planned));
   }
   if (unique.empty()) {
-    throw InputError(filters.empty() ? "the suite plans no case" : fmt::format("no case of suite '{}' passes the filter", suite.name));
+    throw InputError(filters.empty() ? "the suite plans no case"
+                                     : fmt::format("no case of suite '{}' passes the filter", suite.name));
   }
   return unique;
 }

@@ -120,8 +120,10 @@ void Process::signal_group(int signal) const {
 Ended Process::wait() {
   int status = 0;
   while (!ended_) {
-    if (waitpid(pid_, &status, 0) == pid_) ended_ = ended_from(status);
-    else if (errno != EINTR) ended_ = Ended{.exit_code = 127, .signal = 0};
+    if (waitpid(pid_, &status, 0) == pid_)
+      ended_ = ended_from(status);
+    else if (errno != EINTR)
+      ended_ = Ended{.exit_code = 127, .signal = 0};
   }
   return *ended_;
 }

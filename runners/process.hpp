@@ -27,7 +27,7 @@ std::string describe(Ended const&);  // "exit code 3", "signal 11 (Segmentation 
 /// A running child with its output. Its group is killed when this goes out of scope, and when the
 /// driver dies.
 class Process {
- public:
+public:
   /// Throws EnvironmentError when the command cannot be started.
   explicit Process(std::vector<std::string> const& command);
   ~Process();
@@ -46,7 +46,7 @@ class Process {
   Ended wait();
   bool running();
 
- private:
+private:
   pid_t pid_ = -1;
   int out_ = -1, err_ = -1;
   std::optional<Ended> ended_;

@@ -32,25 +32,30 @@ void ProgressView::live(std::string const& text) {
 }
 
 void ProgressView::begin(PlannedCase const& planned) {
-  current_ = fmt::format("[{}/{}] {}/{} {}", done_ + 1, cases_, planned.id.kernel, planned.id.variant, describe_params(planned.id));
+  current_ = fmt::format("[{}/{}] {}/{} {}", done_ + 1, cases_, planned.id.kernel, planned.id.variant,
+                         describe_params(planned.id));
   live(current_ + "  warming up");
 }
 
 void ProgressView::check(nlohmann::json const& event) {
   auto const left = static_cast<int>(time_left());
-  auto const width = event.contains("half_width") ? fmt::format(" +-{:.2g}%", 100 * event["half_width"].get<double>()) : "";
+  auto const width =
+      event.contains("half_width") ? fmt::format(" +-{:.2g}%", 100 * event["half_width"].get<double>()) : "";
   live(fmt::format("{}  n={} {}{}  left {}:{:02}", current_, event["samples"].get<std::size_t>(),
                    format_si(event["median"], "s"), width, left / 60, left % 60));
 }
 
-void ProgressView::end(PlannedCase const& planned, std::string const& outcome, nlohmann::json const& headline, std::string const& reason) {
+void ProgressView::end(PlannedCase const& planned, std::string const& outcome, nlohmann::json const& headline,
+                       std::string const& reason) {
   ++done_;
   if (quiet_) return;
   clear();
   auto const params = describe_params(planned.id);
   auto value = describe_headline(headline);
-  if (outcome != "ok") value += fmt::format("{}{}{}", value.empty() ? "" : "  ", outcome, reason.empty() ? "" : ": " + reason);
-  fmt::print(stderr, "[{}/{}] {}/{}{}{}  {}\n", done_, cases_, planned.id.kernel, planned.id.variant, params.empty() ? "" : " ", params, value);
+  if (outcome != "ok")
+    value += fmt::format("{}{}{}", value.empty() ? "" : "  ", outcome, reason.empty() ? "" : ": " + reason);
+  fmt::print(stderr, "[{}/{}] {}/{}{}{}  {}\n", done_, cases_, planned.id.kernel, planned.id.variant,
+             params.empty() ? "" : " ", params, value);
 }
 
 void ProgressView::note(std::string const& line) {

@@ -10,7 +10,7 @@
 namespace toise {
 
 class ProgressView {
- public:
+public:
   ProgressView(std::size_t cases, double budget, bool quiet);
   ~ProgressView();
 
@@ -19,7 +19,7 @@ class ProgressView {
   void end(PlannedCase const&, std::string const& outcome, nlohmann::json const& headline, std::string const& reason);
   void note(std::string const& line);
 
- private:
+private:
   void live(std::string const& text);
   void clear();
   double time_left() const;

@@ -14,7 +14,9 @@ namespace {
 
 using nlohmann::json;
 
-void write_run_file(RunDirectory const& run, json const& file) { write_atomically(run.run_file(), file.dump(1) + "\n"); }
+void write_run_file(RunDirectory const& run, json const& file) {
+  write_atomically(run.run_file(), file.dump(1) + "\n");
+}
 
 std::vector<PlannedCase> planned_cases(json const& file) {
   std::vector<PlannedCase> cases;
@@ -26,7 +28,8 @@ std::vector<PlannedCase> without_a_line(RunDirectory const& run, std::vector<Pla
   std::set<std::string> done;
   for (auto const& line : read_result_lines(run)) done.insert(key(case_from_json(line.at("case"))));
   std::vector<PlannedCase> rest;
-  std::copy_if(cases.begin(), cases.end(), std::back_inserter(rest), [&](auto const& planned) { return !done.contains(key(planned.id)); });
+  std::copy_if(cases.begin(), cases.end(), std::back_inserter(rest),
+               [&](auto const& planned) { return !done.contains(key(planned.id)); });
   return rest;
 }
 

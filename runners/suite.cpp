@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 /// A reader of one table that remembers the file, and turns every error into file:line.
 class Table {
- public:
+public:
   Table(toml::table const& table, std::string file) : table_(table), file_(std::move(file)) {}
 
   Place place(toml::node const& node) const { return {file_, static_cast<long>(node.source().begin.line)}; }
@@ -50,7 +50,7 @@ class Table {
   std::string file() const { return file_; }
   toml::table const& raw() const { return table_; }
 
- private:
+private:
   toml::table const& table_;
   std::string file_;
 };
@@ -88,19 +88,31 @@ constexpr std::array suite_keys{"name", "budget", "launches", "timeout", "bench"
 
 /// True when `key` is about how precisely to measure, and was taken.
 bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
-  if (key == "precision") policy.precision = positive(parse_ratio(to_string(value)));
-  else if (key == "confidence") policy.confidence = parse_ratio(to_string(value));
-  else if (key == "min_samples") policy.min_samples = static_cast<std::size_t>(whole(value, 6));
-  else if (key == "warmup") policy.warmup_seconds = parse_seconds(to_string(value));
-  else return false;
+  if (key == "precision")
+    policy.precision = positive(parse_ratio(to_string(value)));
+  else if (key == "confidence")
+    policy.confidence = parse_ratio(to_string(value));
+  else if (key == "min_samples")
+    policy.min_samples = static_cast<std::size_t>(whole(value, 6));
+  else if (key == "warmup")
+    policy.warmup_seconds = parse_seconds(to_string(value));
+  else
+    return false;
   policy.min_long_samples = std::min(policy.min_long_samples, policy.min_samples);
   if (!(policy.confidence > 0 && policy.confidence < 1)) throw InputError("confidence must lie between 0 and 1");
   return true;
 }
 
 Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
-  Bench bench{.kernel = {}, .variants = {}, .ranks = {}, .threads = {0}, .params = {},
-              .policy = inherited, .own_budget = 0, .timeout = timeout, .place = table.place()};
+  Bench bench{.kernel = {},
+              .variants = {},
+              .ranks = {},
+              .threads = {0},
+              .params = {},
+              .policy = inherited,
+              .own_budget = 0,
+              .timeout = timeout,
+              .place = table.place()};
   auto add_param = [&](std::string const& name, toml::node const& node) {
     if (bench.params.contains(name)) refuse(table.place(node), fmt::format("parameter '{}' is given twice", name));
     bench.params[name] = {.values = table.list(node), .place = table.place(node)};
@@ -109,15 +121,24 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
     auto const key = std::string(toml_key.str());
     auto const place = table.place(node);
     at(place, key, [&] {
-      if (key == "kernel") bench.kernel = to_string(table.scalar(node));
-      else if (key == "variant") for (auto const& v : table.list(node)) bench.variants.push_back(to_string(v));
-      else if (key == "ranks") bench.ranks = wholes(table.list(node), 1);
-      else if (key == "threads") bench.threads = wholes(table.list(node), 0);
-      else if (key == "budget") bench.own_budget = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "timeout") bench.timeout = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "sweep" && node.is_table()) for (auto const& [name, values] : *node.as_table()) add_param(std::string(name.str()), values);
-      else if (std::find(policy_keys.begin(), policy_keys.end(), key) != policy_keys.end()) take_policy_key(bench.policy, key, table.scalar(node));
-      else add_param(key, node);
+      if (key == "kernel")
+        bench.kernel = to_string(table.scalar(node));
+      else if (key == "variant")
+        for (auto const& v : table.list(node)) bench.variants.push_back(to_string(v));
+      else if (key == "ranks")
+        bench.ranks = wholes(table.list(node), 1);
+      else if (key == "threads")
+        bench.threads = wholes(table.list(node), 0);
+      else if (key == "budget")
+        bench.own_budget = positive(parse_seconds(to_string(table.scalar(node))));
+      else if (key == "timeout")
+        bench.timeout = positive(parse_seconds(to_string(table.scalar(node))));
+      else if (key == "sweep" && node.is_table())
+        for (auto const& [name, values] : *node.as_table()) add_param(std::string(name.str()), values);
+      else if (std::find(policy_keys.begin(), policy_keys.end(), key) != policy_keys.end())
+        take_policy_key(bench.policy, key, table.scalar(node));
+      else
+        add_param(key, node);
       return 0;
     });
   }
@@ -156,25 +177,33 @@ void apply_override(Suite& suite, Override const& override) {
       std::vector<Value> values;
       for (auto const& part : split(text, ',')) values.push_back(guess_value(part));
       at(place, name, [&] {
-        if (name == "ranks") bench.ranks = wholes(values, 1);
-        else if (name == "threads") bench.threads = wholes(values, 0);
-        else if (!take_policy_key(bench.policy, name, value)) bench.params[name] = {.values = values, .place = place};
+        if (name == "ranks")
+          bench.ranks = wholes(values, 1);
+        else if (name == "threads")
+          bench.threads = wholes(values, 0);
+        else if (!take_policy_key(bench.policy, name, value))
+          bench.params[name] = {.values = values, .place = place};
         return 0;
       });
     }
-    if (!matched) refuse(place, fmt::format("no bench of suite '{}' has a kernel like '{}'", suite.name, key.substr(0, dot)));
+    if (!matched)
+      refuse(place, fmt::format("no bench of suite '{}' has a kernel like '{}'", suite.name, key.substr(0, dot)));
     return;
   }
   at(place, key, [&] {
-    if (key == "budget") suite.budget = positive(parse_seconds(text));
-    else if (key == "launches") suite.launches = whole(value, 1);
-    else if (key == "timeout") for (auto& bench : suite.benches) bench.timeout = positive(parse_seconds(text));
+    if (key == "budget")
+      suite.budget = positive(parse_seconds(text));
+    else if (key == "launches")
+      suite.launches = whole(value, 1);
+    else if (key == "timeout")
+      for (auto& bench : suite.benches) bench.timeout = positive(parse_seconds(text));
     else {
       bool taken = false;
       for (auto& bench : suite.benches) taken = take_policy_key(bench.policy, key, value);
       if (!taken) {
-        throw InputError(fmt::format("unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
-                                     suggestion(key, {"budget", "launches", "timeout", "precision", "confidence", "min_samples", "warmup"})));
+        throw InputError(fmt::format(
+            "unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
+            suggestion(key, {"budget", "launches", "timeout", "precision", "confidence", "min_samples", "warmup"})));
       }
     }
     return 0;
@@ -190,7 +219,8 @@ std::string to_string(Place const& place) {
 Override parse_override(std::string const& text) {
   auto const equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw InputError(fmt::format("--set {}: expected KEY=VALUE, for example precision=2% or stream.*.bytes=1MiB", text));
+    throw InputError(
+        fmt::format("--set {}: expected KEY=VALUE, for example precision=2% or stream.*.bytes=1MiB", text));
   }
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
@@ -209,11 +239,16 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   for (auto const& [toml_key, node] : parsed) {
     auto const key = std::string(toml_key.str());
     at(table.place(node), key, [&] {
-      if (key == "name") suite.name = to_string(table.scalar(node));
-      else if (key == "budget") suite.budget = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "launches") suite.launches = whole(table.scalar(node), 1);
-      else if (key == "timeout") timeout = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "bench" || key == "description") return 0;
+      if (key == "name")
+        suite.name = to_string(table.scalar(node));
+      else if (key == "budget")
+        suite.budget = positive(parse_seconds(to_string(table.scalar(node))));
+      else if (key == "launches")
+        suite.launches = whole(table.scalar(node), 1);
+      else if (key == "timeout")
+        timeout = positive(parse_seconds(to_string(table.scalar(node))));
+      else if (key == "bench" || key == "description")
+        return 0;
       else if (!take_policy_key(policy, key, table.scalar(node))) {
         std::vector<std::string> known(suite_keys.begin(), suite_keys.end());
         known.insert(known.end(), policy_keys.begin(), policy_keys.end());

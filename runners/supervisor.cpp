@@ -64,7 +64,11 @@ struct Supervisor::Progress {
 
 Supervisor::Supervisor(RunDirectory run, std::string worker, Launcher const& launcher, ProgressView& view,
                        std::function<int()> stop_count)
-    : run_(std::move(run)), worker_(std::move(worker)), launcher_(launcher), view_(view), stop_count_(std::move(stop_count)) {}
+    : run_(std::move(run)),
+      worker_(std::move(worker)),
+      launcher_(launcher),
+      view_(view),
+      stop_count_(std::move(stop_count)) {}
 
 void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason) {
   if (!own_results_) own_results_.emplace(run_.results() / (next_launch_name(run_) + "-driver.jsonl"));
@@ -83,8 +87,10 @@ Supervision Supervisor::run(std::vector<PlannedCase> const& cases, double budget
   auto const begin = now_ns();
   std::vector<PlannedCase> runnable;
   for (auto const& planned : cases) {
-    if (planned.skip_reason.empty()) runnable.push_back(planned);
-    else record(planned, Outcome::skipped, planned.skip_reason);
+    if (planned.skip_reason.empty())
+      runnable.push_back(planned);
+    else
+      record(planned, Outcome::skipped, planned.skip_reason);
   }
   std::size_t left = runnable.size();
   for (auto const& group : group_by_launch(runnable)) {
@@ -138,12 +144,18 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   auto const plan_file = run_.logs() / (name + ".plan.json");
   write_atomically(plan_file, to_json(launch).dump());
   Placement const placement{.nodes = launch.cases.front().id.nodes, .ranks = launch.cases.front().id.ranks};
-  Progress progress{.log = std::ofstream(run_.logs() / (name + ".log")), .pending = {}, .finished = 0, .in_case = false,
-                    .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9), .failure = {}, .last_words = {}};
+  Progress progress{.log = std::ofstream(run_.logs() / (name + ".log")),
+                    .pending = {},
+                    .finished = 0,
+                    .in_case = false,
+                    .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
+                    .failure = {},
+                    .last_words = {}};
 
   std::optional<Process> process;
   try {
-    auto const command = launcher_.command(placement, worker_, {"--plan", plan_file.string(), "--results", (run_.results() / (name + ".jsonl")).string()});
+    auto const command = launcher_.command(
+        placement, worker_, {"--plan", plan_file.string(), "--results", (run_.results() / (name + ".jsonl")).string()});
     progress.log << "$ " << shell_line(command) << '\n' << std::flush;
     process.emplace(command);
   } catch (EnvironmentError const& e) {
@@ -184,7 +196,8 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
   auto const& culprit = launch.cases[progress.finished];
   if (timed_out) {
-    record(culprit, Outcome::timeout, fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
+    record(culprit, Outcome::timeout,
+           fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
     return progress.finished + 1;
   }
   if (progress.in_case || progress.finished > 0) {
@@ -194,7 +207,8 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   auto words = progress.last_words;
   std::replace(words.begin(), words.end(), '\n', ' ');
   for (auto const& planned : launch.cases) {
-    record(planned, Outcome::error, fmt::format("its worker did not start: {}; {}; see {}", describe(ended), words, log));
+    record(planned, Outcome::error,
+           fmt::format("its worker did not start: {}; {}; see {}", describe(ended), words, log));
   }
   return launch.cases.size();
 }

@@ -18,7 +18,7 @@ namespace toise {
 enum class Supervision { complete, interrupted };
 
 class Supervisor {
- public:
+public:
   /// `stop_count`: how often the user asked for a stop: once ends cleanly, twice at once.
   Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count);
 
@@ -26,7 +26,7 @@ class Supervisor {
   /// can be written.
   Supervision run(std::vector<PlannedCase> const&, double budget);
 
- private:
+private:
   struct Progress;  // of one launch
 
   /// Launches until each case of the group has its line; false on a stop.

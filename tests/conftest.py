@@ -20,10 +20,14 @@ class Toise:
     worker = BIN / "toise-worker"
 
     def __call__(self, *arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False, **options)
+        return subprocess.run(
+            [self.program, *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False, **options
+        )
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
-        return subprocess.Popen([self.program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [self.program, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
     def measurements(self, run: pathlib.Path) -> list[dict]:
         shown = self("show", run, "--json", "--samples")
@@ -50,8 +54,11 @@ def suite(tmp_path: pathlib.Path):
     """Writes a suite of the hidden kernel test.fault: suite("none", "segfault", …)."""
 
     def write(*faults: str, budget: str = "20s", timeout: str = "60s", extra: str = "") -> pathlib.Path:
-        lines = [f'name = "faults"\nprecision = "50%"\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "{timeout}"\n{extra}\n']
-        lines += [f'[[bench]]\nkernel = "test.fault"\nfault = "{fault}"\nindex = {i}\n' for i, fault in enumerate(faults)]
+        policy = f'precision = "50%"\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "{timeout}"\n'
+        lines = [f'name = "faults"\n{policy}{extra}\n']
+        lines += [
+            f'[[bench]]\nkernel = "test.fault"\nfault = "{fault}"\nindex = {i}\n' for i, fault in enumerate(faults)
+        ]
         file = tmp_path / "faults.toml"
         file.write_text("".join(lines))
         return file

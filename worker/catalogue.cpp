@@ -59,13 +59,14 @@ json describe_worker(World& world) {
   auto const clock = measure_clock();
   Device device(world);
   auto const counters = make_counters(device.team());
-  return {{"machine", describe_host()},
-          {"build", describe_build()},
-          {"libraries", describe_libraries(world)},
-          {"counters", counters->describe()},
-          {"energy", Energy().describe()},
-          {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
-          {"missing", catalogue()["missing"]}};
+  return {
+      {"machine", describe_host()},
+      {"build", describe_build()},
+      {"libraries", describe_libraries(world)},
+      {"counters", counters->describe()},
+      {"energy", Energy().describe()},
+      {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
+      {"missing", catalogue()["missing"]}};
 }
 
 }  // namespace toise

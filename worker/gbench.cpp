@@ -39,9 +39,10 @@ void run(benchmark::State& state, Variant const& variant, Params const& params, 
 
 void add(Variant const& variant, Params const& params, std::string const& suffix, Device& device) {
   auto const name = fmt::format("{}/{}{}", variant.kernel, variant.name, suffix);
-  benchmark::RegisterBenchmark(name.c_str(), [&variant, params, &device](benchmark::State& state) {
-    run(state, variant, params, device);
-  })->UseRealTime()->MeasureProcessCPUTime();
+  benchmark::RegisterBenchmark(
+      name.c_str(), [&variant, params, &device](benchmark::State& state) { run(state, variant, params, device); })
+      ->UseRealTime()
+      ->MeasureProcessCPUTime();
 }
 
 }  // namespace

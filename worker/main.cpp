@@ -47,8 +47,9 @@ int run(std::string const& plan, std::string const& results, World& world) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("toise-worker measures cases for `toise run`, which starts it; by hand it is of use to look at\n"
-               "what this build can do.");
+  CLI::App app(
+      "toise-worker measures cases for `toise run`, which starts it; by hand it is of use to look at\n"
+      "what this build can do.");
   bool want_catalogue = false, want_description = false;
   std::string plan, results, world_kind = "alone";
   app.add_flag("--catalogue", want_catalogue, "print the kernels, variants and parameters of this build, as JSON");

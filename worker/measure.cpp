@@ -20,7 +20,7 @@ namespace {
 
 /// A case on its queue, observed by the host's clock on all ranks.
 class TimedCase final : public Observed {
- public:
+public:
   TimedCase(Case& subject, Queue& queue, World& world, StartLine& start_line)
       : case_(subject), queue_(queue), world_(world), start_line_(start_line) {}
 
@@ -48,7 +48,7 @@ class TimedCase final : public Observed {
 
   bool repeatable() const override { return case_.repeatable(); }
 
- private:
+private:
   Case& case_;
   Queue& queue_;
   World& world_;
@@ -100,13 +100,15 @@ void settle_outcome(Measurement& m) {
   } else if (!m.sampling.converged) {
     m.outcome = Outcome::unconverged;
     auto const& interval = m.sampling.median.interval;
-    auto const reached = interval ? fmt::format("±{:.2g} %", 50 * (interval->high - interval->low) / m.sampling.median.median)
-                                  : std::string("no interval");
-    m.reason = fmt::format("its {:.1f} s ended at {} with {} samples, {:.0f} of them independent; asked for: ±{:.2g} % at two checks "
-                           "in a row, with {} independent",
-                           m.policy.budget, reached, m.sampling.samples.size(),
-                           static_cast<double>(m.sampling.samples.size()) / m.sampling.median.tau, 100 * m.policy.precision,
-                           m.policy.min_samples);
+    auto const reached =
+        interval ? fmt::format("±{:.2g} %", 50 * (interval->high - interval->low) / m.sampling.median.median)
+                 : std::string("no interval");
+    m.reason = fmt::format(
+        "its {:.1f} s ended at {} with {} samples, {:.0f} of them independent; asked for: ±{:.2g} % at two checks "
+        "in a row, with {} independent",
+        m.policy.budget, reached, m.sampling.samples.size(),
+        static_cast<double>(m.sampling.samples.size()) / m.sampling.median.tau, 100 * m.policy.precision,
+        m.policy.min_samples);
   }
 }
 

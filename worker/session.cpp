@@ -36,7 +36,8 @@ json end_event(std::size_t index, Measurement const& m) {
   if (!m.metrics.empty()) {
     auto const& metric = m.metrics.front();
     event["headline"] = {{"median", metric.median}, {"unit", metric.unit}};
-    if (metric.interval) event["headline"]["half_width"] = (metric.interval->high - metric.interval->low) / 2 / metric.median;
+    if (metric.interval)
+      event["headline"]["half_width"] = (metric.interval->high - metric.interval->low) / 2 / metric.median;
   }
   return event;
 }
@@ -44,7 +45,7 @@ json end_event(std::size_t index, Measurement const& m) {
 /// The instruments for a number of threads: kept while it stays the same, since a team's threads are
 /// costly to make and must not pile up.
 class Workshop {
- public:
+public:
   explicit Workshop(World& world) : world_(world), clock_(agree(world, measure_clock())) {}
   Instruments& with(int threads) {
     if (!instruments_ || threads != threads_) {
@@ -55,7 +56,7 @@ class Workshop {
     return *instruments_;
   }
 
- private:
+private:
   World& world_;
   ClockInfo clock_;
   std::unique_ptr<Instruments> instruments_;
@@ -79,10 +80,9 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     tell(world, {{"event", "begin"}, {"index", i}, {"budget", policy.budget}});
     std::optional<Measurement> measurement;
     try {
-      measurement = measure(planned.id, policy, workshop.with(planned.id.threads),
-                            [&](std::size_t samples, MedianInterval const& median) {
-                              tell(world, progress_event(i, samples, median));
-                            });
+      measurement = measure(
+          planned.id, policy, workshop.with(planned.id.threads),
+          [&](std::size_t samples, MedianInterval const& median) { tell(world, progress_event(i, samples, median)); });
     } catch (Unsupported const& e) {  // the device itself: more threads than CPUs
       measurement.emplace();
       measurement->id = planned.id;

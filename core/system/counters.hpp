@@ -10,7 +10,7 @@ namespace toise {
 
 /// Counts on the team's own threads. Threads of a library (a threaded BLAS) are not seen.
 class Counters {
- public:
+public:
   virtual ~Counters() = default;
   virtual void start() = 0;
   /// Counts since start(), summed over the threads, by PAPI's event names; or "not available: reason".

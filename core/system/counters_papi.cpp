@@ -14,8 +14,9 @@ namespace {
 using nlohmann::json;
 
 // hardware first; a virtual machine without a PMU has only the kernel's software events
-constexpr std::array wanted{"PAPI_TOT_CYC", "PAPI_TOT_INS", "PAPI_DP_OPS", "PAPI_SP_OPS", "PAPI_L3_TCM",
-                            "perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::CONTEXT-SWITCHES", "perf::CPU-MIGRATIONS"};
+constexpr std::array wanted{"PAPI_TOT_CYC",        "PAPI_TOT_INS",     "PAPI_DP_OPS",       "PAPI_SP_OPS",
+                            "PAPI_L3_TCM",         "perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::CONTEXT-SWITCHES",
+                            "perf::CPU-MIGRATIONS"};
 
 /// Names of the events that one set can count together here, tried on the calling thread.
 std::vector<std::string> countable_events() {
@@ -33,7 +34,7 @@ std::vector<std::string> countable_events() {
 }
 
 class CountersPapi final : public Counters {
- public:
+public:
   explicit CountersPapi(Team& team) : team_(team) {
     auto status = PAPI_is_initialized() ? PAPI_VER_CURRENT : PAPI_library_init(PAPI_VER_CURRENT);
     if (status != PAPI_VER_CURRENT) {
@@ -88,7 +89,7 @@ class CountersPapi final : public Counters {
             {"events", names_}};
   }
 
- private:
+private:
   struct alignas(64) Thread {
     int set = PAPI_NULL;
     std::vector<long long> values;

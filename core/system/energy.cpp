@@ -35,7 +35,8 @@ Energy::Energy(fs::path powercap) {
       reason_ = fmt::format("not available: {} is readable by root only", (entry.path() / "energy_uj").string());
       continue;
     }
-    zones_.push_back({.folder = entry.path(), .name = name, .range = read_number(entry.path() / "max_energy_range_uj")});
+    zones_.push_back(
+        {.folder = entry.path(), .name = name, .range = read_number(entry.path() / "max_energy_range_uj")});
   }
   if (zones_.empty() && reason_.empty()) {
     reason_ = fmt::format("not available: no package in {}", powercap.string());
@@ -53,7 +54,8 @@ nlohmann::json Energy::stop() {
     double const difference = read_number(zone.folder / "energy_uj") - zone.begin;
     microjoules += difference < 0 ? difference + zone.range : difference;
   }
-  return {{"value", microjoules * 1e-6}, {"unit", "J"}, {"source", fmt::format("powercap, {} packages", zones_.size())}};
+  return {
+      {"value", microjoules * 1e-6}, {"unit", "J"}, {"source", fmt::format("powercap, {} packages", zones_.size())}};
 }
 
 nlohmann::json Energy::describe() const {

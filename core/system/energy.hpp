@@ -9,14 +9,14 @@
 namespace toise {
 
 class Energy {
- public:
+public:
   explicit Energy(std::filesystem::path powercap = "/sys/class/powercap");
   void start();
   /// {"value": joules, "unit": "J", "source": …} since start(), or "not available: reason".
   nlohmann::json stop();
   nlohmann::json describe() const;
 
- private:
+private:
   struct Zone {
     std::filesystem::path folder;
     std::string name;

@@ -50,8 +50,9 @@ std::map<std::string, std::string> key_values(fs::path const& path, char separat
 }
 
 json simd_flags(std::string const& flags) {
-  static std::set<std::string> const wanted{"sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_bf16", "avx512_vnni",
-                                            "amx_bf16", "amx_int8", "asimd", "sve", "sve2", "hypervisor"};
+  static std::set<std::string> const wanted{"sse4_2",      "avx",         "avx2",      "fma",      "avx512f",
+                                            "avx512_bf16", "avx512_vnni", "amx_bf16",  "amx_int8", "asimd",
+                                            "sve",         "sve2",        "hypervisor"};
   json found = json::array();
   for (auto const& flag : split(flags, ' ')) {
     if (wanted.contains(flag)) found.push_back(flag);
@@ -127,7 +128,9 @@ std::string describe_virtualisation(json const& cpu) {
   auto const hypervisor = first_line("/sys/hypervisor/type");
   auto const& simd = cpu["simd"];
   bool const is_guest = std::find(simd.begin(), simd.end(), "hypervisor") != simd.end();
-  if (is_guest) return "virtual machine" + (hypervisor.empty() ? (product.empty() ? "" : " (" + product + ")") : " (" + hypervisor + ")");
+  if (is_guest)
+    return "virtual machine" +
+           (hypervisor.empty() ? (product.empty() ? "" : " (" + product + ")") : " (" + hypervisor + ")");
   if (fs::exists("/.dockerenv") || fs::exists("/run/.containerenv")) return "container";
   return "none detected";
 }
@@ -148,16 +151,19 @@ json describe_environment(std::string_view prefix) {
 
 bool is_captured(std::string_view variable) {
   static constexpr std::array patterns{
-      "OMP_*",  "GOMP_*", "KMP_*",   "OPENBLAS_*", "MKL_*",  "BLIS_*",  "GOTO_*",          "OMPI_*",     "MPICH_*",
-      "MPIR_*", "UCX_*",  "FI_*",    "PMIX_*",     "PMI_*",  "PSM2_*",  "NCCL_*",          "RCCL_*",     "CUDA_*",
-      "HIP_*",  "ROCR_*", "HSA_*",   "SLURM_*",    "TOISE_*", "PAPI_*", "LD_LIBRARY_PATH", "LD_PRELOAD", "LOADEDMODULES",
-      "MALLOC_*", "GLIBC_TUNABLES", "HWLOC_*", "BRIDGE_*"};
-  static constexpr std::array secrets{"*TOKEN*", "*SECRET*", "*PASSW*", "*KEY*", "*CREDENTIAL*", "*AUTH*", "*COOKIE*", "*JWT*"};
+      "OMP_*",           "GOMP_*",     "KMP_*",         "OPENBLAS_*", "MKL_*",          "BLIS_*",  "GOTO_*",  "OMPI_*",
+      "MPICH_*",         "MPIR_*",     "UCX_*",         "FI_*",       "PMIX_*",         "PMI_*",   "PSM2_*",  "NCCL_*",
+      "RCCL_*",          "CUDA_*",     "HIP_*",         "ROCR_*",     "HSA_*",          "SLURM_*", "TOISE_*", "PAPI_*",
+      "LD_LIBRARY_PATH", "LD_PRELOAD", "LOADEDMODULES", "MALLOC_*",   "GLIBC_TUNABLES", "HWLOC_*", "BRIDGE_*"};
+  static constexpr std::array secrets{"*TOKEN*",      "*SECRET*", "*PASSW*",  "*KEY*",
+                                      "*CREDENTIAL*", "*AUTH*",   "*COOKIE*", "*JWT*"};
   std::string upper(variable);
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   auto matters = [&](char const* pattern) { return matches_glob(pattern, variable); };
   auto is_secret = [&](char const* pattern) { return matches_glob(pattern, upper); };
-  return std::any_of(patterns.begin(), patterns.end(), matters) && std::none_of(secrets.begin(), secrets.end(), is_secret);
+  return std::any_of(patterns.begin(), patterns.end(), matters) &&
+         std::none_of(secrets.begin(), secrets.end(), is_secret);
 }
 
 std::string host_name() {
@@ -189,8 +195,10 @@ json describe_host() {
 }
 
 json describe_build() {
-  return {{"version", build_info::version},   {"git_revision", build_info::git_revision()},
-          {"compiler", build_info::compiler}, {"flags", build_info::flags},
+  return {{"version", build_info::version},
+          {"git_revision", build_info::git_revision()},
+          {"compiler", build_info::compiler},
+          {"flags", build_info::flags},
           {"build_type", build_info::build_type}};
 }
 

@@ -25,8 +25,12 @@ inline float element(int rank, std::size_t index) {
 /// Input and output of one rank: `bytes` of fp32 each, as nccl-tests counts them.
 struct Exchange {
   static std::vector<Param> params() {
-    return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1} << 20, .help = "buffer of a rank, as nccl-tests counts it",
-             .choices = {}, .least = 4}};
+    return {{.name = "bytes",
+             .kind = ParamKind::bytes,
+             .fallback = std::int64_t{1} << 20,
+             .help = "buffer of a rank, as nccl-tests counts it",
+             .choices = {},
+             .least = 4}};
   }
 
   Exchange(Params const& params, Device& device, std::unique_ptr<Communicator> with)
@@ -51,7 +55,8 @@ struct Exchange {
     for (std::size_t i = 0; i < n; ++i) {
       if (output[i] == expected(i)) continue;
       if (wrong == 0) {
-        fmt::print(stderr, "rank {}: element {} is {}, and {} was expected\n", communicator->rank(), i, output[i], expected(i));
+        fmt::print(stderr, "rank {}: element {} is {}, and {} was expected\n", communicator->rank(), i, output[i],
+                   expected(i));
       }
       ++wrong;
     }

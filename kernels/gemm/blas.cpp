@@ -41,18 +41,20 @@ int start_blas_threads(Team& team) {
   return told;
 }
 
-void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c, std::size_t ldc) {
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c,
+                   std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0, a.data, lda, b.data, ldb, beta, c,
-              static_cast<int>(ldc));
+  cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0, a.data, lda,
+              b.data, ldb, beta, c, static_cast<int>(ldc));
 }
 
-void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c, std::size_t ldc) {
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c,
+                   std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0f, a.data, lda, b.data, ldb, beta, c,
-              static_cast<int>(ldc));
+  cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0f, a.data, lda,
+              b.data, ldb, beta, c, static_cast<int>(ldc));
 }
 
 }  // namespace toise

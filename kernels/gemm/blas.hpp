@@ -10,7 +10,9 @@ namespace toise {
 int start_blas_threads(Team&);
 
 /// c = a b + beta c; each of a and b has unit stride along rows or along columns.
-void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c, std::size_t ldc);
-void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c, std::size_t ldc);
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c,
+                   std::size_t ldc);
+void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c,
+                   std::size_t ldc);
 
 }  // namespace toise

@@ -79,8 +79,8 @@ BlockedGemm<T>::BlockedGemm(Device& device, std::size_t max_m, std::size_t max_n
       b_capacity_(packed_b_.size() / static_cast<std::size_t>(device.team().size())) {}
 
 template <class T>
-void BlockedGemm<T>::operator()(Team& team, std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta, T* c,
-                                std::size_t ldc) {
+void BlockedGemm<T>::operator()(Team& team, std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta,
+                                T* c, std::size_t ldc) {
   auto const tile = gemm::tile<T>();
   auto const [mr, nr] = tile;
   auto const nc = std::min(block_columns<T>(tile), round_up(n, nr));
@@ -99,7 +99,8 @@ void BlockedGemm<T>::operator()(Team& team, std::size_t m, std::size_t n, std::s
         for (auto panel = mine.begin; panel < mine.end; ++panel) {
           auto const i = ic + panel * mr;
           pack_panel(packed_a_.data() + panel * mr * kb, mr, std::min(mr, ic + mb - i), kb,
-                     a.data + static_cast<std::ptrdiff_t>(i) * a.row_stride + static_cast<std::ptrdiff_t>(pc) * a.column_stride,
+                     a.data + static_cast<std::ptrdiff_t>(i) * a.row_stride +
+                         static_cast<std::ptrdiff_t>(pc) * a.column_stride,
                      a.row_stride, a.column_stride);
         }
         team.barrier();
@@ -108,7 +109,8 @@ void BlockedGemm<T>::operator()(Team& team, std::size_t m, std::size_t n, std::s
           auto const nb = std::min(nc, n_end - jc);
           for (std::size_t j = 0; j < nb; j += nr) {
             pack_panel(my_b + j * kb, nr, std::min(nr, nb - j), kb,
-                       b.data + static_cast<std::ptrdiff_t>(pc) * b.row_stride + static_cast<std::ptrdiff_t>(jc + j) * b.column_stride,
+                       b.data + static_cast<std::ptrdiff_t>(pc) * b.row_stride +
+                           static_cast<std::ptrdiff_t>(jc + j) * b.column_stride,
                        b.column_stride, b.row_stride);
           }
           for (auto panel = rows.begin; panel < rows.end; ++panel) {

@@ -28,14 +28,15 @@ View<T> row_major(T const* data, std::size_t ld) {
 /// T is float or double.
 template <class T>
 class BlockedGemm {
- public:
+public:
   /// Allocates the packing buffers; throws Unsupported when memory is short.
   BlockedGemm(Device&, std::size_t max_m, std::size_t max_n, std::size_t max_k);
 
   /// c: m × n, row-major with leading dimension ldc; a: m × k; b: k × n. beta 0 ignores what c holds.
-  void operator()(Team&, std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta, T* c, std::size_t ldc);
+  void operator()(Team&, std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta, T* c,
+                  std::size_t ldc);
 
- private:
+private:
   Buffer<T> packed_a_;  // shared: [panel of mr rows][k][mr]
   Buffer<T> packed_b_;  // one block a thread: [panel of nr columns][k][nr]
   std::size_t a_capacity_, b_capacity_;

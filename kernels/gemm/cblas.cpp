@@ -12,8 +12,12 @@ struct GemmCblas : Gemm {
   nlohmann::json details() const { return {{"blas_threads", blas_threads}}; }
   template <Backend>
   void run(Queue&) {
-    if (is_fp64) blas_multiply(m, n, k, row_major<double>(fp64->a.data(), k), row_major<double>(fp64->b.data(), n), 0.0, fp64->c.data(), n);
-    else blas_multiply(m, n, k, row_major<float>(fp32->a.data(), k), row_major<float>(fp32->b.data(), n), 0.0f, fp32->c.data(), n);
+    if (is_fp64)
+      blas_multiply(m, n, k, row_major<double>(fp64->a.data(), k), row_major<double>(fp64->b.data(), n), 0.0,
+                    fp64->c.data(), n);
+    else
+      blas_multiply(m, n, k, row_major<float>(fp32->a.data(), k), row_major<float>(fp32->b.data(), n), 0.0f,
+                    fp32->c.data(), n);
   }
 
   int blas_threads;  // 0: the library decides

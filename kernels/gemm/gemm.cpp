@@ -13,7 +13,8 @@ constexpr std::size_t probes = 32;  // random vectors, multiplied together as a 
 
 /// out = matrix × in, for a rows × columns matrix and `probes` columns of in; each thread a slice of rows.
 template <class T>
-void multiply_probes(Team& team, T const* matrix, std::size_t rows, std::size_t columns, double const* in, double* out) {
+void multiply_probes(Team& team, T const* matrix, std::size_t rows, std::size_t columns, double const* in,
+                     double* out) {
   team.run([&](int thread) {
     auto const [begin, end] = slice(rows, thread, team.size());
     for (auto i = begin; i < end; ++i) {
@@ -43,10 +44,19 @@ template struct GemmData<float>;
 
 std::vector<Param> Gemm::params() {
   auto size = [](char const* name) {
-    return Param{.name = name, .kind = ParamKind::integer, .fallback = std::int64_t{1024}, .help = "a dimension: C is m × n, the sums are of k"};
+    return Param{.name = name,
+                 .kind = ParamKind::integer,
+                 .fallback = std::int64_t{1024},
+                 .help = "a dimension: C is m × n, the sums are of k"};
   };
-  return {size("m"), size("n"), size("k"),
-          {.name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "element type", .choices = {"fp64", "fp32"}}};
+  return {size("m"),
+          size("n"),
+          size("k"),
+          {.name = "type",
+           .kind = ParamKind::text,
+           .fallback = "fp64",
+           .help = "element type",
+           .choices = {"fp64", "fp32"}}};
 }
 
 Gemm::Gemm(Params const& params, Device& d)
@@ -55,13 +65,18 @@ Gemm::Gemm(Params const& params, Device& d)
       m(static_cast<std::size_t>(positive(params, "m"))),
       n(static_cast<std::size_t>(positive(params, "n"))),
       k(static_cast<std::size_t>(positive(params, "k"))) {
-  if (is_fp64) fp64.emplace(device, m, n, k);
-  else fp32.emplace(device, m, n, k);
+  if (is_fp64)
+    fp64.emplace(device, m, n, k);
+  else
+    fp32.emplace(device, m, n, k);
 }
 
 Work Gemm::work() const {
-  double const size = is_fp64 ? 8 : 4, rows = static_cast<double>(m), columns = static_cast<double>(n), inner = static_cast<double>(k);
-  return {.flops = 2 * rows * columns * inner, .bytes_read = size * (rows * inner + inner * columns), .bytes_written = size * rows * columns};
+  double const size = is_fp64 ? 8 : 4, rows = static_cast<double>(m), columns = static_cast<double>(n),
+               inner = static_cast<double>(k);
+  return {.flops = 2 * rows * columns * inner,
+          .bytes_read = size * (rows * inner + inner * columns),
+          .bytes_written = size * rows * columns};
 }
 
 Check Gemm::check() {
@@ -71,8 +86,10 @@ Check Gemm::check() {
 }
 
 void Gemm::corrupt(std::size_t where) {
-  if (is_fp64) fp64->c[where % fp64->c.size()] += 0.5;
-  else fp32->c[where % fp32->c.size()] += 0.5f;
+  if (is_fp64)
+    fp64->c[where % fp64->c.size()] += 0.5;
+  else
+    fp32->c[where % fp32->c.size()] += 0.5f;
 }
 
 template <class T>
@@ -89,7 +106,8 @@ Check freivalds(Team& team, std::size_t m, std::size_t n, std::size_t k, T const
   }
   // an element of C sums k products of size 1/3 and carries a rounding of about u sqrt(k) · sqrt(k) / 3;
   // C r adds n of them with random signs; 8 leaves room for the largest of all rows
-  double const u = std::numeric_limits<T>::epsilon() / 2, inner = static_cast<double>(k), columns = static_cast<double>(n);
+  double const u = std::numeric_limits<T>::epsilon() / 2, inner = static_cast<double>(k),
+               columns = static_cast<double>(n);
   return {.error = worst, .tolerance = 8 * u * inner / 3 * std::sqrt(columns) + 8 * u * std::sqrt(inner * columns)};
 }
 template Check freivalds(Team&, std::size_t, std::size_t, std::size_t, double const*, double const*, double const*);

@@ -10,8 +10,10 @@ struct GemmPortable : Gemm {
   static constexpr auto variant = "portable";
 
   GemmPortable(Params const& params, Device& d) : Gemm(params, d) {
-    if (is_fp64) multiply_fp64.emplace(device, m, n, k);
-    else multiply_fp32.emplace(device, m, n, k);
+    if (is_fp64)
+      multiply_fp64.emplace(device, m, n, k);
+    else
+      multiply_fp32.emplace(device, m, n, k);
   }
   nlohmann::json details() const {
     auto const [mr, nr] = is_fp64 ? gemm::tile<double>() : gemm::tile<float>();
@@ -27,9 +29,11 @@ struct GemmPortable : Gemm {
 template <>
 void GemmPortable::run<host>(Queue& queue) {
   if (is_fp64) {
-    (*multiply_fp64)(queue.team(), m, n, k, row_major(fp64->a.data(), k), row_major(fp64->b.data(), n), 0.0, fp64->c.data(), n);
+    (*multiply_fp64)(queue.team(), m, n, k, row_major(fp64->a.data(), k), row_major(fp64->b.data(), n), 0.0,
+                     fp64->c.data(), n);
   } else {
-    (*multiply_fp32)(queue.team(), m, n, k, row_major(fp32->a.data(), k), row_major(fp32->b.data(), n), 0.0f, fp32->c.data(), n);
+    (*multiply_fp32)(queue.team(), m, n, k, row_major(fp32->a.data(), k), row_major(fp32->b.data(), n), 0.0f,
+                     fp32->c.data(), n);
   }
 }
 

@@ -22,11 +22,16 @@ namespace toise::io {
 namespace {
 
 std::string filesystem_name(long magic) {
-  static constexpr std::array known{
-      std::pair{long{EXT4_SUPER_MAGIC}, "ext4"},  std::pair{0x58465342L, "xfs"},          std::pair{long{TMPFS_MAGIC}, "tmpfs"},
-      std::pair{long{NFS_SUPER_MAGIC}, "nfs"},    std::pair{0x0BD00BD0L, "lustre"},       std::pair{0x47504653L, "gpfs"},
-      std::pair{0x9123683EL, "btrfs"},            std::pair{0x794c7630L, "overlayfs"},    std::pair{0x2fc12fc1L, "zfs"},
-      std::pair{0x19830326L, "beegfs"}};
+  static constexpr std::array known{std::pair{long{EXT4_SUPER_MAGIC}, "ext4"},
+                                    std::pair{0x58465342L, "xfs"},
+                                    std::pair{long{TMPFS_MAGIC}, "tmpfs"},
+                                    std::pair{long{NFS_SUPER_MAGIC}, "nfs"},
+                                    std::pair{0x0BD00BD0L, "lustre"},
+                                    std::pair{0x47504653L, "gpfs"},
+                                    std::pair{0x9123683EL, "btrfs"},
+                                    std::pair{0x794c7630L, "overlayfs"},
+                                    std::pair{0x2fc12fc1L, "zfs"},
+                                    std::pair{0x19830326L, "beegfs"}};
   for (auto const& [number, name] : known) {
     if (number == magic) return name;
   }
@@ -44,12 +49,13 @@ NamelessFile::NamelessFile(std::filesystem::path const& folder, std::size_t byte
   }
   auto const available = static_cast<double>(space.f_bavail) * static_cast<double>(space.f_frsize);
   if (available < 1.05 * static_cast<double>(bytes)) {
-    throw Unsupported(fmt::format("{} has {:.0f} MB free, and the file needs {:.0f} MB", folder.string(), available / 1e6,
-                                  static_cast<double>(bytes) / 1e6));
+    throw Unsupported(fmt::format("{} has {:.0f} MB free, and the file needs {:.0f} MB", folder.string(),
+                                  available / 1e6, static_cast<double>(bytes) / 1e6));
   }
   auto name = (folder / "toise-io-XXXXXX").string();
   file_ = mkostemp(name.data(), O_CLOEXEC);
-  if (file_ < 0) throw Unsupported(fmt::format("cannot create a file in {}: {}", folder.string(), std::strerror(errno)));
+  if (file_ < 0)
+    throw Unsupported(fmt::format("cannot create a file in {}: {}", folder.string(), std::strerror(errno)));
   unlink(name.c_str());
 }
 

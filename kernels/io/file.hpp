@@ -15,7 +15,7 @@ enum class Access { buffered, direct };
 /// An open file that has no name any more, so that even kill -9 leaves nothing behind. It is
 /// reopened for each phase through /proc/self/fd.
 class NamelessFile {
- public:
+public:
   /// Throws Unsupported when the folder cannot be used or has less than `bytes` plus 5 % free.
   NamelessFile(std::filesystem::path const& folder, std::size_t bytes);
   ~NamelessFile();
@@ -33,7 +33,7 @@ class NamelessFile {
   /// Filesystem type, O_DIRECT alignment, allocated share: the proofs of what was measured.
   nlohmann::json describe(std::size_t bytes) const;
 
- private:
+private:
   int file_ = -1;
 };
 
@@ -43,14 +43,14 @@ void read_at(int file, std::span<std::uint64_t> words, std::uint64_t offset);
 
 /// Closes a file descriptor at the end of its scope.
 class Descriptor {
- public:
+public:
   explicit Descriptor(int file) : file_(file) {}
   ~Descriptor();
   Descriptor(Descriptor const&) = delete;
   Descriptor& operator=(Descriptor const&) = delete;
   operator int() const { return file_; }
 
- private:
+private:
   int file_;
 };
 

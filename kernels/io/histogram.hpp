@@ -10,10 +10,12 @@ namespace toise::io {
 
 /// Buckets of nanoseconds with 6 mantissa bits: 64 linear steps an octave.
 class LatencyHistogram {
- public:
+public:
   static constexpr int mantissa_bits = 6;
 
-  void add(std::int64_t nanoseconds) { ++counts_[bucket(static_cast<std::uint64_t>(nanoseconds > 0 ? nanoseconds : 0))]; }
+  void add(std::int64_t nanoseconds) {
+    ++counts_[bucket(static_cast<std::uint64_t>(nanoseconds > 0 ? nanoseconds : 0))];
+  }
 
   static std::size_t bucket(std::uint64_t ns) {
     if (ns < (1u << mantissa_bits)) return ns;
@@ -52,7 +54,7 @@ class LatencyHistogram {
     return list;
   }
 
- private:
+private:
   std::array<std::uint64_t, (64 - mantissa_bits + 1) << mantissa_bits> counts_{};
 };
 

@@ -11,13 +11,15 @@ namespace toise::io {
 
 /// Fills `words` with the pattern of file `file` from byte `offset` (a multiple of 8) on. The pattern
 /// neither compresses nor repeats; `generation` tells a rewritten file from its predecessor.
-inline void fill_pattern(std::span<std::uint64_t> words, std::uint64_t file, std::uint64_t offset, std::uint64_t generation) {
+inline void fill_pattern(std::span<std::uint64_t> words, std::uint64_t file, std::uint64_t offset,
+                         std::uint64_t generation) {
   auto const stream = mix(file * 0x10001 + generation);
   for (std::size_t i = 0; i < words.size(); ++i) words[i] = random_bits(stream, offset / 8 + i);
 }
 
 /// Number of words that differ from the pattern.
-inline std::size_t count_wrong(std::span<std::uint64_t const> words, std::uint64_t file, std::uint64_t offset, std::uint64_t generation) {
+inline std::size_t count_wrong(std::span<std::uint64_t const> words, std::uint64_t file, std::uint64_t offset,
+                               std::uint64_t generation) {
   auto const stream = mix(file * 0x10001 + generation);
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < words.size(); ++i) wrong += words[i] != random_bits(stream, offset / 8 + i);

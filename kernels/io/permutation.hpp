@@ -11,7 +11,7 @@ namespace toise::io {
 /// Four rounds on the smallest even number of bits that holds n; a value outside is permuted again.
 /// Source: Black & Rogaway, "Ciphers with arbitrary finite domains", 2002.
 class Permutation {
- public:
+public:
   Permutation(std::uint64_t n, std::uint64_t key) : n_(n), key_(key) {
     while ((std::uint64_t{1} << (2 * half_bits_)) < n) ++half_bits_;
   }
@@ -22,7 +22,7 @@ class Permutation {
     return index;
   }
 
- private:
+private:
   std::uint64_t rounds(std::uint64_t x) const {
     std::uint64_t const mask = (std::uint64_t{1} << half_bits_) - 1;
     std::uint64_t left = x >> half_bits_, right = x & mask;

@@ -13,12 +13,15 @@
 namespace toise {
 
 IoRandomRead::IoRandomRead(Params const& params, Device& device)
-    : Transfer(params, device), order(pieces(), data_seed), blocks(device, reads * transfer_bytes / sizeof(std::uint64_t)) {
+    : Transfer(params, device),
+      order(pieces(), data_seed),
+      blocks(device, reads * transfer_bytes / sizeof(std::uint64_t)) {
   if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, and the file has {}", reads, pieces()));
   write_pattern();
   fill(device, blocks, [](std::size_t) { return 0; });
   if (file.drop_from_cache(bytes) > 0.5) {
-    throw Unsupported("the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
+    throw Unsupported(
+        "the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
   }
 }
 
@@ -30,7 +33,8 @@ std::vector<Derived> IoRandomRead::derived() const {
 
 void IoRandomRead::prepare() {
   // a block comes again only after all others; drop the cache before it does
-  if (next % pieces() < reads || access == io::Access::buffered) resident_share = std::max(resident_share, file.drop_from_cache(bytes));
+  if (next % pieces() < reads || access == io::Access::buffered)
+    resident_share = std::max(resident_share, file.drop_from_cache(bytes));
 }
 
 template <>
@@ -52,7 +56,8 @@ Check IoRandomRead::check() {
   double wrong = 0;
   for (std::uint64_t i = 0; i < reads; ++i) {
     std::span<std::uint64_t const> const block(blocks.data() + i * words_a_block, words_a_block);
-    wrong += static_cast<double>(io::count_wrong(block, file_id, block_of(next - reads + i) * transfer_bytes, generation));
+    wrong +=
+        static_cast<double>(io::count_wrong(block, file_id, block_of(next - reads + i) * transfer_bytes, generation));
   }
   return {.error = wrong, .tolerance = 0};
 }
@@ -60,8 +65,11 @@ Check IoRandomRead::check() {
 nlohmann::json IoRandomRead::details() const {
   return {{"file", file.describe(bytes)},
           {"resident_share", resident_share},
-          {"latency_quantiles", {{"p50", latencies.quantile(0.5)}, {"p95", latencies.quantile(0.95)}, {"p99", latencies.quantile(0.99)},
-                                 {"max", latencies.quantile(1)}}},
+          {"latency_quantiles",
+           {{"p50", latencies.quantile(0.5)},
+            {"p95", latencies.quantile(0.95)},
+            {"p99", latencies.quantile(0.99)},
+            {"max", latencies.quantile(1)}}},
           {"latency_histogram", latencies.buckets()}};
 }
 

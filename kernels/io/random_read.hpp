@@ -17,7 +17,9 @@ struct IoRandomRead : io::Transfer {
   static std::vector<Param> params() { return Transfer::params(4096); }
 
   IoRandomRead(Params const&, Device&);
-  Work work() const { return {.flops = 0, .bytes_read = static_cast<double>(reads * transfer_bytes), .bytes_written = 0}; }
+  Work work() const {
+    return {.flops = 0, .bytes_read = static_cast<double>(reads * transfer_bytes), .bytes_written = 0};
+  }
   std::vector<Derived> derived() const;
   void prepare();
   Check check();  // all blocks of the last run
@@ -26,7 +28,7 @@ struct IoRandomRead : io::Transfer {
   template <Backend>
   void run(Queue&);
 
- private:
+private:
   std::uint64_t block_of(std::uint64_t read) const { return order(read % pieces()); }
 
   io::Permutation order;

@@ -10,11 +10,13 @@
 
 namespace toise {
 
-IoRead::IoRead(Params const& params, Device& device) : Transfer(params, device), all(device, bytes / sizeof(std::uint64_t)) {
+IoRead::IoRead(Params const& params, Device& device)
+    : Transfer(params, device), all(device, bytes / sizeof(std::uint64_t)) {
   write_pattern();
   fill(device, all, [](std::size_t) { return 0; });
   if (file.drop_from_cache(bytes) > 0.5) {
-    throw Unsupported("the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
+    throw Unsupported(
+        "the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
   }
 }
 
@@ -30,7 +32,8 @@ void IoRead::run<host>(Queue&) {
 }
 
 Check IoRead::check() {
-  return {.error = static_cast<double>(io::count_wrong({all.data(), all.size()}, file_id, 0, generation)), .tolerance = 0};
+  return {.error = static_cast<double>(io::count_wrong({all.data(), all.size()}, file_id, 0, generation)),
+          .tolerance = 0};
 }
 
 static bool const registered = add_kernel<IoRead, host>();

@@ -9,10 +9,22 @@
 namespace toise::io {
 
 std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
-  return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{256} << 20, .help = "size of a rank's file", .choices = {}, .least = 4096},
-          {.name = "transfer_bytes", .kind = ParamKind::bytes, .fallback = default_transfer_bytes, .help = "size of one read or write",
-           .choices = {}, .least = 512},
-          {.name = "access", .kind = ParamKind::text, .fallback = "buffered", .help = "through the page cache, or O_DIRECT",
+  return {{.name = "bytes",
+           .kind = ParamKind::bytes,
+           .fallback = std::int64_t{256} << 20,
+           .help = "size of a rank's file",
+           .choices = {},
+           .least = 4096},
+          {.name = "transfer_bytes",
+           .kind = ParamKind::bytes,
+           .fallback = default_transfer_bytes,
+           .help = "size of one read or write",
+           .choices = {},
+           .least = 512},
+          {.name = "access",
+           .kind = ParamKind::text,
+           .fallback = "buffered",
+           .help = "through the page cache, or O_DIRECT",
            .choices = {"buffered", "direct"}},
           {.name = "directory", .kind = ParamKind::text, .fallback = "/var/tmp", .help = "where the file is made"}};
 }
@@ -25,7 +37,8 @@ Transfer::Transfer(Params const& params, Device& device)
       file(params.text("directory"), bytes * static_cast<std::size_t>(device.world().local_size())),
       buffer(device, transfer_bytes / sizeof(std::uint64_t)) {
   if (bytes % transfer_bytes != 0 || transfer_bytes % 512 != 0) {
-    throw Unsupported(fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
+    throw Unsupported(
+        fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
   }
 }
 

@@ -51,8 +51,9 @@ Check IoWrite::check() {
   for (std::uint64_t piece = 0; piece < pieces(); ++piece) {
     io::read_at(source, words(), piece * transfer_bytes);
     for (std::size_t i = 0; i < buffer.size(); ++i) {
-      auto const expected = i % stamp_words == 0 ? stamp_of(file_id, generation, piece * transfer_bytes + i * sizeof(std::uint64_t))
-                                                 : random_bits(stream, i);
+      auto const expected = i % stamp_words == 0
+                                ? stamp_of(file_id, generation, piece * transfer_bytes + i * sizeof(std::uint64_t))
+                                : random_bits(stream, i);
       wrong += buffer[i] != expected;
     }
   }

@@ -21,7 +21,7 @@ struct IoWrite : io::Transfer {
   template <Backend>
   void run(Queue&);
 
- private:
+private:
   void stamp(std::uint64_t piece);
 };
 

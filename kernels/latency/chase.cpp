@@ -10,8 +10,12 @@
 namespace toise {
 
 std::vector<Param> Chase::params() {
-  return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{16} << 20,
-           .help = "size of the array that is chased through", .choices = {}, .least = 2 * line}};
+  return {{.name = "bytes",
+           .kind = ParamKind::bytes,
+           .fallback = std::int64_t{16} << 20,
+           .help = "size of the array that is chased through",
+           .choices = {},
+           .least = 2 * line}};
 }
 
 Chase::Chase(Params const& params, Device& device)

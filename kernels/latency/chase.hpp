@@ -16,15 +16,13 @@ namespace toise {
 /// Source: McVoy & Staelin, lmbench, 1996; the cycle is Sattolo's.
 struct Chase {
   static constexpr auto name = "latency.chase";
-  static constexpr std::size_t line = 64;          // bytes between elements: one a cache line
-  static constexpr std::int64_t loads = 1 << 14;   // of a run
+  static constexpr std::size_t line = 64;         // bytes between elements: one a cache line
+  static constexpr std::int64_t loads = 1 << 14;  // of a run
 
   static std::vector<Param> params();
   Chase(Params const&, Device&);
   Work work() const { return {.bytes_read = static_cast<double>(loads) * sizeof(std::uint64_t)}; }
-  std::vector<Derived> derived() const {
-    return {{"latency", "s", static_cast<double>(loads), Derived::Form::cost}};
-  }
+  std::vector<Derived> derived() const { return {{"latency", "s", static_cast<double>(loads), Derived::Form::cost}}; }
   Check check() const;  // where the chase stands, against the cycle's known order
   void corrupt(std::size_t) { position ^= 1; }
   template <Backend>

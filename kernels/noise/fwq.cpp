@@ -31,7 +31,8 @@ std::int64_t calibrate(double seconds) {
       fastest = std::min(fastest, seconds_since(begin));
     }
     (void)sink;
-    if (fastest >= seconds / 4) return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * seconds / fastest));
+    if (fastest >= seconds / 4)
+      return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * seconds / fastest));
     steps *= 2;
   }
 }
@@ -54,7 +55,8 @@ std::vector<Derived> Fwq::derived() const {
 }
 
 Check Fwq::check() const {
-  auto const wrong = std::count_if(threads.begin(), threads.end(), [&](Thread const& t) { return t.state != expected; });
+  auto const wrong =
+      std::count_if(threads.begin(), threads.end(), [&](Thread const& t) { return t.state != expected; });
   return {.error = static_cast<double>(wrong), .tolerance = 0};
 }
 

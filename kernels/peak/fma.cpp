@@ -30,7 +30,8 @@ void steps_of(double* result, std::int64_t steps) {
   auto x0 = hn::Load(d, start), x1 = hn::Load(d, start + lanes), x2 = hn::Load(d, start + 2 * lanes),
        x3 = hn::Load(d, start + 3 * lanes), x4 = hn::Load(d, start + 4 * lanes), x5 = hn::Load(d, start + 5 * lanes),
        x6 = hn::Load(d, start + 6 * lanes), x7 = hn::Load(d, start + 7 * lanes), x8 = hn::Load(d, start + 8 * lanes),
-       x9 = hn::Load(d, start + 9 * lanes), x10 = hn::Load(d, start + 10 * lanes), x11 = hn::Load(d, start + 11 * lanes);
+       x9 = hn::Load(d, start + 9 * lanes), x10 = hn::Load(d, start + 10 * lanes),
+       x11 = hn::Load(d, start + 11 * lanes);
   for (std::int64_t step = 0; step < steps; ++step) {
     x0 = hn::MulAdd(x0, m, c);
     x1 = hn::MulAdd(x1, m, c);
@@ -69,7 +70,11 @@ HWY_EXPORT(LanesFp64);
 HWY_EXPORT(LanesFp32);
 
 std::vector<Param> Fma::params() {
-  return {{.name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "element type", .choices = {"fp64", "fp32"}}};
+  return {{.name = "type",
+           .kind = ParamKind::text,
+           .fallback = "fp64",
+           .help = "element type",
+           .choices = {"fp64", "fp32"}}};
 }
 
 Fma::Fma(Params const& params, Device& device)
@@ -78,9 +83,7 @@ Fma::Fma(Params const& params, Device& device)
       lanes(is_fp64 ? HWY_DYNAMIC_DISPATCH(LanesFp64)() : HWY_DYNAMIC_DISPATCH(LanesFp32)()),
       result(static_cast<std::size_t>(threads * registers) * lanes, std::numeric_limits<double>::quiet_NaN()) {}
 
-Work Fma::work() const {
-  return {.flops = 2.0 * static_cast<double>(steps) * static_cast<double>(result.size())};
-}
+Work Fma::work() const { return {.flops = 2.0 * static_cast<double>(steps) * static_cast<double>(result.size())}; }
 
 Check Fma::check() const {
   // m and c rounded to the type, as the vectors hold them
@@ -105,8 +108,10 @@ void Fma::run<host>(Queue& queue) {
   auto const a_thread = static_cast<std::size_t>(registers) * lanes;
   queue.team().run([&](int thread) {
     auto* const mine = result.data() + static_cast<std::size_t>(thread) * a_thread;
-    if (is_fp64) HWY_DYNAMIC_DISPATCH(StepsFp64)(mine, steps);
-    else HWY_DYNAMIC_DISPATCH(StepsFp32)(mine, steps);
+    if (is_fp64)
+      HWY_DYNAMIC_DISPATCH(StepsFp64)(mine, steps);
+    else
+      HWY_DYNAMIC_DISPATCH(StepsFp32)(mine, steps);
   });
 }
 

@@ -14,7 +14,7 @@ namespace toise {
 /// Source: the roofline model's ceiling; Williams, Waterman & Patterson, CACM 2009.
 struct Fma {
   static constexpr auto name = "peak.fma";
-  static constexpr int registers = 12;        // above latency × issue width of all known cores
+  static constexpr int registers = 12;           // above latency × issue width of all known cores
   static constexpr std::int64_t steps = 20'000;  // of a run: some 100 µs, far above a team's start
   static constexpr double multiplier = 0.9999, addend = 1e-4;
 
@@ -29,7 +29,7 @@ struct Fma {
 
   bool is_fp64;
   int threads;
-  std::size_t lanes;  // of one vector register
+  std::size_t lanes;           // of one vector register
   std::vector<double> result;  // [thread][register][lane]
 };
 

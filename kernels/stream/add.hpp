@@ -22,8 +22,7 @@ struct Add : stream::Arrays {
     return {.flops = 1.0 * elements, .bytes_read = 16.0 * elements, .bytes_written = 8.0 * elements};
   }
   Check check() const {
-    return {.error = error(c, [&](std::size_t i) { return a[i] + b[i]; }),
-            .tolerance = stream::element_tolerance};
+    return {.error = error(c, [&](std::size_t i) { return a[i] + b[i]; }), .tolerance = stream::element_tolerance};
   }
   void corrupt(std::size_t where) { c[where % n] += 0.5; }
   template <Backend>

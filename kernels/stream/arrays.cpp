@@ -21,16 +21,23 @@ Stores choose_stores(std::string const& asked, std::size_t moved_bytes) {
 }  // namespace
 
 std::vector<Param> Arrays::params() {
-  return {{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{64} << 20,
-           .help = "size of one array of doubles", .choices = {}, .least = 64},
-          {.name = "stores", .kind = ParamKind::text, .fallback = "auto",
+  return {{.name = "bytes",
+           .kind = ParamKind::bytes,
+           .fallback = std::int64_t{64} << 20,
+           .help = "size of one array of doubles",
+           .choices = {},
+           .least = 64},
+          {.name = "stores",
+           .kind = ParamKind::text,
+           .fallback = "auto",
            .help = "non-temporal stores: auto beyond the last-level cache",
            .choices = {"auto", "temporal", "nontemporal"}}};
 }
 
 Arrays::Arrays(Params const& params, Device& device, int touched)
     : n(params.bytes("bytes") / sizeof(double)),
-      passes(static_cast<std::size_t>(std::max(1.0, least_bytes / static_cast<double>(n * sizeof(double) * static_cast<std::size_t>(touched))))),
+      passes(static_cast<std::size_t>(
+          std::max(1.0, least_bytes / static_cast<double>(n * sizeof(double) * static_cast<std::size_t>(touched))))),
       stores(choose_stores(params.text("stores"), n * sizeof(double) * static_cast<std::size_t>(touched))),
       a(device, n),
       b(device, n),

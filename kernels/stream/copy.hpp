@@ -22,8 +22,7 @@ struct Copy : stream::Arrays {
     return {.bytes_read = 8.0 * elements, .bytes_written = 8.0 * elements};
   }
   Check check() const {
-    return {.error = error(c, [&](std::size_t i) { return a[i]; }),
-            .tolerance = stream::element_tolerance};
+    return {.error = error(c, [&](std::size_t i) { return a[i]; }), .tolerance = stream::element_tolerance};
   }
   void corrupt(std::size_t where) { c[where % n] += 0.5; }
   template <Backend>

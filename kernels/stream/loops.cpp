@@ -2,9 +2,9 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/stream/loops.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-#include <hwy/cache_control.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace toise::stream::HWY_NAMESPACE {
@@ -17,8 +17,10 @@ HWY_INLINE void for_each_vector(double* out, std::size_t n, Body const& body, Ta
   D const d;
   auto const lanes = hn::Lanes(d);
   auto put = [&](std::size_t i) HWY_ATTR {
-    if constexpr (nontemporal) hn::Stream(body(i), d, out + i);
-    else hn::Store(body(i), d, out + i);
+    if constexpr (nontemporal)
+      hn::Stream(body(i), d, out + i);
+    else
+      hn::Store(body(i), d, out + i);
   };
   std::size_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
@@ -34,36 +36,39 @@ HWY_INLINE void for_each_vector(double* out, std::size_t n, Body const& body, Ta
 
 template <class Body, class Tail>
 HWY_INLINE void store_all(double* out, std::size_t n, Stores stores, Body const& body, Tail const& tail) {
-  if (stores == Stores::nontemporal) for_each_vector<true>(out, n, body, tail);
-  else for_each_vector<false>(out, n, body, tail);
+  if (stores == Stores::nontemporal)
+    for_each_vector<true>(out, n, body, tail);
+  else
+    for_each_vector<false>(out, n, body, tail);
 }
 
 void Copy(double const* a, double* c, std::size_t n, Stores stores) {
   D const d;
-  store_all(c, n, stores, [&](std::size_t i) HWY_ATTR { return hn::Load(d, a + i); },
-            [&](std::size_t i) { return a[i]; });
+  store_all(
+      c, n, stores, [&](std::size_t i) HWY_ATTR { return hn::Load(d, a + i); }, [&](std::size_t i) { return a[i]; });
 }
 
 void Mul(double const* c, double* b, double q, std::size_t n, Stores stores) {
   D const d;
   auto const vq = hn::Set(d, q);
-  store_all(b, n, stores, [&](std::size_t i) HWY_ATTR { return hn::Mul(vq, hn::Load(d, c + i)); },
-            [&](std::size_t i) { return q * c[i]; });
+  store_all(
+      b, n, stores, [&](std::size_t i) HWY_ATTR { return hn::Mul(vq, hn::Load(d, c + i)); },
+      [&](std::size_t i) { return q * c[i]; });
 }
 
 void Add(double const* a, double const* b, double* c, std::size_t n, Stores stores) {
   D const d;
-  store_all(c, n, stores,
-            [&](std::size_t i) HWY_ATTR { return hn::Add(hn::Load(d, a + i), hn::Load(d, b + i)); },
-            [&](std::size_t i) { return a[i] + b[i]; });
+  store_all(
+      c, n, stores, [&](std::size_t i) HWY_ATTR { return hn::Add(hn::Load(d, a + i), hn::Load(d, b + i)); },
+      [&](std::size_t i) { return a[i] + b[i]; });
 }
 
 void Triad(double const* b, double const* c, double* a, double q, std::size_t n, Stores stores) {
   D const d;
   auto const vq = hn::Set(d, q);
-  store_all(a, n, stores,
-            [&](std::size_t i) HWY_ATTR { return hn::MulAdd(vq, hn::Load(d, c + i), hn::Load(d, b + i)); },
-            [&](std::size_t i) { return b[i] + q * c[i]; });
+  store_all(
+      a, n, stores, [&](std::size_t i) HWY_ATTR { return hn::MulAdd(vq, hn::Load(d, c + i), hn::Load(d, b + i)); },
+      [&](std::size_t i) { return b[i] + q * c[i]; });
 }
 
 double Dot(double const* a, double const* b, std::size_t n) {
@@ -94,9 +99,7 @@ HWY_EXPORT(Add);
 HWY_EXPORT(Triad);
 HWY_EXPORT(Dot);
 
-void copy(double const* a, double* c, std::size_t n, Stores stores) {
-  HWY_DYNAMIC_DISPATCH(Copy)(a, c, n, stores);
-}
+void copy(double const* a, double* c, std::size_t n, Stores stores) { HWY_DYNAMIC_DISPATCH(Copy)(a, c, n, stores); }
 void mul(double const* c, double* b, double q, std::size_t n, Stores stores) {
   HWY_DYNAMIC_DISPATCH(Mul)(c, b, q, n, stores);
 }
@@ -106,9 +109,7 @@ void add(double const* a, double const* b, double* c, std::size_t n, Stores stor
 void triad(double const* b, double const* c, double* a, double q, std::size_t n, Stores stores) {
   HWY_DYNAMIC_DISPATCH(Triad)(b, c, a, q, n, stores);
 }
-double dot(double const* a, double const* b, std::size_t n) {
-  return HWY_DYNAMIC_DISPATCH(Dot)(a, b, n);
-}
+double dot(double const* a, double const* b, std::size_t n) { return HWY_DYNAMIC_DISPATCH(Dot)(a, b, n); }
 
 }  // namespace toise::stream
 #endif

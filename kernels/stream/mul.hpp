@@ -22,8 +22,7 @@ struct Mul : stream::Arrays {
     return {.flops = 1.0 * elements, .bytes_read = 8.0 * elements, .bytes_written = 8.0 * elements};
   }
   Check check() const {
-    return {.error = error(b, [&](std::size_t i) { return q * c[i]; }),
-            .tolerance = stream::element_tolerance};
+    return {.error = error(b, [&](std::size_t i) { return q * c[i]; }), .tolerance = stream::element_tolerance};
   }
   void corrupt(std::size_t where) { b[where % n] += 0.5; }
   template <Backend>

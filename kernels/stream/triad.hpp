@@ -22,8 +22,7 @@ struct Triad : stream::Arrays {
     return {.flops = 2.0 * elements, .bytes_read = 16.0 * elements, .bytes_written = 8.0 * elements};
   }
   Check check() const {
-    return {.error = error(a, [&](std::size_t i) { return b[i] + q * c[i]; }),
-            .tolerance = stream::element_tolerance};
+    return {.error = error(a, [&](std::size_t i) { return b[i] + q * c[i]; }), .tolerance = stream::element_tolerance};
   }
   void corrupt(std::size_t where) { a[where % n] += 0.5; }
   template <Backend>

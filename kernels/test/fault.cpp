@@ -14,10 +14,17 @@
 namespace toise {
 
 std::vector<Param> Fault::params() {
-  return {{.name = "fault", .kind = ParamKind::text, .fallback = "none", .help = "what goes wrong",
+  return {{.name = "fault",
+           .kind = ParamKind::text,
+           .fallback = "none",
+           .help = "what goes wrong",
            .choices = {"none", "segfault", "hang", "exit", "error", "unsupported", "corrupt", "sleep"}},
-          {.name = "index", .kind = ParamKind::integer, .fallback = std::int64_t{0},
-           .help = "tells equal cases apart", .choices = {}, .least = 0}};
+          {.name = "index",
+           .kind = ParamKind::integer,
+           .fallback = std::int64_t{0},
+           .help = "tells equal cases apart",
+           .choices = {},
+           .least = 0}};
 }
 
 Fault::Fault(Params const& params, Device&) : fault(params.text("fault")) {

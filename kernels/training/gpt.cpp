@@ -15,8 +15,13 @@ namespace {
 
 training::Shape read_shape(Params const& params) {
   auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
-  training::Shape const shape{.layers = size("layers"), .hidden = size("hidden"), .heads = size("heads"), .ffn = size("ffn"),
-                              .vocab = size("vocab"), .sequence = size("sequence"), .batch = size("batch")};
+  training::Shape const shape{.layers = size("layers"),
+                              .hidden = size("hidden"),
+                              .heads = size("heads"),
+                              .ffn = size("ffn"),
+                              .vocab = size("vocab"),
+                              .sequence = size("sequence"),
+                              .batch = size("batch")};
   if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
     throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
   }
@@ -64,9 +69,12 @@ std::vector<Param> Gpt::params() {
   auto size = [](char const* name, std::int64_t fallback, char const* help) {
     return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help};
   };
-  return {size("layers", 4, "transformer blocks"),        size("hidden", 256, "width of the residual stream"),
-          size("heads", 4, "attention heads"),            size("ffn", 704, "inner width of SwiGLU"),
-          size("vocab", 1024, "tokens of the vocabulary"), size("sequence", 128, "tokens of a sequence"),
+  return {size("layers", 4, "transformer blocks"),
+          size("hidden", 256, "width of the residual stream"),
+          size("heads", 4, "attention heads"),
+          size("ffn", 704, "inner width of SwiGLU"),
+          size("vocab", 1024, "tokens of the vocabulary"),
+          size("sequence", 128, "tokens of a sequence"),
           size("batch", 4, "sequences of a rank"),
           {.name = "type", .kind = ParamKind::text, .fallback = "fp32", .help = "element type", .choices = {"fp32"}}};
 }
@@ -93,11 +101,13 @@ Work Gpt::work() const {
 
 std::vector<Derived> Gpt::derived() const {
   auto const ranks = static_cast<double>(device.world().size());
-  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", "FLOP/s", shape.flops() * ranks}};
+  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks},
+          {"flop_rate", "FLOP/s", shape.flops() * ranks}};
 }
 
 void Gpt::prepare() {
-  auto const ranks = static_cast<std::uint64_t>(device.world().size()), rank = static_cast<std::uint64_t>(device.world().rank());
+  auto const ranks = static_cast<std::uint64_t>(device.world().size()),
+             rank = static_cast<std::uint64_t>(device.world().rank());
   tokens = learnable_tokens(shape, (static_cast<std::uint64_t>(steps) * ranks + rank) * shape.batch);
   weights_before.assign(weights.data(), weights.data() + weights.size());
   first_before.assign(first.data(), first.data() + first.size());
@@ -110,7 +120,8 @@ void Gpt::step() {
   auto const exchange = now_ns();
   float const* total = gradients.data();
   if (communicator) {
-    communicator->all_reduce(std::span<float const>(gradients.data(), gradients.size()), std::span(summed.data(), summed.size()));
+    communicator->all_reduce(std::span<float const>(gradients.data(), gradients.size()),
+                             std::span(summed.data(), summed.size()));
     total = summed.data();
   }
   auto const update = now_ns();
@@ -119,7 +130,8 @@ void Gpt::step() {
   auto& team = device.team();
   team.run([&](int thread) {
     auto const [from, to] = slice(weights.size(), thread, team.size(), page_grain<float>);
-    training::adamw(optimiser, steps, scale, total + from, to - from, weights.data() + from, first.data() + from, second.data() + from);
+    training::adamw(optimiser, steps, scale, total + from, to - from, weights.data() + from, first.data() + from,
+                    second.data() + from);
   });
   communication_seconds += static_cast<double>(update - exchange) * 1e-9;
   compute_seconds += static_cast<double>(exchange - begin) * 1e-9 + seconds_since(update);
@@ -129,14 +141,17 @@ Check Gpt::check() {
   if (steps == 0) return {.error = std::numeric_limits<double>::quiet_NaN(), .tolerance = 1};
   auto const n = shape.parameters();
   // the same step from the same weights in fp64, its gradients summed over the ranks as well
-  BlockedGemm<double> gemm(device, std::max({shape.tokens(), shape.hidden, shape.ffn}), std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
+  BlockedGemm<double> gemm(device, std::max({shape.tokens(), shape.hidden, shape.ffn}),
+                           std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
                            std::max({shape.tokens(), 3 * shape.hidden, 2 * shape.ffn, shape.vocab}));
   training::Network<double> reference(device, shape, [&](auto... arguments) { gemm(device.team(), arguments...); });
   std::vector<double> const weights64(weights_before.begin(), weights_before.end());
   std::vector<double> own(n), expected(n);
   reference.forward_backward(weights64.data(), tokens.data(), own.data());
-  if (communicator) communicator->all_reduce(std::span<double const>(own), std::span(expected));
-  else expected = own;
+  if (communicator)
+    communicator->all_reduce(std::span<double const>(own), std::span(expected));
+  else
+    expected = own;
   float const* const total = communicator ? summed.data() : gradients.data();
   double gradient_error = 0;
   for (auto const& tensor : training::tensors(shape)) {
@@ -146,7 +161,8 @@ Check Gpt::check() {
   // the update, from the gradients that were used
   double const scale = communicator ? 1.0 / communicator->size() : 1.0;
   std::vector<double> const used(total, total + n);
-  std::vector<double> updated(weights64), m(first_before.begin(), first_before.end()), v(second_before.begin(), second_before.end());
+  std::vector<double> updated(weights64), m(first_before.begin(), first_before.end()),
+      v(second_before.begin(), second_before.end());
   training::adamw(optimiser, steps, scale, used.data(), n, updated.data(), m.data(), v.data());
   double update_error = 0;
   for (std::size_t i = 0; i < n; ++i) {

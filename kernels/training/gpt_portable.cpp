@@ -10,8 +10,10 @@ namespace {
 /// The largest m, n and k that the network multiplies.
 std::shared_ptr<BlockedGemm<float>> make_gemm(Params const& params, Device& device) {
   auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
-  auto const tokens = size("batch") * size("sequence"), widest = std::max({3 * size("hidden"), 2 * size("ffn"), size("vocab")});
-  return std::make_shared<BlockedGemm<float>>(device, std::max({tokens, size("hidden"), size("ffn")}), widest, std::max(tokens, widest));
+  auto const tokens = size("batch") * size("sequence"),
+             widest = std::max({3 * size("hidden"), 2 * size("ffn"), size("vocab")});
+  return std::make_shared<BlockedGemm<float>>(device, std::max({tokens, size("hidden"), size("ffn")}), widest,
+                                              std::max(tokens, widest));
 }
 
 }  // namespace

@@ -27,13 +27,17 @@ struct LayerPlan {
 struct Plan {
   std::size_t embedding, layers, last_norm, head;
   explicit Plan(Shape const& s)
-      : embedding(0), layers(s.vocab * s.hidden), last_norm(layers + s.layers * s.layer_parameters()), head(last_norm + s.hidden) {}
+      : embedding(0),
+        layers(s.vocab * s.hidden),
+        last_norm(layers + s.layers * s.layer_parameters()),
+        head(last_norm + s.hidden) {}
 };
 
 }  // namespace
 
 double Shape::flops() const {
-  double const h = static_cast<double>(hidden), f = static_cast<double>(ffn), l = static_cast<double>(layers), s = static_cast<double>(sequence);
+  double const h = static_cast<double>(hidden), f = static_cast<double>(ffn), l = static_cast<double>(layers),
+               s = static_cast<double>(sequence);
   double const matrices = l * (4 * h * h + 3 * h * f) + h * static_cast<double>(vocab);
   double const attention = l * 2 * (s + 1) * h;  // q kᵀ and p v: 4 h a pair, (s + 1) / 2 pairs a token
   return 3 * (2 * matrices + attention) * static_cast<double>(tokens());
@@ -64,7 +68,8 @@ void initialise(Shape const& shape, std::span<float> weights) {
     for (std::size_t i = 0; i < tensor.size; ++i) {
       auto const index = tensor.offset + i;
       // the sum of three uniforms on [-1, 1) has variance 1
-      double const normal = random_uniform(data_seed, 3 * index) + random_uniform(data_seed, 3 * index + 1) + random_uniform(data_seed, 3 * index + 2);
+      double const normal = random_uniform(data_seed, 3 * index) + random_uniform(data_seed, 3 * index + 1) +
+                            random_uniform(data_seed, 3 * index + 2);
       weights[index] = is_norm ? 1.0f : static_cast<float>(0.02 * normal);
     }
   }
@@ -91,8 +96,9 @@ Network<T>::Network(Device& device, Shape const& shape, Multiply<T> multiply)
   auto const n = shape.tokens(), h = shape.hidden, f = shape.ffn;
   auto make = [&](std::size_t size) { return Buffer<T>(device, size); };
   for (std::size_t l = 0; l < shape.layers; ++l) {
-    layers_.push_back({make(n * h), make(n * h), make(n), make(n * 3 * h), make(shape.batch * shape.heads * shape.sequence * shape.sequence),
-                       make(n * h), make(n * h), make(n * h), make(n), make(n * 2 * f), make(n * f)});
+    layers_.push_back({make(n * h), make(n * h), make(n), make(n * 3 * h),
+                       make(shape.batch * shape.heads * shape.sequence * shape.sequence), make(n * h), make(n * h),
+                       make(n * h), make(n), make(n * 2 * f), make(n * f)});
   }
   rope_table(shape.sequence, shape.head_size(), rope_table_.data());
 }
@@ -128,7 +134,9 @@ void Network<T>::for_heads(std::function<void(std::size_t, std::size_t)> const& 
 template <class T>
 void Network<T>::norm_forward(T const* x, T const* w, T* y, T* inverse) {
   auto const h = shape_.hidden;
-  for_rows([&](std::size_t begin, std::size_t count) { rms_norm(x + begin * h, w, count, h, y + begin * h, inverse + begin); });
+  for_rows([&](std::size_t begin, std::size_t count) {
+    rms_norm(x + begin * h, w, count, h, y + begin * h, inverse + begin);
+  });
 }
 
 template <class T>
@@ -137,7 +145,9 @@ void Network<T>::norm_backward(T const* x, T const* w, T const* inverse, T const
   for_rows([&](std::size_t begin, std::size_t count) {
     rms_norm_backward(x + begin * h, w, inverse + begin, dy + begin * h, count, h, dx + begin * h);
   });
-  for_columns(h, [&](std::size_t begin, std::size_t end) { rms_norm_weight_backward(x, inverse, dy, shape_.tokens(), h, begin, end, dw); });
+  for_columns(h, [&](std::size_t begin, std::size_t end) {
+    rms_norm_weight_backward(x, inverse, dy, shape_.tokens(), h, begin, end, dw);
+  });
 }
 
 template <class T>
@@ -145,7 +155,8 @@ void Network<T>::layer_forward(Layer& layer, T const* weights, T* output) {
   LayerPlan const plan(shape_);
   auto const n = shape_.tokens(), h = shape_.hidden, f = shape_.ffn, s = shape_.sequence, d = shape_.head_size();
   norm_forward(layer.input.data(), weights + plan.norm1, layer.norm1.data(), layer.inverse1.data());
-  multiply_(n, 3 * h, h, row_major(layer.norm1.data(), h), row_major(weights + plan.qkv, 3 * h), T(0), layer.qkv.data(), 3 * h);
+  multiply_(n, 3 * h, h, row_major(layer.norm1.data(), h), row_major(weights + plan.qkv, 3 * h), T(0), layer.qkv.data(),
+            3 * h);
   for_rows([&](std::size_t begin, std::size_t count) {  // queries and keys are the first 2 h columns
     rope(layer.qkv.data() + begin * 3 * h, count, 3 * h, 2 * shape_.heads, d, rope_table_.data(), s, T(1));
   });
@@ -155,10 +166,14 @@ void Network<T>::layer_forward(Layer& layer, T const* weights, T* output) {
               layer.attended.data() + b * s * h + head * d, h);
   });
   std::copy(layer.input.data(), layer.input.data() + n * h, layer.middle.data());
-  multiply_(n, h, h, row_major(layer.attended.data(), h), row_major(weights + plan.projection, h), T(1), layer.middle.data(), h);
+  multiply_(n, h, h, row_major(layer.attended.data(), h), row_major(weights + plan.projection, h), T(1),
+            layer.middle.data(), h);
   norm_forward(layer.middle.data(), weights + plan.norm2, layer.norm2.data(), layer.inverse2.data());
-  multiply_(n, 2 * f, h, row_major(layer.norm2.data(), h), row_major(weights + plan.gate_up, 2 * f), T(0), layer.gate_up.data(), 2 * f);
-  for_rows([&](std::size_t begin, std::size_t count) { swiglu(layer.gate_up.data() + begin * 2 * f, count, f, layer.activated.data() + begin * f); });
+  multiply_(n, 2 * f, h, row_major(layer.norm2.data(), h), row_major(weights + plan.gate_up, 2 * f), T(0),
+            layer.gate_up.data(), 2 * f);
+  for_rows([&](std::size_t begin, std::size_t count) {
+    swiglu(layer.gate_up.data() + begin * 2 * f, count, f, layer.activated.data() + begin * f);
+  });
   std::copy(layer.middle.data(), layer.middle.data() + n * h, output);
   multiply_(n, h, f, row_major(layer.activated.data(), f), row_major(weights + plan.down, h), T(1), output, h);
 }
@@ -172,13 +187,18 @@ void Network<T>::layer_backward(Layer& layer, T const* weights, T* gradients) {
   multiply_(n, f, h, d_stream, row_major(weights + plan.down, h).transposed(), T(0), d_activated_.data(), f);
   multiply_(f, h, n, row_major<T>(layer.activated.data(), f).transposed(), d_stream, T(0), gradients + plan.down, h);
   for_rows([&](std::size_t begin, std::size_t count) {
-    swiglu_backward(layer.gate_up.data() + begin * 2 * f, d_activated_.data() + begin * f, count, f, d_gate_up_.data() + begin * 2 * f);
+    swiglu_backward(layer.gate_up.data() + begin * 2 * f, d_activated_.data() + begin * f, count, f,
+                    d_gate_up_.data() + begin * 2 * f);
   });
-  multiply_(h, 2 * f, n, row_major<T>(layer.norm2.data(), h).transposed(), row_major<T>(d_gate_up_.data(), 2 * f), T(0), gradients + plan.gate_up, 2 * f);
-  multiply_(n, h, 2 * f, row_major<T>(d_gate_up_.data(), 2 * f), row_major(weights + plan.gate_up, 2 * f).transposed(), T(0), d_norm_.data(), h);
-  norm_backward(layer.middle.data(), weights + plan.norm2, layer.inverse2.data(), d_norm_.data(), d_stream_.data(), gradients + plan.norm2);
+  multiply_(h, 2 * f, n, row_major<T>(layer.norm2.data(), h).transposed(), row_major<T>(d_gate_up_.data(), 2 * f), T(0),
+            gradients + plan.gate_up, 2 * f);
+  multiply_(n, h, 2 * f, row_major<T>(d_gate_up_.data(), 2 * f), row_major(weights + plan.gate_up, 2 * f).transposed(),
+            T(0), d_norm_.data(), h);
+  norm_backward(layer.middle.data(), weights + plan.norm2, layer.inverse2.data(), d_norm_.data(), d_stream_.data(),
+                gradients + plan.norm2);
   // d_stream_ is now the gradient of `middle`
-  multiply_(h, h, n, row_major<T>(layer.attended.data(), h).transposed(), d_stream, T(0), gradients + plan.projection, h);
+  multiply_(h, h, n, row_major<T>(layer.attended.data(), h).transposed(), d_stream, T(0), gradients + plan.projection,
+            h);
   multiply_(n, h, h, d_stream, row_major(weights + plan.projection, h).transposed(), T(0), d_attended_.data(), h);
   for_heads([&](std::size_t b, std::size_t head) {
     auto const at = b * s * 3 * h + head * d;
@@ -190,9 +210,12 @@ void Network<T>::layer_backward(Layer& layer, T const* weights, T* gradients) {
   for_rows([&](std::size_t begin, std::size_t count) {
     rope(d_qkv_.data() + begin * 3 * h, count, 3 * h, 2 * shape_.heads, d, rope_table_.data(), s, T(-1));
   });
-  multiply_(h, 3 * h, n, row_major<T>(layer.norm1.data(), h).transposed(), row_major<T>(d_qkv_.data(), 3 * h), T(0), gradients + plan.qkv, 3 * h);
-  multiply_(n, h, 3 * h, row_major<T>(d_qkv_.data(), 3 * h), row_major(weights + plan.qkv, 3 * h).transposed(), T(0), d_norm_.data(), h);
-  norm_backward(layer.input.data(), weights + plan.norm1, layer.inverse1.data(), d_norm_.data(), d_stream_.data(), gradients + plan.norm1);
+  multiply_(h, 3 * h, n, row_major<T>(layer.norm1.data(), h).transposed(), row_major<T>(d_qkv_.data(), 3 * h), T(0),
+            gradients + plan.qkv, 3 * h);
+  multiply_(n, h, 3 * h, row_major<T>(d_qkv_.data(), 3 * h), row_major(weights + plan.qkv, 3 * h).transposed(), T(0),
+            d_norm_.data(), h);
+  norm_backward(layer.input.data(), weights + plan.norm1, layer.inverse1.data(), d_norm_.data(), d_stream_.data(),
+                gradients + plan.norm1);
 }
 
 template <class T>
@@ -202,7 +225,8 @@ double Network<T>::loss_and_gradient() {
   std::vector<double> losses(static_cast<std::size_t>(device_.team().size()), 0.0);
   device_.team().run([&](int thread) {
     auto const [begin, end] = slice(shape_.tokens(), thread, device_.team().size());
-    losses[static_cast<std::size_t>(thread)] = cross_entropy(logits_.data() + begin * v, targets_.data() + begin, end - begin, v, scale);
+    losses[static_cast<std::size_t>(thread)] =
+        cross_entropy(logits_.data() + begin * v, targets_.data() + begin, end - begin, v, scale);
   });
   return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(shape_.tokens());
 }
@@ -216,23 +240,30 @@ double Network<T>::forward_backward(T const* weights, std::int32_t const* tokens
     std::copy_n(tokens + b * (s + 1) + 1, s, targets_.data() + b * s);
   }
   auto input_of = [&](std::size_t layer) { return layer < l ? layers_[layer].input.data() : last_.data(); };
-  for_rows([&](std::size_t begin, std::size_t count) { embed(weights + plan.embedding, inputs_.data() + begin, count, h, input_of(0) + begin * h); });
-  for (std::size_t i = 0; i < l; ++i) layer_forward(layers_[i], weights + plan.layers + i * shape_.layer_parameters(), input_of(i + 1));
+  for_rows([&](std::size_t begin, std::size_t count) {
+    embed(weights + plan.embedding, inputs_.data() + begin, count, h, input_of(0) + begin * h);
+  });
+  for (std::size_t i = 0; i < l; ++i)
+    layer_forward(layers_[i], weights + plan.layers + i * shape_.layer_parameters(), input_of(i + 1));
   norm_forward(last_.data(), weights + plan.last_norm, last_norm_.data(), last_inverse_.data());
   multiply_(n, v, h, row_major<T>(last_norm_.data(), h), row_major(weights + plan.head, v), T(0), logits_.data(), v);
   double const loss = loss_and_gradient();  // logits_ is their gradient now
 
   auto const d_logits = row_major<T>(logits_.data(), v);
-  for_columns(shape_.parameters(), [&](std::size_t begin, std::size_t end) { std::fill(gradients + begin, gradients + end, T(0)); });
+  for_columns(shape_.parameters(),
+              [&](std::size_t begin, std::size_t end) { std::fill(gradients + begin, gradients + end, T(0)); });
   std::fill(d_stream_.data(), d_stream_.data() + n * h, T(0));
   multiply_(h, v, n, row_major<T>(last_norm_.data(), h).transposed(), d_logits, T(0), gradients + plan.head, v);
   multiply_(n, h, v, d_logits, row_major(weights + plan.head, v).transposed(), T(0), d_norm_.data(), h);
-  norm_backward(last_.data(), weights + plan.last_norm, last_inverse_.data(), d_norm_.data(), d_stream_.data(), gradients + plan.last_norm);
+  norm_backward(last_.data(), weights + plan.last_norm, last_inverse_.data(), d_norm_.data(), d_stream_.data(),
+                gradients + plan.last_norm);
   for (std::size_t i = l; i-- > 0;) {
     auto const at = plan.layers + i * shape_.layer_parameters();
     layer_backward(layers_[i], weights + at, gradients + at);
   }
-  for_columns(h, [&](std::size_t begin, std::size_t end) { embed_backward<T>(d_stream_.data(), inputs_.data(), n, h, begin, end, gradients + plan.embedding); });
+  for_columns(h, [&](std::size_t begin, std::size_t end) {
+    embed_backward<T>(d_stream_.data(), inputs_.data(), n, h, begin, end, gradients + plan.embedding);
+  });
   return loss;
 }
 

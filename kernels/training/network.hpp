@@ -24,7 +24,8 @@ struct Shape {
   /// Model FLOPs of one step on one rank: forward and twice that for backward; 2 a weight of every
   /// matrix and token, the output head included, and causal attention (the half that is needed).
   double flops() const;
-  static constexpr auto flops_convention = "3 x (2 x matrix parameters incl. head + causal-halved attention) a token; no recompute";
+  static constexpr auto flops_convention =
+      "3 x (2 x matrix parameters incl. head + causal-halved attention) a token; no recompute";
 };
 
 /// One tensor's place in the array of all parameters.
@@ -39,12 +40,13 @@ void initialise(Shape const&, std::span<float> weights);
 
 /// c = a b + beta c, as BlockedGemm.
 template <class T>
-using Multiply = std::function<void(std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta, T* c, std::size_t ldc)>;
+using Multiply = std::function<void(std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta, T* c,
+                                    std::size_t ldc)>;
 
 /// Forward and backward of one batch. T: float for training, double for its verification.
 template <class T>
 class Network {
- public:
+public:
   /// Throws Unsupported when the activations exceed the free memory.
   Network(Device&, Shape const&, Multiply<T>);
 
@@ -52,7 +54,7 @@ class Network {
   /// each row's targets are its tokens moved by one. weights, gradients: as in tensors().
   double forward_backward(T const* weights, std::int32_t const* tokens, T* gradients);
 
- private:
+private:
   struct Layer {  // what backward needs
     Buffer<T> input, norm1, inverse1, qkv, probs, attended, middle, norm2, inverse2, gate_up, activated;
   };

@@ -18,7 +18,8 @@ void rms_norm(T const* x, T const* w, std::size_t rows, std::size_t h, T* y, T* 
 }
 
 template <class T>
-void rms_norm_backward(T const* x, T const* w, T const* inverse_rms, T const* dy, std::size_t rows, std::size_t h, T* dx) {
+void rms_norm_backward(T const* x, T const* w, T const* inverse_rms, T const* dy, std::size_t rows, std::size_t h,
+                       T* dx) {
   for (std::size_t r = 0; r < rows; ++r, x += h, dy += h, dx += h) {
     T const inverse = inverse_rms[r];
     T along = 0;  // of dy * w on x
@@ -29,8 +30,8 @@ void rms_norm_backward(T const* x, T const* w, T const* inverse_rms, T const* dy
 }
 
 template <class T>
-void rms_norm_weight_backward(T const* x, T const* inverse_rms, T const* dy, std::size_t rows, std::size_t h, std::size_t begin,
-                              std::size_t end, T* dw) {
+void rms_norm_weight_backward(T const* x, T const* inverse_rms, T const* dy, std::size_t rows, std::size_t h,
+                              std::size_t begin, std::size_t end, T* dw) {
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t c = begin; c < end; ++c) dw[c] += dy[r * h + c] * x[r * h + c] * inverse_rms[r];
   }
@@ -40,7 +41,8 @@ template <class T>
 void rope_table(std::size_t sequence, std::size_t d, T* table) {
   for (std::size_t position = 0; position < sequence; ++position) {
     for (std::size_t i = 0; i < d / 2; ++i) {
-      double const angle = static_cast<double>(position) * std::pow(10000.0, -2.0 * static_cast<double>(i) / static_cast<double>(d));
+      double const angle =
+          static_cast<double>(position) * std::pow(10000.0, -2.0 * static_cast<double>(i) / static_cast<double>(d));
       table[(position * (d / 2) + i) * 2] = static_cast<T>(std::cos(angle));
       table[(position * (d / 2) + i) * 2 + 1] = static_cast<T>(std::sin(angle));
     }
@@ -48,7 +50,8 @@ void rope_table(std::size_t sequence, std::size_t d, T* table) {
 }
 
 template <class T>
-void rope(T* x, std::size_t rows, std::size_t ld, std::size_t heads, std::size_t d, T const* table, std::size_t sequence, T direction) {
+void rope(T* x, std::size_t rows, std::size_t ld, std::size_t heads, std::size_t d, T const* table,
+          std::size_t sequence, T direction) {
   for (std::size_t r = 0; r < rows; ++r) {
     T const* const angles = table + (r % sequence) * d;  // d / 2 pairs of (cos, sin)
     for (std::size_t head = 0; head < heads; ++head) {
@@ -63,7 +66,8 @@ void rope(T* x, std::size_t rows, std::size_t ld, std::size_t heads, std::size_t
 }
 
 template <class T>
-void attention(T const* q, T const* k, T const* v, std::size_t s, std::size_t d, std::size_t ld, T* probs, T* out, std::size_t ld_out) {
+void attention(T const* q, T const* k, T const* v, std::size_t s, std::size_t d, std::size_t ld, T* probs, T* out,
+               std::size_t ld_out) {
   T const scale = 1 / std::sqrt(static_cast<T>(d));
   for (std::size_t i = 0; i < s; ++i) {
     T* const p = probs + i * s;
@@ -82,8 +86,8 @@ void attention(T const* q, T const* k, T const* v, std::size_t s, std::size_t d,
 }
 
 template <class T>
-void attention_backward(T const* q, T const* k, T const* v, T const* probs, T const* dout, std::size_t s, std::size_t d, std::size_t ld,
-                        std::size_t ld_out, T* dq, T* dk, T* dv) {
+void attention_backward(T const* q, T const* k, T const* v, T const* probs, T const* dout, std::size_t s, std::size_t d,
+                        std::size_t ld, std::size_t ld_out, T* dq, T* dk, T* dv) {
   T const scale = 1 / std::sqrt(static_cast<T>(d));
   for (std::size_t i = 0; i < s; ++i) {
     for (T* const gradient : {dq, dk, dv}) std::fill(gradient + i * ld, gradient + i * ld + d, T(0));
@@ -144,7 +148,8 @@ void embed(T const* table, std::int32_t const* tokens, std::size_t rows, std::si
 }
 
 template <class T>
-void embed_backward(T const* dx, std::int32_t const* tokens, std::size_t rows, std::size_t h, std::size_t begin, std::size_t end, T* dtable) {
+void embed_backward(T const* dx, std::int32_t const* tokens, std::size_t rows, std::size_t h, std::size_t begin,
+                    std::size_t end, T* dtable) {
   for (std::size_t r = 0; r < rows; ++r) {
     T* const row = dtable + static_cast<std::size_t>(tokens[r]) * h;
     for (std::size_t c = begin; c < end; ++c) row[c] += dx[r * h + c];
@@ -152,7 +157,8 @@ void embed_backward(T const* dx, std::int32_t const* tokens, std::size_t rows, s
 }
 
 template <class T>
-void adamw(AdamW const& o, std::int64_t step, T scale, T const* gradient, std::size_t n, T* weight, T* first, T* second) {
+void adamw(AdamW const& o, std::int64_t step, T scale, T const* gradient, std::size_t n, T* weight, T* first,
+           T* second) {
   auto const b1 = static_cast<T>(o.beta1), b2 = static_cast<T>(o.beta2);
   auto const rate = static_cast<T>(o.learning_rate / (1 - std::pow(o.beta1, static_cast<double>(step))));
   auto const correct2 = static_cast<T>(1 / (1 - std::pow(o.beta2, static_cast<double>(step))));
@@ -165,20 +171,21 @@ void adamw(AdamW const& o, std::int64_t step, T scale, T const* gradient, std::s
   }
 }
 
-#define TOISE_INSTANTIATE(T)                                                                                                              \
-  template void rms_norm(T const*, T const*, std::size_t, std::size_t, T*, T*);                                                           \
-  template void rms_norm_backward(T const*, T const*, T const*, T const*, std::size_t, std::size_t, T*);                                  \
-  template void rms_norm_weight_backward(T const*, T const*, T const*, std::size_t, std::size_t, std::size_t, std::size_t, T*);           \
-  template void rope_table(std::size_t, std::size_t, T*);                                                                                 \
-  template void rope(T*, std::size_t, std::size_t, std::size_t, std::size_t, T const*, std::size_t, T);                                   \
-  template void attention(T const*, T const*, T const*, std::size_t, std::size_t, std::size_t, T*, T*, std::size_t);                      \
-  template void attention_backward(T const*, T const*, T const*, T const*, T const*, std::size_t, std::size_t, std::size_t, std::size_t, \
-                                   T*, T*, T*);                                                                                           \
-  template void swiglu(T const*, std::size_t, std::size_t, T*);                                                                           \
-  template void swiglu_backward(T const*, T const*, std::size_t, std::size_t, T*);                                                        \
-  template double cross_entropy(T*, std::int32_t const*, std::size_t, std::size_t, T);                                                    \
-  template void embed(T const*, std::int32_t const*, std::size_t, std::size_t, T*);                                                       \
-  template void embed_backward(T const*, std::int32_t const*, std::size_t, std::size_t, std::size_t, std::size_t, T*);                    \
+#define TOISE_INSTANTIATE(T)                                                                                           \
+  template void rms_norm(T const*, T const*, std::size_t, std::size_t, T*, T*);                                        \
+  template void rms_norm_backward(T const*, T const*, T const*, T const*, std::size_t, std::size_t, T*);               \
+  template void rms_norm_weight_backward(T const*, T const*, T const*, std::size_t, std::size_t, std::size_t,          \
+                                         std::size_t, T*);                                                             \
+  template void rope_table(std::size_t, std::size_t, T*);                                                              \
+  template void rope(T*, std::size_t, std::size_t, std::size_t, std::size_t, T const*, std::size_t, T);                \
+  template void attention(T const*, T const*, T const*, std::size_t, std::size_t, std::size_t, T*, T*, std::size_t);   \
+  template void attention_backward(T const*, T const*, T const*, T const*, T const*, std::size_t, std::size_t,         \
+                                   std::size_t, std::size_t, T*, T*, T*);                                              \
+  template void swiglu(T const*, std::size_t, std::size_t, T*);                                                        \
+  template void swiglu_backward(T const*, T const*, std::size_t, std::size_t, T*);                                     \
+  template double cross_entropy(T*, std::int32_t const*, std::size_t, std::size_t, T);                                 \
+  template void embed(T const*, std::int32_t const*, std::size_t, std::size_t, T*);                                    \
+  template void embed_backward(T const*, std::int32_t const*, std::size_t, std::size_t, std::size_t, std::size_t, T*); \
   template void adamw(AdamW const&, std::int64_t, T, T const*, std::size_t, T*, T*, T*)
 TOISE_INSTANTIATE(float);
 TOISE_INSTANTIATE(double);

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import math
 
-_PREFIXES = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")]
+_PREFIXES = [
+    (1e15, "P"),
+    (1e12, "T"),
+    (1e9, "G"),
+    (1e6, "M"),
+    (1e3, "k"),
+    (1.0, ""),
+    (1e-3, "m"),
+    (1e-6, "µ"),
+    (1e-9, "n"),
+]
 
 
 def si(value: float | None, unit: str) -> str:
@@ -27,12 +37,9 @@ def percent(share: float | None) -> str:
 
 def size(count: float) -> str:
     """65536 -> "64 KiB"."""
-    value, prefix = float(count), ""
-    for prefix in ("", "Ki", "Mi", "Gi", "Ti"):
-        if value < 1024:
-            break
-        value /= 1024
-    return f"{value:g} {prefix}B"
+    prefixes = ["", "Ki", "Mi", "Gi", "Ti"]
+    power = next((p for p in range(len(prefixes)) if count < 1024 ** (p + 1)), len(prefixes) - 1)
+    return f"{count / 1024**power:g} {prefixes[power]}B"
 
 
 def interval(metric: dict) -> str:

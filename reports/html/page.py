@@ -8,17 +8,26 @@ from importlib import resources
 import jinja2
 import plotly
 from markupsafe import Markup
-
 from toise.report import charts, numbers
 from toise.runs import Run
 
-FAMILY_OF = {"stream": "memory", "latency": "memory", "peak": "compute", "gemm": "compute", "collective": "collectives",
-             "io": "io", "train": "training", "noise": "noise"}
+FAMILY_OF = {
+    "stream": "memory",
+    "latency": "memory",
+    "peak": "compute",
+    "gemm": "compute",
+    "collective": "collectives",
+    "io": "io",
+    "train": "training",
+    "noise": "noise",
+}
 
 
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
-    environment = jinja2.Environment(loader=jinja2.FunctionLoader(_template), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_template), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     environment.globals.update(numbers=numbers)
     figures: dict[str, dict] = {}
     families = []
@@ -54,12 +63,26 @@ def problems(run: Run) -> list[dict]:
         if row["outcome"] != "ok":
             found.append({"severity": row["outcome"], "case": case, "what": row["reason"]})
         if row["non_stationary"]:
-            found.append({"severity": "noisy", "case": case, "what": "its samples still drifted after the longest warm-up"})
+            found.append(
+                {"severity": "noisy", "case": case, "what": "its samples still drifted after the longest warm-up"}
+            )
         if row["share"] is not None and row["share"] > 1.03:
-            found.append({"severity": "noisy", "case": case,
-                          "what": f"{numbers.percent(row['share'])} of a measured peak: the peak was disturbed when it was measured"})
+            found.append(
+                {
+                    "severity": "noisy",
+                    "case": case,
+                    "what": f"{numbers.percent(row['share'])} of a measured peak: the peak itself was disturbed",
+                }
+            )
     if run.file["status"] != "complete":
-        found.insert(0, {"severity": run.file["status"], "case": "the run", "what": "it did not end; what is here was measured before that"})
+        found.insert(
+            0,
+            {
+                "severity": run.file["status"],
+                "case": "the run",
+                "what": "it did not end; what is here was measured before that",
+            },
+        )
     return sorted(found, key=lambda p: order.index(p["severity"]) if p["severity"] in order else len(order))
 
 

@@ -6,16 +6,23 @@ namespace toise {
 namespace {
 
 nlohmann::json const environment = {
-    {"machine", {{"cpu", {{"logical_cpus", 4}}},
-                 {"caches", {{{"level", 1}, {"type", "Data"}, {"bytes", 1000}, {"shared_cpus", "0"}},
-                             {{"level", 3}, {"type", "Unified"}, {"bytes", 100'000}, {"shared_cpus", "0-3"}}}}}}};
+    {"machine",
+     {{"cpu", {{"logical_cpus", 4}}},
+      {"caches",
+       {{{"level", 1}, {"type", "Data"}, {"bytes", 1000}, {"shared_cpus", "0"}},
+        {{"level", 3}, {"type", "Unified"}, {"bytes", 100'000}, {"shared_cpus", "0-3"}}}}}}};
 
 Measurement measured(std::string kernel, std::map<std::string, Value> params, std::string metric, double value) {
   Measurement m;
   m.id.kernel = std::move(kernel);
   m.id.variant = "portable";
   m.id.params = std::move(params);
-  m.metrics = {{.name = std::move(metric), .unit = "x", .median = value, .interval = Interval{value, value}, .n = 1, .quantiles = {}}};
+  m.metrics = {{.name = std::move(metric),
+                .unit = "x",
+                .median = value,
+                .interval = Interval{value, value},
+                .n = 1,
+                .quantiles = {}}};
   m.check = Check{0, 0};
   return m;
 }

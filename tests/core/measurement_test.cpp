@@ -12,8 +12,14 @@ namespace {
 
 Measurement example() {
   Measurement m;
-  m.id = {.kernel = "gemm", .variant = "portable", .backend = "host",
-          .params = {{"m", std::int64_t{8}}, {"type", std::string("fp64")}}, .nodes = 1, .ranks = 2, .threads = 0, .launch = 1};
+  m.id = {.kernel = "gemm",
+          .variant = "portable",
+          .backend = "host",
+          .params = {{"m", std::int64_t{8}}, {"type", std::string("fp64")}},
+          .nodes = 1,
+          .ranks = 2,
+          .threads = 0,
+          .launch = 1};
   m.sampling.samples = {2.0, 3.0, 1.0, 4.0, 2.0, 3.0, 1.0, 4.0, 2.0, 3.0};
   m.sampling.median = median_interval(m.sampling.samples);
   m.metrics = summarise(m.sampling, {{"flop_rate", "FLOP/s", 10.0}});

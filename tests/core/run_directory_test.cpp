@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 class RunFolder : public testing::Test {
- protected:
+protected:
   RunFolder() { fs::remove_all(root_); }
   ~RunFolder() override { fs::remove_all(root_); }
   fs::path root_ = fs::temp_directory_path() / ("toise-test-" + std::to_string(getpid()));

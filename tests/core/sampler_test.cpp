@@ -37,12 +37,14 @@ TEST_P(Coverage, OfANominal95PercentIntervalIsBetween93And97UnderTheRealStopping
   EXPECT_LE(coverage, 0.97);
 }
 INSTANTIATE_TEST_SUITE_P(Noise, Coverage,
-                         testing::Values(Claim{Noise::iid, 0}, Claim{Noise::lognormal, 0}, Claim{Noise::ar1, 0.5}, Claim{Noise::ar1, 0.9}));
+                         testing::Values(Claim{Noise::iid, 0}, Claim{Noise::lognormal, 0}, Claim{Noise::ar1, 0.5},
+                                         Claim{Noise::ar1, 0.9}));
 
 /// Plays back given times, then the last one for ever.
 class Playback : public Observed {
- public:
-  explicit Playback(std::vector<double> seconds, bool repeatable = true) : seconds_(std::move(seconds)), repeatable_(repeatable) {}
+public:
+  explicit Playback(std::vector<double> seconds, bool repeatable = true)
+      : seconds_(std::move(seconds)), repeatable_(repeatable) {}
   void observe(std::span<double> out, std::int64_t batch) override {
     for (auto& s : out) {
       s = seconds_[std::min(next_, seconds_.size() - 1)];
@@ -55,7 +57,7 @@ class Playback : public Observed {
   bool repeatable() const override { return repeatable_; }
   std::int64_t largest_batch = 0;
 
- private:
+private:
   std::vector<double> seconds_;
   bool repeatable_;
   std::size_t next_ = 0;

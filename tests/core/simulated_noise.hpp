@@ -12,7 +12,7 @@ enum class Noise { iid, lognormal, ar1 };
 
 /// Samples around a median of 1 ms: with 3 % Gaussian or AR(1) spread, or lognormal (sigma 0.1).
 class SimulatedNoise : public Observed {
- public:
+public:
   static constexpr double true_median = 1e-3;
 
   SimulatedNoise(Noise noise, double phi, unsigned seed)
@@ -27,7 +27,7 @@ class SimulatedNoise : public Observed {
   double now() override { return clock_; }
   bool repeatable() const override { return true; }
 
- private:
+private:
   double next() {
     double const z = normal_(generator_);
     if (noise_ == Noise::lognormal) return true_median * std::exp(0.1 * z);

@@ -29,7 +29,8 @@ TEST(QuantileRanks, AreThePublishedOnesForTheMedianAt95Percent) {
   struct Row {
     std::size_t n, lower, upper;
   };
-  for (auto const [n, lower, upper] : {Row{6, 1, 6}, Row{10, 2, 9}, Row{30, 10, 21}, Row{100, 40, 61}, Row{1000, 469, 532}}) {
+  for (auto const [n, lower, upper] :
+       {Row{6, 1, 6}, Row{10, 2, 9}, Row{30, 10, 21}, Row{100, 40, 61}, Row{1000, 469, 532}}) {
     auto const ranks = quantile_ranks(n, 0.5, 0.95);
     ASSERT_TRUE(ranks) << n;
     EXPECT_EQ(ranks->lower, lower) << n;
@@ -48,9 +49,7 @@ TEST(QuantileRanks, NeedLeastCounts) {
   }
 }
 
-TEST(Median, OfAnEvenCountIsTheMeanOfTheMiddlePair) {
-  EXPECT_DOUBLE_EQ(median(std::vector{4.0, 1.0, 3.0, 2.0}), 2.5);
-}
+TEST(Median, OfAnEvenCountIsTheMeanOfTheMiddlePair) { EXPECT_DOUBLE_EQ(median(std::vector{4.0, 1.0, 3.0, 2.0}), 2.5); }
 
 TEST(Median, OfNothingIsNotANumber) { EXPECT_TRUE(std::isnan(median({}))); }
 
@@ -72,7 +71,9 @@ TEST(MedianInterval, OfTenSamplesRunsFromTheSecondToTheNinth) {
   EXPECT_DOUBLE_EQ(result.interval->high, 9.0);
 }
 
-TEST(MedianInterval, IsMissingBelowSixSamples) { EXPECT_FALSE(median_interval(std::vector{1.0, 2.0, 3.0, 4.0, 5.0}).interval); }
+TEST(MedianInterval, IsMissingBelowSixSamples) {
+  EXPECT_FALSE(median_interval(std::vector{1.0, 2.0, 3.0, 4.0, 5.0}).interval);
+}
 
 TEST(MedianInterval, RefusesNothingAndImpossibleConfidence) {
   EXPECT_THROW(median_interval({}), InputError);

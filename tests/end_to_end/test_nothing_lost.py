@@ -51,11 +51,25 @@ def assert_each_case_once(toise, run: pathlib.Path, count: int) -> None:
 
 
 def test_a_case_that_kills_its_worker_costs_only_itself(toise, suite, tmp_path):
-    done = toise("run", suite("none", "segfault", "none", "exit", "error", "unsupported", "corrupt", "none"), "-o", tmp_path / "run")
+    done = toise(
+        "run",
+        suite("none", "segfault", "none", "exit", "error", "unsupported", "corrupt", "none"),
+        "-o",
+        tmp_path / "run",
+    )
 
     assert done.returncode == 1
     outcomes = {m["case"]["params"]["index"]: m for m in toise.measurements(tmp_path / "run")}
-    assert [outcomes[i]["outcome"] for i in range(8)] == ["ok", "crashed", "ok", "crashed", "error", "skipped", "corrupt", "ok"]
+    assert [outcomes[i]["outcome"] for i in range(8)] == [
+        "ok",
+        "crashed",
+        "ok",
+        "crashed",
+        "error",
+        "skipped",
+        "corrupt",
+        "ok",
+    ]
     assert "signal 11 (Segmentation fault)" in outcomes[1]["reason"]
     assert "exit code 3" in outcomes[3]["reason"]
     assert outcomes[4]["reason"] == "asked to fail"
@@ -118,7 +132,9 @@ def test_ctrl_c_leaves_no_file_in_the_io_folder(toise, tmp_path):
     folder = tmp_path / "io"
     folder.mkdir()
     suite = tmp_path / "io.toml"
-    suite.write_text(f'budget = "60s"\n[[bench]]\nkernel = "io.write"\nbytes = "16MiB"\nprecision = 1e-9\ndirectory = "{folder}"\n')
+    suite.write_text(
+        f'budget = "60s"\n[[bench]]\nkernel = "io.write"\nbytes = "16MiB"\nprecision = 1e-9\ndirectory = "{folder}"\n'
+    )
     driver = toise.start("run", suite, "-o", tmp_path / "run")
     wait_for(lambda: workers_of(tmp_path / "run"))
     time.sleep(1)
@@ -158,8 +174,10 @@ def test_when_one_of_two_ranks_dies_the_case_is_crashed_and_the_rest_goes_on(toi
         pytest.skip("built without MPI")
     run = tmp_path / "run"
     suite = tmp_path / "ranks.toml"
-    suite.write_text('budget = "20s"\nprecision = "50%"\nmin_samples = 6\n'
-                     '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nranks = 2\n[[bench]]\nkernel = "test.fault"\nranks = 2\n')
+    suite.write_text(
+        'budget = "20s"\nprecision = "50%"\nmin_samples = 6\n'
+        '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nranks = 2\n[[bench]]\nkernel = "test.fault"\nranks = 2\n'
+    )
     driver = toise.start("run", suite, "-o", run)
     wait_for(lambda: len(workers_of(run)) == 2)
     time.sleep(1.5)
@@ -172,7 +190,10 @@ def test_when_one_of_two_ranks_dies_the_case_is_crashed_and_the_rest_goes_on(toi
 def test_a_full_disk_stops_the_run_and_freeing_it_resumes(toise, suite, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False).returncode != 0:
+    if (
+        os.geteuid() != 0
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False).returncode != 0
+    ):
         pytest.skip("a small disk can be mounted by root only")
     try:
         run, ballast = disk / "run", disk / "ballast"

@@ -62,14 +62,24 @@ def test_show_prints_a_table_without_python(toise, smoke_run):
 
 def test_the_driver_links_neither_mpi_nor_gpu_libraries(toise):
     linked = subprocess.run(["ldd", toise.program], capture_output=True, text=True, check=True).stdout
-    assert not [line for line in linked.splitlines() if any(word in line for word in ("libmpi", "libcuda", "libamdhip", "blas", "papi"))]
+    assert not [
+        line
+        for line in linked.splitlines()
+        if any(word in line for word in ("libmpi", "libcuda", "libamdhip", "blas", "papi"))
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[[bench]]\nkernel = "stream.traid"\n', ":1: unknown kernel 'stream.traid' (not in this build); did you mean 'stream.triad'?"),
-        ('[[bench]]\nkernel = "gemm"\ntyp = "fp64"\n', ":3: kernel 'gemm' has no parameter 'typ'; did you mean 'type'?"),
+        (
+            '[[bench]]\nkernel = "stream.traid"\n',
+            ":1: unknown kernel 'stream.traid' (not in this build); did you mean 'stream.triad'?",
+        ),
+        (
+            '[[bench]]\nkernel = "gemm"\ntyp = "fp64"\n',
+            ":3: kernel 'gemm' has no parameter 'typ'; did you mean 'type'?",
+        ),
         ('[[bench]]\nkernel = "stream.copy"\nbytes = "64Kib"\n', ":3: unknown unit 'Kib'"),
         ('budgett = "1s"\n[[bench]]\nkernel = "gemm"\n', ":1: budgett: unknown key of a suite; did you mean 'budget'?"),
         ("[[bench]\n", ":1: "),
@@ -84,7 +94,10 @@ def test_a_wrong_suite_is_refused_with_file_line_and_suggestion(toise, tmp_path,
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["run"], ["run", "nosuch"], ["show", "/nonexistent"], ["frobnicate"], ["run", "smoke", "--set", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["run"], ["run", "nosuch"], ["show", "/nonexistent"], ["frobnicate"], ["run", "smoke", "--set", "x"]],
+)
 def test_wrong_usage_ends_with_2(toise, arguments):
     refused = toise(*arguments)
     assert refused.returncode == 2
@@ -101,7 +114,18 @@ def test_a_dry_run_prints_the_plan_and_measures_nothing(toise, tmp_path):
 
 
 def test_filter_and_set_change_the_plan(toise, tmp_path):
-    done = toise("run", "smoke", "-o", tmp_path / "run", "--filter", "stream.t*", "--set", "stream.*.bytes=4KiB,8KiB", "--set", "precision=50%")
+    done = toise(
+        "run",
+        "smoke",
+        "-o",
+        tmp_path / "run",
+        "--filter",
+        "stream.t*",
+        "--set",
+        "stream.*.bytes=4KiB,8KiB",
+        "--set",
+        "precision=50%",
+    )
     assert done.returncode == 0, done.stderr
     cases = [m["case"] for m in toise.measurements(tmp_path / "run")]
     assert [(c["kernel"], c["params"]["bytes"]) for c in cases] == [("stream.triad", 4096), ("stream.triad", 8192)]
@@ -133,6 +157,10 @@ def test_gbench_speaks_the_fields_json(toise):
     program = toise.program.parent / "toise-gbench"
     if not program.exists():
         pytest.skip("built without Google Benchmark")
-    ran = subprocess.run([program, "--benchmark_filter=noise.fwq", "--benchmark_format=json", "--benchmark_min_time=0.01"],
-                         capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [program, "--benchmark_filter=noise.fwq", "--benchmark_format=json", "--benchmark_min_time=0.01"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert [b["name"] for b in json.loads(ran.stdout)["benchmarks"]] == ["noise.fwq/portable/process_time/real_time"]

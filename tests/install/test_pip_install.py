@@ -14,13 +14,22 @@ def test_a_fresh_environment_has_driver_worker_and_package(tmp_path, smoke_run):
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", venv], check=True)
     environment = os.environ | {"CCACHE_BASEDIR": str(ROOT), "CCACHE_NOHASHDIR": "1"}
-    pip = subprocess.run([venv / "bin/pip", "install", "--quiet", ROOT], capture_output=True, text=True, env=environment, check=False)
+    pip = subprocess.run(
+        [venv / "bin/pip", "install", "--quiet", ROOT], capture_output=True, text=True, env=environment, check=False
+    )
     assert pip.returncode == 0, pip.stdout + pip.stderr
 
     version = subprocess.run([venv / "bin/toise", "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("toise 0.")
-    planned = subprocess.run([venv / "bin/toise", "run", "quick", "--dry-run"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    planned = subprocess.run(
+        [venv / "bin/toise", "run", "quick", "--dry-run"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
     assert "stream.triad" in planned.stdout
-    report = subprocess.run([venv / "bin/toise", "report", smoke_run, "-o", tmp_path / "r.html"], capture_output=True, text=True, check=False)
+    report = subprocess.run(
+        [venv / "bin/toise", "report", smoke_run, "-o", tmp_path / "r.html"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert report.returncode == 0, report.stderr
     assert (tmp_path / "r.html").stat().st_size > 1_000_000

@@ -9,7 +9,7 @@ namespace toise {
 namespace {
 
 class EveryKernel : public testing::TestWithParam<std::size_t> {
- protected:
+protected:
   Variant const& variant() const { return variants()[GetParam()]; }
   std::unique_ptr<World> world_ = make_world_alone();
   Device device_{*world_};
@@ -43,7 +43,8 @@ TEST_P(EveryKernel, ThatFlipsOneElementAnywhereIsCorrupt) {
     subject->corrupt(where);
     EXPECT_FALSE(subject->check().passed()) << where;
     subject->prepare();
-    if (variant().kernel == "latency.chase" || variant().kernel == "train.gpt") break;  // they go on from where they are
+    if (variant().kernel == "latency.chase" || variant().kernel == "train.gpt")
+      break;  // they go on from where they are
   }
 }
 

@@ -13,7 +13,7 @@ namespace toise {
 namespace {
 
 class Multiplication : public testing::Test {
- protected:
+protected:
   std::unique_ptr<World> world_ = make_world_alone();
   Device device_{*world_};
 
@@ -38,8 +38,10 @@ class Multiplication : public testing::Test {
       for (std::size_t j = 0; j < n; ++j) {
         long double sum = beta * before[i * n + j];
         for (std::size_t p = 0; p < k; ++p) {
-          sum += static_cast<long double>(va.data[static_cast<std::ptrdiff_t>(i) * va.row_stride + static_cast<std::ptrdiff_t>(p) * va.column_stride]) *
-                 vb.data[static_cast<std::ptrdiff_t>(p) * vb.row_stride + static_cast<std::ptrdiff_t>(j) * vb.column_stride];
+          sum += static_cast<long double>(va.data[static_cast<std::ptrdiff_t>(i) * va.row_stride +
+                                                  static_cast<std::ptrdiff_t>(p) * va.column_stride]) *
+                 vb.data[static_cast<std::ptrdiff_t>(p) * vb.row_stride +
+                         static_cast<std::ptrdiff_t>(j) * vb.column_stride];
         }
         worst = std::max(worst, std::abs(static_cast<double>(sum - c[i * n + j])));
       }
@@ -73,7 +75,8 @@ TEST_F(Multiplication, MatchesTheReferenceAcrossBlocksInAllLayouts) {
 TEST_F(Multiplication, IgnoresNotANumberInCWhenBetaIsZero) {
   std::vector<double> const a{2}, b{3};
   std::vector<double> c{std::nan("")};
-  BlockedGemm<double>(device_, 1, 1, 1)(device_.team(), 1, 1, 1, row_major(a.data(), 1), row_major(b.data(), 1), 0.0, c.data(), 1);
+  BlockedGemm<double>(device_, 1, 1, 1)(device_.team(), 1, 1, 1, row_major(a.data(), 1), row_major(b.data(), 1), 0.0,
+                                        c.data(), 1);
   EXPECT_DOUBLE_EQ(c[0], 6);
 }
 
@@ -81,7 +84,8 @@ TEST_F(Multiplication, FreivaldsFindsASingleWrongElementAnywhere) {
   constexpr std::size_t m = 40, n = 50, k = 60;
   auto const a = random<double>(m * k, 1), b = random<double>(k * n, 2);
   std::vector<double> c(m * n);
-  BlockedGemm<double>(device_, m, n, k)(device_.team(), m, n, k, row_major(a.data(), k), row_major(b.data(), n), 0.0, c.data(), n);
+  BlockedGemm<double>(device_, m, n, k)(device_.team(), m, n, k, row_major(a.data(), k), row_major(b.data(), n), 0.0,
+                                        c.data(), n);
   auto const good = freivalds(device_.team(), m, n, k, a.data(), b.data(), c.data());
   ASSERT_TRUE(good.passed());
   for (std::size_t i = 0; i < m * n; ++i) {

@@ -71,7 +71,7 @@ TEST(LatencyHistogram, GivesQuantiles) {
 }
 
 class IoKernels : public testing::TestWithParam<char const*> {
- protected:
+protected:
   std::unique_ptr<World> world_ = make_world_alone();
   Device device_{*world_};
   std::unique_ptr<Case> make(std::map<std::string, Value> const& changes) {
@@ -82,7 +82,9 @@ class IoKernels : public testing::TestWithParam<char const*> {
   }
 };
 
-TEST_P(IoKernels, RefuseAFolderThatIsNotThere) { EXPECT_THROW(make({{"directory", std::string("/nonexistent")}}), Unsupported); }
+TEST_P(IoKernels, RefuseAFolderThatIsNotThere) {
+  EXPECT_THROW(make({{"directory", std::string("/nonexistent")}}), Unsupported);
+}
 
 TEST_P(IoKernels, RefuseMoreThanIsFree) { EXPECT_THROW(make({{"bytes", std::int64_t{1} << 50}}), Unsupported); }
 

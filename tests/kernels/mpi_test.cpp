@@ -30,7 +30,7 @@ TEST(World, MaximumAndBroadcastReachEveryRank) {
 }
 
 class Collective : public testing::TestWithParam<char const*> {
- protected:
+protected:
   Device device_{*world};
   Queue queue_{device_};
 };
@@ -95,7 +95,8 @@ TEST(Gpt, RanksTogetherEqualOneRank) {
     }
   }
   // the mean of the ranks' losses is the loss of the whole batch
-  for (auto const& text : world->gather(std::to_string(together->details()["loss_last"].get<double>()))) sum += std::stod(text);
+  for (auto const& text : world->gather(std::to_string(together->details()["loss_last"].get<double>())))
+    sum += std::stod(text);
   EXPECT_NEAR(sum / world->size(), alone->details()["loss_last"].get<double>(), 2e-5);
   EXPECT_TRUE(everywhere(together->check().passed()));
 }

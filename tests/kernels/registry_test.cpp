@@ -28,7 +28,8 @@ std::set<std::string> declared_kernels() {
   for (auto const& entry : fs::recursive_directory_iterator(fs::path(TOISE_SOURCE_DIR) / "kernels")) {
     if (entry.path().extension() != ".hpp") continue;
     auto const text = read(entry.path());
-    for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match) names.insert((*match)[1]);
+    for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match)
+      names.insert((*match)[1]);
   }
   return names;
 }
@@ -45,7 +46,8 @@ TEST(Registry, AKernelsFileIsNamedAfterIt) {
     auto const stem = name.substr(name.find('.') + 1);
     bool found = false;
     for (auto const& entry : fs::recursive_directory_iterator(fs::path(TOISE_SOURCE_DIR) / "kernels")) {
-      found = found || (entry.path().filename() == stem + ".hpp" && read(entry.path()).find('"' + name + '"') != std::string::npos);
+      found = found || (entry.path().filename() == stem + ".hpp" &&
+                        read(entry.path()).find('"' + name + '"') != std::string::npos);
     }
     EXPECT_TRUE(found) << name << " wants a file " << stem << ".hpp";
   }
@@ -53,7 +55,8 @@ TEST(Registry, AKernelsFileIsNamedAfterIt) {
 
 TEST(Registry, HasNoVariantTwice) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (auto const& variant : variants()) EXPECT_TRUE(seen.insert({variant.kernel, variant.name}).second) << variant.kernel;
+  for (auto const& variant : variants())
+    EXPECT_TRUE(seen.insert({variant.kernel, variant.name}).second) << variant.kernel;
 }
 
 }  // namespace

@@ -94,8 +94,8 @@ TEST(Attention, GradientsMatchCentralDifferences) {
   };
   Vector probs(s * s), out(s * d), gradient(3 * s * d);
   attention(qkv.data(), qkv.data() + s * d, qkv.data() + 2 * s * d, s, d, d, probs.data(), out.data(), d);
-  attention_backward(qkv.data(), qkv.data() + s * d, qkv.data() + 2 * s * d, probs.data(), dout.data(), s, d, d, d, gradient.data(),
-                     gradient.data() + s * d, gradient.data() + 2 * s * d);
+  attention_backward(qkv.data(), qkv.data() + s * d, qkv.data() + 2 * s * d, probs.data(), dout.data(), s, d, d, d,
+                     gradient.data(), gradient.data() + s * d, gradient.data() + 2 * s * d);
   EXPECT_LT(gradient_error(qkv, gradient, loss), limit);
 }
 
@@ -103,7 +103,9 @@ TEST(Attention, SeesNoLaterToken) {
   constexpr std::size_t s = 4, d = 2;
   auto qkv = random(3 * s * d, 1);
   Vector probs(s * s), before(s * d), after(s * d);
-  auto run = [&](Vector& out) { attention(qkv.data(), qkv.data() + s * d, qkv.data() + 2 * s * d, s, d, d, probs.data(), out.data(), d); };
+  auto run = [&](Vector& out) {
+    attention(qkv.data(), qkv.data() + s * d, qkv.data() + 2 * s * d, s, d, d, probs.data(), out.data(), d);
+  };
   run(before);
   qkv[2 * s * d - 1] += 1;  // the last key
   qkv[3 * s * d - 1] += 1;  // the last value
@@ -178,9 +180,10 @@ TEST(Network, WholeGradientMatchesCentralDifferences) {
   auto const tokens = learnable_tokens(tiny, 0);
   Vector gradient(tiny.parameters()), unused(tiny.parameters());
   network.forward_backward(weights.data(), tokens.data(), gradient.data());
-  EXPECT_LT(gradient_error(weights, gradient,
-                           [&](Vector const& w) { return network.forward_backward(w.data(), tokens.data(), unused.data()); }),
-            limit);
+  EXPECT_LT(
+      gradient_error(weights, gradient,
+                     [&](Vector const& w) { return network.forward_backward(w.data(), tokens.data(), unused.data()); }),
+      limit);
 }
 
 TEST(Shape, CountsItsParametersAsItsTensorsDo) {
@@ -203,7 +206,13 @@ TEST(Gpt, LossFallsToTheLevelThatCanBeLearnt) {
   Device device(*world);
   auto const& variant = find_variant("train.gpt", "portable");
   auto params = defaults(variant.params);
-  for (auto const& [name, value] : {std::pair{"layers", 1}, {"hidden", 64}, {"heads", 2}, {"ffn", 64}, {"vocab", 32}, {"sequence", 32}, {"batch", 8}}) {
+  for (auto const& [name, value] : {std::pair{"layers", 1},
+                                    {"hidden", 64},
+                                    {"heads", 2},
+                                    {"ffn", 64},
+                                    {"vocab", 32},
+                                    {"sequence", 32},
+                                    {"batch", 8}}) {
     params.set(name, std::int64_t{value});
   }
   auto const subject = variant.make(params, device);

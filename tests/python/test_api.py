@@ -6,10 +6,9 @@ import json
 import math
 
 import pytest
+import toise
 from hypothesis import given
 from hypothesis import strategies as st
-
-import toise
 
 
 def test_median_ci_of_ten_samples_runs_from_the_second_to_the_ninth():

@@ -7,7 +7,6 @@ import shutil
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
-
 from toise.report import numbers
 
 
@@ -76,10 +75,16 @@ def test_text_stands_out_from_the_page(page):
 def test_tables_sort_by_number(page):
     table = page.locator("#memory table.sortable")
     table.locator("th").nth(2).click()
-    values = [float(v) for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")]
+    values = [
+        float(v)
+        for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")
+    ]
     assert values == sorted(values) and len(values) > 2
     table.locator("th").nth(2).click()
-    values = [float(v) for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")]
+    values = [
+        float(v)
+        for v in table.locator("tbody td:nth-child(3)").evaluate_all("cells => cells.map(c => c.dataset.value)")
+    ]
     assert values == sorted(values, reverse=True)
 
 
@@ -111,11 +116,16 @@ def test_without_the_package_the_message_says_what_to_install(toise, smoke_run, 
     alone = tmp_path / "bin/toise"
     alone.parent.mkdir()
     shutil.copy(toise.program, alone)
-    failed = type(toise).__call__(type("Alone", (type(toise),), {"program": alone})(), "report", smoke_run, env={"PATH": "/nonexistent"})
+    failed = type(toise).__call__(
+        type("Alone", (type(toise),), {"program": alone})(), "report", smoke_run, env={"PATH": "/nonexistent"}
+    )
     assert failed.returncode == 4
     assert "pip install ." in failed.stderr
 
 
-@pytest.mark.parametrize(("value", "unit", "text"), [(1234567, "B/s", "1.23 MB/s"), (4.08e-9, "s", "4.08 ns"), (11300, "1/s", "11.3 k/s"), (None, "s", "n/a")])
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(1234567, "B/s", "1.23 MB/s"), (4.08e-9, "s", "4.08 ns"), (11300, "1/s", "11.3 k/s"), (None, "s", "n/a")],
+)
 def test_numbers_have_three_digits(value, unit, text):
     assert numbers.si(value, unit) == text

@@ -19,7 +19,8 @@ TEST(LocalLauncher, StartsSeveralByTheMpirunOfTheWorkersMpi) {
   auto words = make_local_launcher("openmpi", true)->command({1, 4}, "/w", {});
   EXPECT_TRUE(words.front().ends_with("/mpirun.openmpi"));
   words.erase(words.begin());
-  EXPECT_EQ(words, (Words{"-n", "4", "--bind-to", "none", "--oversubscribe", "--allow-run-as-root", "/w", "--world", "mpi"}));
+  EXPECT_EQ(words,
+            (Words{"-n", "4", "--bind-to", "none", "--oversubscribe", "--allow-run-as-root", "/w", "--world", "mpi"}));
 }
 
 TEST(LocalLauncher, KnowsHydra) {
@@ -35,7 +36,9 @@ TEST(LocalLauncher, RefusesWhatItCannotDo) {
   EXPECT_THROW(make_local_launcher("openmpi", false)->command({2, 2}, "/w", {}), EnvironmentError);
 }
 
-TEST(ShellLine, QuotesWhatTheShellWouldRead) { EXPECT_EQ(shell_line({"a", "b c", "it's", ""}), "a 'b c' 'it'\\''s' ''"); }
+TEST(ShellLine, QuotesWhatTheShellWouldRead) {
+  EXPECT_EQ(shell_line({"a", "b c", "it's", ""}), "a 'b c' 'it'\\''s' ''");
+}
 
 }  // namespace
 }  // namespace toise

@@ -9,7 +9,8 @@ namespace {
 
 Catalogue example() {
   Param const bytes{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = ""};
-  Param const type{.name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
+  Param const type{
+      .name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
   return {.variants = {{"gemm", "cblas", "host", 1, false, {type}},
                        {"gemm", "portable", "host", 1, false, {type}},
                        {"stream.copy", "portable", "host", 1, false, {bytes, type}},
@@ -35,7 +36,9 @@ std::string refusal(Bench const& bench) {
 }
 
 TEST(Plan, MultipliesSweepsWithTheLastParameterRunningFastest) {
-  Bench bench{.kernel = "stream.*", .params = {{"bytes", values({std::string("1KiB..2KiB")})}, {"type", values({std::string("fp64"), std::string("fp32")})}}};
+  Bench bench{.kernel = "stream.*",
+              .params = {{"bytes", values({std::string("1KiB..2KiB")})},
+                         {"type", values({std::string("fp64"), std::string("fp32")})}}};
   auto const cases = plan(suite_of(bench), example());
   ASSERT_EQ(cases.size(), 4u);
   EXPECT_EQ(describe_params(cases[0].id), "bytes=1KiB type=fp64");
@@ -60,7 +63,8 @@ TEST(Plan, WhatTheBuildLacksIsSkippedWithItsReason) {
 }
 
 TEST(Plan, RefusesWithPlaceAndSuggestion) {
-  EXPECT_EQ(refusal({.kernel = "stream.cpy"}), "s.toml:3: unknown kernel 'stream.cpy' (not in this build); did you mean 'stream.copy'?");
+  EXPECT_EQ(refusal({.kernel = "stream.cpy"}),
+            "s.toml:3: unknown kernel 'stream.cpy' (not in this build); did you mean 'stream.copy'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"tpe", values({std::string("fp64")})}}}),
             "s.toml:9: kernel 'gemm' has no parameter 'tpe'; did you mean 'type'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"type", values({std::string("fp322")})}}}),
@@ -69,7 +73,8 @@ TEST(Plan, RefusesWithPlaceAndSuggestion) {
 }
 
 TEST(Plan, FiltersOnKernelVariantAndParameters) {
-  auto const suite = suite_of({.kernel = "gemm", .params = {{"type", values({std::string("fp64"), std::string("fp32")})}}});
+  auto const suite =
+      suite_of({.kernel = "gemm", .params = {{"type", values({std::string("fp64"), std::string("fp32")})}}});
   EXPECT_EQ(plan(suite, example(), {"gemm/cblas"}).size(), 2u);
   EXPECT_EQ(plan(suite, example(), {"*type=fp32*"}).size(), 2u);
   EXPECT_THROW(plan(suite, example(), {"nothing"}), InputError);

@@ -12,7 +12,8 @@ namespace {
 
 /// A suite file with this text, for as long as the object lives.
 struct SuiteFile {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("toise-suite-" + std::to_string(getpid()) + ".toml");
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("toise-suite-" + std::to_string(getpid()) + ".toml");
   explicit SuiteFile(std::string const& text) { std::ofstream(path) << text; }
   ~SuiteFile() { std::filesystem::remove(path); }
 };
@@ -57,7 +58,8 @@ budget = "3s"
 
 TEST(Suite, RefusesWithFileLineAndSuggestion) {
   auto const message = refusal("precison = 0.1\n[[bench]]\nkernel = \"gemm\"\n");
-  EXPECT_NE(message.find(".toml:1: precison: unknown key of a suite; did you mean 'precision'?"), std::string::npos) << message;
+  EXPECT_NE(message.find(".toml:1: precison: unknown key of a suite; did you mean 'precision'?"), std::string::npos)
+      << message;
 }
 
 TEST(Suite, RefusesWhatMeasuresNothing) {
@@ -68,7 +70,9 @@ TEST(Suite, RefusesWhatMeasuresNothing) {
   EXPECT_NE(refusal("[[bench]]\nkernel = \"gemm\"\nranks = 0").find("whole number from 1"), std::string::npos);
 }
 
-TEST(Suite, NamesTheLineOfBrokenToml) { EXPECT_NE(refusal("name = \"x\"\n[[bench\n").find(".toml:2"), std::string::npos); }
+TEST(Suite, NamesTheLineOfBrokenToml) {
+  EXPECT_NE(refusal("name = \"x\"\n[[bench\n").find(".toml:2"), std::string::npos);
+}
 
 TEST(Override, ChangesSuitePolicyAndParameters) {
   SuiteFile const file("[[bench]]\nkernel = \"stream.triad\"\nbytes = \"1MiB\"\n[[bench]]\nkernel = \"gemm\"\n");
@@ -76,7 +80,8 @@ TEST(Override, ChangesSuitePolicyAndParameters) {
                                             parse_override("stream.*.bytes=64KiB,1MiB"), parse_override("gemm.m=7")});
   EXPECT_DOUBLE_EQ(suite.budget, 5);
   EXPECT_DOUBLE_EQ(suite.benches[1].policy.precision, 0.1);
-  EXPECT_EQ(suite.benches[0].params.at("bytes").values, (std::vector<Value>{std::string("64KiB"), std::string("1MiB")}));
+  EXPECT_EQ(suite.benches[0].params.at("bytes").values,
+            (std::vector<Value>{std::string("64KiB"), std::string("1MiB")}));
   EXPECT_EQ(suite.benches[1].params.at("m").values, (std::vector<Value>{std::int64_t{7}}));
 }
 

@@ -1,0 +1,150 @@
+"""What the charts share: series from measurements, axes with units, lines, bars and cache marks."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import plotly.graph_objects as go
+from toise.report.numbers import si, size
+from toise.runs import Run
+
+# distinguishable in light and dark, and with deuteranopia
+PALETTE = ["#3b82d6", "#d97a1e", "#199e70", "#c2559d", "#8a6fe0", "#b3901a", "#d64f4f", "#5f9ea0"]
+SHOWN = ("ok", "unconverged")
+
+
+def measured_cases(run: Run, prefix: str) -> list[dict]:
+    return [
+        m for m in run.measurements if m["case"]["kernel"].startswith(prefix) and m["outcome"] in SHOWN and m["metrics"]
+    ]
+
+
+def find_metric(measurement: dict, name: str) -> dict | None:
+    return next((m for m in measurement["metrics"] if m["name"] == name), None)
+
+
+def by_size(measurements: list[dict], metric: str) -> dict[str, list[tuple[float, dict]]]:
+    """Points (bytes, metric) by "kernel/variant, ranks", ascending."""
+    series = defaultdict(list)
+    for m in measurements:
+        found = find_metric(m, metric)
+        if found is None or "bytes" not in m["case"]["params"]:
+            continue
+        ranks = m["case"]["ranks"]
+        name = f"{m['case']['kernel']}/{m['case']['variant']}" + (f", {ranks} ranks" if ranks > 1 else "")
+        series[name].append((m["case"]["params"]["bytes"], found))
+    return {name: sorted(points, key=lambda point: point[0]) for name, points in series.items()}
+
+
+def error_bars(points: list[tuple[float, dict]]) -> dict:
+    """Error bars from the intervals; none where an interval is missing."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [(p["ci_high"] if p["ci_high"] is not None else p["median"]) - p["median"] for _, p in points],
+        "arrayminus": [p["median"] - (p["ci_low"] if p["ci_low"] is not None else p["median"]) for _, p in points],
+        "thickness": 1,
+    }
+
+
+def byte_axis(values: list[float]) -> dict:
+    """A logarithmic axis with ticks at powers of two, at most nine."""
+    low, high = math.floor(math.log2(min(values))), math.ceil(math.log2(max(values)))
+    step = max(1, math.ceil((high - low) / 8))
+    ticks = [2.0**i for i in range(low, high + 1, step)]
+    return {"type": "log", "tickvals": ticks, "ticktext": [size(t) for t in ticks]}
+
+
+def make_figure(title: str, x: dict, y: dict, traces: list) -> go.Figure:
+    for i, trace in enumerate(traces):
+        color = PALETTE[i % len(PALETTE)]
+        if isinstance(trace, go.Scatter) and trace.mode and trace.line.color is None:
+            trace.update(line={"color": color, "width": 2}, marker={"color": color, "size": 8})
+    return go.Figure(data=traces, layout={"title": {"text": title}, "xaxis": x, "yaxis": y})
+
+
+def over_size(run: Run, prefix: str, metric: str, title: str, y_title: str, unit: str) -> go.Figure | None:
+    series = by_size(measured_cases(run, prefix), metric)
+    if not series:
+        return None
+    traces = [
+        go.Scatter(
+            x=[b for b, _ in points],
+            y=[p["median"] for _, p in points],
+            error_y=error_bars(points),
+            mode="lines+markers",
+            name=name,
+            text=[f"{size(b)}: {si(p['median'], unit)}" for b, p in points],
+            hovertemplate="%{text}<extra>%{fullData.name}</extra>",
+        )
+        for name, points in series.items()
+    ]
+    sizes = [b for points in series.values() for b, _ in points]
+    return make_figure(title, {"title": {"text": "bytes"}, **byte_axis(sizes)}, si_axis(y_title, unit, series), traces)
+
+
+def si_axis(title: str, unit: str, series: dict) -> dict:
+    values = [p["median"] for points in series.values() for _, p in points]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    ticks = [m * 10.0**e for e in range(low, high + 1) for m in ((1, 2, 5) if high - low <= 2 else (1,))]
+    ticks = [t for t in ticks if 0.4 * min(values) <= t <= 2.5 * max(values)]
+    return {
+        "title": {"text": title},
+        "type": "log",
+        "tickvals": ticks,
+        "ticktext": [si(t, unit).replace(".00", "").replace(".0 ", " ") for t in ticks],
+    }
+
+
+def mark_caches(figure: go.Figure | None, run: Run, size_of: str, arrays: int) -> go.Figure | None:
+    """Vertical lines where `arrays` arrays of that size fill a cache."""
+    for cache in run.overview["caches"] if figure is not None else []:
+        x = cache[size_of] / arrays
+        figure.add_shape(
+            type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, line={"dash": "dot", "width": 1, "color": "#888"}
+        )
+        # the position of an annotation on a logarithmic axis is given as an exponent
+        figure.add_annotation(
+            x=math.log10(x),
+            yref="paper",
+            y=1,
+            text=f"L{cache['level']}",
+            showarrow=False,
+            xanchor="right",
+            font={"size": 11},
+        )
+    return figure
+
+
+def bar_chart(title: str, unit: str, measurements: list[dict], metric: str) -> go.Figure | None:
+    rows = [(m, find_metric(m, metric)) for m in measurements]
+    rows = [(m, found) for m, found in rows if found is not None]
+    if not rows:
+        return None
+    labels = [label_of(m) for m, _ in rows]
+    bars = go.Bar(
+        y=labels,
+        x=[found["median"] for _, found in rows],
+        error_x=error_bars([(0, found) for _, found in rows]),
+        orientation="h",
+        marker={"color": PALETTE[0]},
+        text=[si(found["median"], unit) for _, found in rows],
+        textposition="inside",
+        insidetextanchor="start",
+    )
+    figure = make_figure(
+        title,
+        {"title": {"text": unit}, "tickformat": "~s", "rangemode": "tozero"},
+        {"automargin": True, "autorange": "reversed"},
+        [bars],
+    )
+    figure.update_layout(height=140 + 34 * len(rows), showlegend=False)
+    return figure
+
+
+def label_of(measurement: dict) -> str:
+    case = measurement["case"]
+    shown = [str(case["params"][name]) for name in ("type", "access", "n") if name in case["params"]]
+    ranks = [f"{case['ranks']} ranks"] if case["ranks"] > 1 else []
+    return " ".join([f"{case['kernel']}/{case['variant']}", *shown, *ranks])
