@@ -125,15 +125,20 @@ json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) 
 Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& environment) {
   Peaks peaks;
   peaks.last_cache = last_cache_of(environment);
-  for (auto const& m : measurements) {
-    if (!has_numbers(m)) continue;
-    if (auto const* rate = find_metric(m, "flop_rate"); rate && m.id.kernel == "peak.fma") {
-      auto& best = peaks.flop_rate[text_param(m.id, "type")];
-      best = std::max(best, rate->median);
-    }
-    if (auto const* rate = find_metric(m, "bandwidth");
-        rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks)) {
-      peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
+  // an unconverged value may be a disturbed one: it is a ceiling only where there is no better
+  for (auto const outcome : {Outcome::ok, Outcome::unconverged}) {
+    auto const converged = peaks;
+    for (auto const& m : measurements) {
+      if (m.outcome != outcome) continue;
+      auto const type = text_param(m.id, "type");
+      if (auto const* rate = find_metric(m, "flop_rate");
+          rate && m.id.kernel == "peak.fma" && !converged.flop_rate.contains(type)) {
+        peaks.flop_rate[type] = std::max(peaks.flop_rate[type], rate->median);
+      }
+      if (auto const* rate = find_metric(m, "bandwidth");
+          rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks) && !converged.bandwidth) {
+        peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
+      }
     }
   }
   return peaks;
@@ -149,8 +154,9 @@ std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
   if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
     auto const type = text_param(m.id, "type");
     if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
-      return Bound{.share = flops->median / (peak->second * m.id.nodes),
-                   .name = fmt::format("peak.fma {}, measured", type)};
+      return Bound{
+          .share = flops->median / (peak->second * m.id.nodes),
+          .name = fmt::format("{}peak.fma {}, measured", m.id.kernel.starts_with("train.") ? "MFU: " : "", type)};
     }
   }
   return std::nullopt;

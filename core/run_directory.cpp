@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
 
 #include "core/durable_file.hpp"
 #include "core/error.hpp"
@@ -36,6 +37,7 @@ std::string sha256_of_file(fs::path const& path) {
 
 std::vector<fs::path> result_files(RunDirectory const& run) {
   std::vector<fs::path> files;
+  if (!fs::is_directory(run.results())) return files;
   for (auto const& entry : fs::directory_iterator(run.results())) {
     if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
   }
@@ -43,22 +45,16 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
   return files;
 }
 
-void read_lines(fs::path const& path, std::vector<json>& lines) {
+/// Whole lines of a file; a torn last one is left out: its case runs again on resume.
+std::vector<std::string> whole_lines(fs::path const& path) {
   auto const text = read_file(path);
-  std::size_t begin = 0, number = 0;
-  while (begin < text.size()) {
-    ++number;
-    auto const end = text.find('\n', begin);
-    if (end == std::string::npos) return;  // torn: its case runs again on resume
-    auto line =
-        json::parse(text.begin() + static_cast<long>(begin), text.begin() + static_cast<long>(end), nullptr, false);
-    if (line.is_discarded()) {
-      throw InputError(
-          fmt::format("{}:{}: not JSON; the file was changed after it was written", path.string(), number));
-    }
-    lines.push_back(std::move(line));
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
+    lines.push_back(text.substr(begin, end - begin));
     begin = end + 1;
   }
+  return lines;
 }
 
 }  // namespace
@@ -100,11 +96,29 @@ json read_run_file(RunDirectory const& run) {
   return file;
 }
 
+std::vector<std::string> read_result_texts(RunDirectory const& run) {
+  std::vector<std::string> texts;
+  for (auto const& file : result_files(run)) {
+    auto lines = whole_lines(file);
+    std::move(lines.begin(), lines.end(), std::back_inserter(texts));
+  }
+  return texts;
+}
+
 std::vector<json> read_result_lines(RunDirectory const& run) {
-  std::vector<json> lines;
-  if (!fs::is_directory(run.results())) return lines;
-  for (auto const& file : result_files(run)) read_lines(file, lines);
-  return lines;
+  std::vector<json> parsed;
+  for (auto const& file : result_files(run)) {
+    std::size_t number = 0;
+    for (auto const& line : whole_lines(file)) {
+      ++number;
+      parsed.push_back(json::parse(line, nullptr, false));
+      if (parsed.back().is_discarded()) {
+        throw InputError(
+            fmt::format("{}:{}: not JSON; the file was changed after it was written", file.string(), number));
+      }
+    }
+  }
+  return parsed;
 }
 
 std::vector<Measurement> read_measurements(RunDirectory const& run) {

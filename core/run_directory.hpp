@@ -31,8 +31,10 @@ RunDirectory open_run(std::filesystem::path const&);
 
 nlohmann::json read_run_file(RunDirectory const&);
 
-/// All result lines, in the order of files and lines. A torn last line is left out; a broken line
-/// elsewhere throws InputError with file and line.
+/// All result lines as they stand, in the order of files and lines. A torn last line is left out.
+std::vector<std::string> read_result_texts(RunDirectory const&);
+
+/// The same, parsed. A broken line throws InputError with file and line.
 std::vector<nlohmann::json> read_result_lines(RunDirectory const&);
 std::vector<Measurement> read_measurements(RunDirectory const&);
 

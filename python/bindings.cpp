@@ -35,11 +35,9 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<EnvironmentError>(module, "EnvironmentError", PyExc_OSError);
 
   module.def("median_ci", &median_ci, py::arg("samples"), py::arg("confidence") = 0.95);
-  module.def("result_lines", [](std::string const& path) {
+  module.def("result_texts", [](std::string const& path) {
     py::gil_scoped_release const release;
-    std::vector<std::string> texts;
-    for (auto const& line : read_result_lines(open_run(path))) texts.push_back(line.dump());
-    return texts;
+    return read_result_texts(open_run(path));
   });
   module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
   module.def("overview", [](std::string const& path) {

@@ -59,7 +59,7 @@ json describe_libraries(World const& world) {
   auto const best_target = hwy::SupportedTargets() & -hwy::SupportedTargets();
   return {{"mpi", world.library()},
           {"blas", describe_blas()},
-          {"highway", fmt::format("{}, target {}", TOISE_HIGHWAY_VERSION, hwy::TargetName(best_target))},
+          {"highway", fmt::format("{}, this CPU is {}", TOISE_HIGHWAY_VERSION, hwy::TargetName(best_target))},
           {"hwloc", describe_hwloc()}};
 }
 

@@ -33,13 +33,23 @@ class Run:
     overview: dict
 
 
+def _measurements(path: str) -> list[dict]:
+    """Parsed here: for many lines Python's parser is faster than handing over values one by one."""
+    try:
+        return json.loads("[" + ",".join(_core.result_texts(path)) + "]")
+    except json.JSONDecodeError as error:
+        raise _core.InputError(
+            f"{path}: a result line is not JSON; the file was changed after it was written"
+        ) from error
+
+
 def read_run(path: str | os.PathLike[str]) -> Run:
     """Raises InputError when there is no run, or one of a newer major schema."""
     text = os.fspath(path)
     return Run(
         path=text,
         file=json.loads(_core.run_file(text)),
-        measurements=[json.loads(line) for line in _core.result_lines(text)],
+        measurements=_measurements(text),
         overview=json.loads(_core.overview(text)),
     )
 
@@ -52,8 +62,7 @@ def load_run(path: str | os.PathLike[str]) -> pd.DataFrame:
     param.NAME for each parameter. Raises InputError when there is no run.
     """
     rows = []
-    for line in _core.result_lines(os.fspath(path)):
-        measurement = json.loads(line)
+    for measurement in _measurements(os.fspath(path)):
         case = measurement["case"]
         headline = measurement["metrics"][0] if measurement["metrics"] else {}
         row = {name: case[name] for name in ("kernel", "variant", "backend", "nodes", "ranks", "threads", "launch")}

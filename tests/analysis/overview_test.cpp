@@ -61,6 +61,14 @@ TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
   EXPECT_EQ(exit_code_of(measurements), 1);
 }
 
+TEST(Overview, AnUnconvergedValueIsACeilingOnlyWhereThereIsNoBetter) {
+  auto measurements = example();
+  measurements[3].outcome = Outcome::unconverged;
+  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 40);
+  measurements[2].outcome = Outcome::unconverged;
+  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
+}
+
 TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
   auto measurements = example();
   measurements[0].outcome = Outcome::skipped;
