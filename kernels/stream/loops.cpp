@@ -16,20 +16,22 @@ template <bool nontemporal, class Body, class Tail>
 HWY_INLINE void for_each_vector(double* out, std::size_t n, Body const& body, Tail const& tail) {
   D const d;
   auto const lanes = hn::Lanes(d);
-  auto put = [&](std::size_t i) HWY_ATTR {
+  auto put = [&](auto vector, std::size_t i) HWY_ATTR {
     if constexpr (nontemporal)
-      hn::Stream(body(i), d, out + i);
+      hn::Stream(vector, d, out + i);
     else
-      hn::Store(body(i), d, out + i);
+      hn::Store(vector, d, out + i);
   };
   std::size_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    put(i);
-    put(i + lanes);
-    put(i + 2 * lanes);
-    put(i + 3 * lanes);
+    // all loads before all stores: streams of loads and of stores disturb each other less
+    auto const v0 = body(i), v1 = body(i + lanes), v2 = body(i + 2 * lanes), v3 = body(i + 3 * lanes);
+    put(v0, i);
+    put(v1, i + lanes);
+    put(v2, i + 2 * lanes);
+    put(v3, i + 3 * lanes);
   }
-  for (; i + lanes <= n; i += lanes) put(i);
+  for (; i + lanes <= n; i += lanes) put(body(i), i);
   for (; i < n; ++i) out[i] = tail(i);
   if constexpr (nontemporal) hwy::FlushStream();
 }
