@@ -91,6 +91,7 @@ json row(Measurement const& m, std::size_t index, Peaks const& peaks) {
               {"outcome", to_string(m.outcome)},
               {"reason", m.reason},
               {"non_stationary", m.sampling.warmup.non_stationary},
+              {"oversubscribed", m.details.value("oversubscribed", false)},
               {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
               {"headline", nullptr},
               {"share", nullptr},

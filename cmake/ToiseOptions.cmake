@@ -5,6 +5,7 @@ option(TOISE_GBENCH "Build toise-gbench, the local kernels under Google Benchmar
 set(TOISE_MPI "auto" CACHE STRING "The MPI to build with: auto, openmpi, mpich or none")
 set_property(CACHE TOISE_MPI PROPERTY STRINGS auto openmpi mpich none)
 option(TOISE_CBLAS "Use a CBLAS where there is one" ON)
+option(TOISE_PAPI "Read counters through PAPI where it is there" ON)
 set(TOISE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

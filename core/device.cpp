@@ -26,9 +26,14 @@ std::string_view to_string(Backend backend) {
 
 namespace {
 
+std::vector<int> const& all_cpus() {
+  static auto const cpus = allowed_cpus();  // asked before anything is bound
+  return cpus;
+}
+
 /// The CPUs of this rank: its equal share of the host's, or all when there are more ranks than CPUs.
 std::vector<int> share_of_cpus(World const& world, int threads) {
-  static auto const cpus = allowed_cpus();  // before anything is bound
+  auto const& cpus = all_cpus();
   auto const local = static_cast<std::size_t>(world.local_rank());
   auto const ranks = static_cast<std::size_t>(world.local_size());
   std::vector<int> mine;
@@ -48,6 +53,8 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
 }  // namespace
 
 Device::Device(World& world, int threads) : world_(world), team_(share_of_cpus(world, threads)) {}
+
+bool Device::is_oversubscribed() const { return world_.local_size() > static_cast<int>(all_cpus().size()); }
 
 std::size_t Device::free_memory() const {
   std::ifstream file("/proc/meminfo");

@@ -24,6 +24,7 @@ public:
 
   World& world() const { return world_; }
   Team& team() { return team_; }
+  bool is_oversubscribed() const;   // more ranks on this host than CPUs: they share, and disturb each other
   std::size_t free_memory() const;  // bytes that can be allocated without swapping
 
 private:

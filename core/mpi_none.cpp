@@ -7,6 +7,8 @@ namespace toise {
 
 std::unique_ptr<World> make_world_mpi() { throw Unsupported("this worker was built without MPI"); }
 
+std::string mpi_library_version() { return "not available: built without MPI"; }
+
 std::unique_ptr<Communicator> make_communicator_mpi() { throw Unsupported("this worker was built without MPI"); }
 
 }  // namespace toise

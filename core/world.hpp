@@ -26,8 +26,6 @@ public:
   virtual std::vector<std::string> gather(std::string const& text) = 0;
   /// Ends all ranks at once: after an error on one of them the others would wait for ever.
   virtual void abort(int exit_code) = 0;
-  /// "none", or the MPI library's own version line.
-  virtual std::string library() const = 0;
 };
 
 /// Rank 0's value, on every rank: what ranks decide by must be the same on all of them.
@@ -43,5 +41,8 @@ std::unique_ptr<World> make_world_alone();
 /// MPI_COMM_WORLD; initialises MPI and finalises it at the end. Throws Unsupported when this worker
 /// was built without MPI.
 std::unique_ptr<World> make_world_mpi();
+
+/// The first line of the MPI library's own version, or "not available: …"; needs no initialised MPI.
+std::string mpi_library_version();
 
 }  // namespace toise

@@ -16,7 +16,6 @@ public:
   void broadcast(std::span<std::byte>) override {}
   std::vector<std::string> gather(std::string const& text) override { return {text}; }
   void abort(int exit_code) override { std::_Exit(exit_code); }
-  std::string library() const override { return "none"; }
 };
 
 }  // namespace

@@ -60,13 +60,6 @@ public:
     MPI_Abort(comm_, exit_code);
     std::_Exit(exit_code);
   }
-  std::string library() const override {
-    char text[MPI_MAX_LIBRARY_VERSION_STRING];
-    int length = 0;
-    MPI_Get_library_version(text, &length);
-    std::string const all(text, static_cast<std::size_t>(length));
-    return all.substr(0, all.find('\n'));
-  }
 
 private:
   MPI_Comm comm_ = MPI_COMM_NULL;
@@ -76,5 +69,13 @@ private:
 }  // namespace
 
 std::unique_ptr<World> make_world_mpi() { return std::make_unique<WorldMpi>(); }
+
+std::string mpi_library_version() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  std::string const all(text);  // Open MPI counts the final zero in the length
+  return all.substr(0, all.find('\n'));
+}
 
 }  // namespace toise

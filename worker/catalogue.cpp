@@ -62,7 +62,7 @@ json describe_worker(World& world) {
   return {
       {"machine", describe_host()},
       {"build", describe_build()},
-      {"libraries", describe_libraries(world)},
+      {"libraries", describe_libraries()},
       {"counters", counters->describe()},
       {"energy", Energy().describe()},
       {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 #include "core/error.hpp"
@@ -112,23 +113,39 @@ void settle_outcome(Measurement& m) {
   }
 }
 
-void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
+/// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
+/// would wait for it for ever: so it ends all of them, and the driver records the crash.
+void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
   auto& [world, device, counters, energy, clock] = instruments;
+  try {
+    Queue queue(device);
+    auto const start_line = make_start_line(world);
+    m.sync = start_line->name();
+    TimedCase timed(subject, queue, world, *start_line);
+    counters->start();
+    energy.start();
+    m.sampling = sample(timed, m.policy, progress);
+    m.system["counters"] = counters->stop();
+    m.system["energy"] = energy.stop();
+    m.work = subject.work();
+    m.details = subject.details();
+    if (device.is_oversubscribed()) m.details["oversubscribed"] = true;
+    m.metrics = summarise(m.sampling, subject.derived());
+    m.check = worst_check(subject, world);
+  } catch (Interrupted const&) {
+    throw;
+  } catch (std::exception const& e) {
+    if (world.size() == 1) throw;
+    fmt::print(stderr, "rank {}: {}: {}\n", world.rank(), m.id.kernel, e.what());
+    world.abort(1);
+  }
+}
+
+void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
+  auto const& clock = instruments.clock;
   m.policy.min_sample_time = 100 * std::max(clock.resolution, clock.call_cost);
-  auto const subject = make_on_all_ranks(m.id, device, world);
-  Queue queue(device);
-  auto const start_line = make_start_line(world);
-  m.sync = start_line->name();
-  TimedCase timed(*subject, queue, world, *start_line);
-  counters->start();
-  energy.start();
-  m.sampling = sample(timed, m.policy, progress);
-  m.system["counters"] = counters->stop();
-  m.system["energy"] = energy.stop();
-  m.work = subject->work();
-  m.details = subject->details();
-  m.metrics = summarise(m.sampling, subject->derived());
-  m.check = worst_check(*subject, world);
+  auto const subject = make_on_all_ranks(m.id, instruments.device, instruments.world);
+  measure_made(m, *subject, instruments, progress);
   settle_outcome(m);
 }
 

@@ -5,6 +5,8 @@
 #include <hwy/base.h>
 #include <hwy/targets.h>
 
+#include "core/world.hpp"
+
 #ifdef TOISE_HAS_HWLOC
 #include <hwloc.h>
 #endif
@@ -55,9 +57,9 @@ json describe_hwloc() {
 
 }  // namespace
 
-json describe_libraries(World const& world) {
+json describe_libraries() {
   auto const best_target = hwy::SupportedTargets() & -hwy::SupportedTargets();
-  return {{"mpi", world.library()},
+  return {{"mpi", mpi_library_version()},
           {"blas", describe_blas()},
           {"highway", fmt::format("{}, this CPU is {}", TOISE_HIGHWAY_VERSION, hwy::TargetName(best_target))},
           {"hwloc", describe_hwloc()}};

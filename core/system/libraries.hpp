@@ -3,12 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/world.hpp"
-
 namespace toise {
 
 /// Name to version: mpi, blas (with its chosen kernels), highway, hwloc (with the topology's shape).
 /// What is not there is "not available: reason".
-nlohmann::json describe_libraries(World const&);
+nlohmann::json describe_libraries();
 
 }  // namespace toise

@@ -40,6 +40,7 @@ Transfer::Transfer(Params const& params, Device& device)
     throw Unsupported(
         fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
   }
+  Descriptor const probe(file.open(O_RDONLY, access));  // refuses here what would fail in a run
 }
 
 void Transfer::write_pattern() {

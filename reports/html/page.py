@@ -66,6 +66,8 @@ def problems(run: Run) -> list[dict]:
             found.append(
                 {"severity": "noisy", "case": case, "what": "its samples still drifted after the longest warm-up"}
             )
+        if row["oversubscribed"]:
+            found.append({"severity": "noisy", "case": case, "what": "more ranks than CPUs: they disturbed each other"})
         if row["share"] is not None and row["share"] > 1.03:
             found.append(
                 {
