@@ -49,6 +49,13 @@ std::vector<std::string> take_lines(std::string& pending) {
   return lines;
 }
 
+/// Whole lines of a file that a worker has written; 0 when it never came so far.
+std::size_t count_lines(fs::path const& file) {
+  if (!fs::exists(file)) return 0;
+  auto const text = read_file(file);
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 }  // namespace
 
 /// What is known of a launch from its worker's events.
@@ -60,6 +67,8 @@ struct Supervisor::Progress {
   std::int64_t deadline_ns = 0;  // of the case, or of the start
   std::string failure;           // the worker's own word that it cannot go on
   std::string last_words;        // of stderr
+  int stops = 0;                 // how often the user asked for a stop
+  bool timed_out = false;
 };
 
 Supervisor::Supervisor(RunDirectory run, std::string worker, Launcher const& launcher, ProgressView& view,
@@ -150,7 +159,9 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
                     .in_case = false,
                     .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
                     .failure = {},
-                    .last_words = {}};
+                    .last_words = {},
+                    .stops = 0,
+                    .timed_out = false};
 
   std::optional<Process> process;
   try {
@@ -163,46 +174,57 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
     return launch.cases.size();
   }
 
-  bool timed_out = false;
-  int stops_passed_on = 0;
+  watch(*process, progress, launch);
+  auto const ended = process->wait();
+  if (progress.stops > 0) return std::nullopt;
+  if (!progress.failure.empty()) throw EnvironmentError(progress.failure);
+  return settle(launch, progress, ended, name);
+}
+
+void Supervisor::watch(Process& process, Progress& progress, Launch const& launch) {
   std::int64_t kill_at = INT64_MAX;
+  auto ask_to_end = [&] {
+    process.signal_group(SIGTERM);
+    kill_at = now_ns() + static_cast<std::int64_t>(grace_seconds * 1e9);
+  };
   for (bool closed = false; !closed;) {
-    auto const output = process->read(0.1);
+    auto const output = process.read(0.1);
     progress.pending += output.out;
     for (auto const& line : take_lines(progress.pending)) handle_line(progress, launch, line);
     if (!output.err.empty()) {
       progress.log << output.err << std::flush;
-      progress.last_words = (progress.last_words + output.err);
+      progress.last_words += output.err;
       if (progress.last_words.size() > 2000) progress.last_words.erase(0, progress.last_words.size() - 2000);
     }
-    closed = output.closed || (!process->running() && output.out.empty() && output.err.empty());
-    if (int const stops = stop_count_(); stops > stops_passed_on) {
-      process->signal_group(stops == 1 ? SIGTERM : SIGKILL);
-      if (stops_passed_on == 0) kill_at = now_ns() + static_cast<std::int64_t>(grace_seconds * 1e9);
-      stops_passed_on = stops;
+    closed = output.closed || (!process.running() && output.out.empty() && output.err.empty());
+    if (int const stops = stop_count_(); stops > progress.stops) {
+      if (progress.stops == 0) ask_to_end();
+      if (stops > 1) process.signal_group(SIGKILL);
+      progress.stops = stops;
     }
-    if (!timed_out && now_ns() > progress.deadline_ns) {
-      timed_out = true;
-      process->signal_group(SIGTERM);
-      kill_at = now_ns() + static_cast<std::int64_t>(grace_seconds * 1e9);
+    if (!progress.timed_out && now_ns() > progress.deadline_ns) {
+      progress.timed_out = true;
+      ask_to_end();
     }
-    if (now_ns() > kill_at) process->signal_group(SIGKILL);
+    if (now_ns() > kill_at) process.signal_group(SIGKILL);
   }
-  auto const ended = process->wait();
-  if (stops_passed_on > 0) return std::nullopt;
-  if (!progress.failure.empty()) throw EnvironmentError(progress.failure);
-  if (progress.finished == launch.cases.size()) return progress.finished;
+}
 
+std::size_t Supervisor::settle(Launch const& launch, Progress const& progress, Ended const& ended,
+                               std::string const& name) {
+  // a worker may die between a durable line and its event: the lines count
+  auto const lines = count_lines(run_.results() / (name + ".jsonl"));
+  if (lines == launch.cases.size() || lines > progress.finished) return lines;
   auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
-  auto const& culprit = launch.cases[progress.finished];
-  if (timed_out) {
+  auto const& culprit = launch.cases[lines];
+  if (progress.timed_out) {
     record(culprit, Outcome::timeout,
            fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
-    return progress.finished + 1;
+    return lines + 1;
   }
-  if (progress.in_case || progress.finished > 0) {
+  if (progress.in_case || lines > 0) {
     record(culprit, Outcome::crashed, fmt::format("its worker died: {}; see {}", describe(ended), log));
-    return progress.finished + 1;
+    return lines + 1;
   }
   auto words = progress.last_words;
   std::replace(words.begin(), words.end(), '\n', ' ');

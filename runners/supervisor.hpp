@@ -33,7 +33,11 @@ private:
   bool run_group(std::vector<PlannedCase> const&, double budget);
   /// One launch; returns how many cases have their line afterwards, or nothing on a stop.
   std::optional<std::size_t> launch(Launch const&);
+  /// Reads output until the worker is gone; ends it on a stop or past its deadline.
+  void watch(Process&, Progress&, Launch const&);
   void handle_line(Progress&, Launch const&, std::string const& line);
+  /// How many cases of an ended launch have a line; what its worker could not write is recorded.
+  std::size_t settle(Launch const&, Progress const&, Ended const&, std::string const& name);
   /// Appends a line of the driver's own for a case that its worker could not write.
   void record(PlannedCase const&, Outcome, std::string const& reason);
 
