@@ -75,7 +75,6 @@ BlockedGemm<T>::BlockedGemm(Device& device, std::size_t max_m, std::size_t max_n
     : packed_a_(device, round_up(std::min(max_m, mc), gemm::tile<T>().mr) * std::min(max_k, kc<T>)),
       packed_b_(device, static_cast<std::size_t>(device.team().size()) *
                             std::min(block_columns<T>(gemm::tile<T>()), round_up(max_n, gemm::tile<T>().nr)) * kc<T>),
-      a_capacity_(packed_a_.size()),
       b_capacity_(packed_b_.size() / static_cast<std::size_t>(device.team().size())) {}
 
 template <class T>

@@ -37,9 +37,9 @@ public:
                   std::size_t ldc);
 
 private:
-  Buffer<T> packed_a_;  // shared: [panel of mr rows][k][mr]
-  Buffer<T> packed_b_;  // one block a thread: [panel of nr columns][k][nr]
-  std::size_t a_capacity_, b_capacity_;
+  Buffer<T> packed_a_;      // shared: [panel of mr rows][k][mr]
+  Buffer<T> packed_b_;      // one block a thread: [panel of nr columns][k][nr]
+  std::size_t b_capacity_;  // elements of a thread's block
 };
 
 extern template class BlockedGemm<float>;

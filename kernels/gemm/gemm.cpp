@@ -28,8 +28,6 @@ void multiply_probes(Team& team, T const* matrix, std::size_t rows, std::size_t 
   });
 }
 
-std::int64_t positive(Params const& params, char const* name) { return params.integer(name); }
-
 }  // namespace
 
 template <class T>
@@ -62,9 +60,9 @@ std::vector<Param> Gemm::params() {
 Gemm::Gemm(Params const& params, Device& d)
     : device(d),
       is_fp64(params.text("type") == "fp64"),
-      m(static_cast<std::size_t>(positive(params, "m"))),
-      n(static_cast<std::size_t>(positive(params, "n"))),
-      k(static_cast<std::size_t>(positive(params, "k"))) {
+      m(static_cast<std::size_t>(params.integer("m"))),
+      n(static_cast<std::size_t>(params.integer("n"))),
+      k(static_cast<std::size_t>(params.integer("k"))) {
   if (is_fp64)
     fp64.emplace(device, m, n, k);
   else
