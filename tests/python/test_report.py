@@ -109,7 +109,7 @@ def test_what_went_wrong_comes_first(toise, suite, tmp_path, browser):
     page = browser.new_page()
     page.goto((tmp_path / "report.html").as_uri())
     listed = page.locator("#problems li .badge").all_inner_texts()
-    assert listed == ["corrupt", "crashed"]
+    assert listed[:2] == ["corrupt", "crashed"]  # what a noisy machine adds comes after
 
 
 def test_without_the_package_the_message_says_what_to_install(toise, smoke_run, tmp_path):
