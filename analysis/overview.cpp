@@ -6,6 +6,8 @@
 #include <cstdio>
 
 #include "analysis/alpha_beta.hpp"
+#include "analysis/distributions.hpp"
+#include "analysis/problems.hpp"
 #include "core/text.hpp"
 
 namespace toise {
@@ -74,10 +76,11 @@ json data_caches(json const& environment) {
 
 json to_json(Metric const& metric) {
   json object{{"name", metric.name}, {"unit", metric.unit}, {"better", metric.better}, {"median", metric.median},
-              {"n", metric.n},       {"ci_low", nullptr},   {"ci_high", nullptr}};
+              {"n", metric.n},       {"ci_low", nullptr},   {"ci_high", nullptr},      {"half_width", nullptr}};
   if (metric.interval) {
     object["ci_low"] = metric.interval->low;
     object["ci_high"] = metric.interval->high;
+    if (metric.median != 0) object["half_width"] = (metric.interval->high - metric.interval->low) / 2 / metric.median;
   }
   return object;
 }
@@ -184,11 +187,13 @@ json overview(std::vector<Measurement> const& measurements, json const& run_file
   json rows = json::array(), outcomes = json::object();
   for (std::size_t i = 0; i < measurements.size(); ++i) rows.push_back(row(measurements[i], i, peaks));
   for (auto const& [name, count] : count_outcomes(measurements)) outcomes[name] = count;
-  return {{"rows", rows},
+  return {{"problems", problems(rows, run_file.value("status", ""))},
           {"outcomes", outcomes},
           {"caches", data_caches(run_file.value("environment", json::object()))},
           {"roofline", roofline(measurements, peaks)},
-          {"alpha_beta", alpha_beta_fits(measurements)}};
+          {"alpha_beta", alpha_beta_fits(measurements)},
+          {"distributions", distributions(measurements)},
+          {"rows", std::move(rows)}};
 }
 
 }  // namespace toise

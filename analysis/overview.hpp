@@ -31,7 +31,7 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
 /// 1 when any answer was wrong or any case failed (corrupt, invalid, error, timeout, crashed), else 0.
 int exit_code_of(std::vector<Measurement> const&);
 
-/// All that a report shows and does not compute: rows, peaks, outcome counts, roofline, α-β fits.
+/// All that a report shows and does not compute: rows, problems, outcome counts, roofline, α-β fits, distributions.
 /// docs/run-directory.md has its shape.
 nlohmann::json overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
 

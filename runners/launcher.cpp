@@ -15,8 +15,6 @@ class LocalLauncher final : public Launcher {
 public:
   LocalLauncher(std::string mpi, bool is_root) : mpi_(std::move(mpi)), is_root_(is_root) {}
 
-  std::string_view name() const override { return "local"; }
-
   std::vector<std::string> command(Placement const& placement, std::string const& worker,
                                    std::vector<std::string> const& arguments) const override {
     if (placement.nodes > 1) {

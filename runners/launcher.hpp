@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace toise {
@@ -16,7 +15,6 @@ struct Placement {
 class Launcher {
 public:
   virtual ~Launcher() = default;
-  virtual std::string_view name() const = 0;
   /// The command for `worker` with `arguments`. Throws EnvironmentError when a program is missing.
   virtual std::vector<std::string> command(Placement const&, std::string const& worker,
                                            std::vector<std::string> const& arguments) const = 0;

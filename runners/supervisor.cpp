@@ -1,7 +1,6 @@
 #include "runners/supervisor.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -9,6 +8,7 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/host_name.hpp"
 #include "runners/plan.hpp"
 
 namespace toise {
@@ -20,12 +20,6 @@ using nlohmann::json;
 constexpr double startup_seconds = 120;  // until the first case begins: MPI may take long to start
 constexpr double grace_seconds = 5;      // between asking a worker to end and killing it
 
-std::string short_host() {
-  char name[256] = {};
-  gethostname(name, sizeof name - 1);
-  return name;
-}
-
 /// "003-node7": the first number that no earlier launch of this run has used.
 std::string next_launch_name(RunDirectory const& run) {
   int highest = 0;
@@ -34,7 +28,7 @@ std::string next_launch_name(RunDirectory const& run) {
       highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
     }
   }
-  return fmt::format("{:03}-{}", highest + 1, short_host());
+  return fmt::format("{:03}-{}", highest + 1, host_name());
 }
 
 /// Whole lines of `pending`; what is left is the beginning of the next.
@@ -87,7 +81,7 @@ void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string
   m.outcome = outcome;
   m.reason = reason;
   m.start = utc_now();
-  m.hosts = {short_host()};
+  m.hosts = {host_name()};
   own_results_->append(to_json(m).dump());
   view_.end(planned, std::string(to_string(outcome)), {}, reason);
 }

@@ -9,9 +9,9 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/host_name.hpp"
 #include "core/registry.hpp"
 #include "core/start_line.hpp"
-#include "core/system/provenance.hpp"
 
 namespace toise {
 

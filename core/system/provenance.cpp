@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 #include <sstream>
 
 #include "core/build_info.hpp"
+#include "core/host_name.hpp"
 #include "core/text.hpp"
 
 extern char** environ;
@@ -164,12 +164,6 @@ bool is_captured(std::string_view variable) {
   auto is_secret = [&](char const* pattern) { return matches_glob(pattern, upper); };
   return std::any_of(patterns.begin(), patterns.end(), matters) &&
          std::none_of(secrets.begin(), secrets.end(), is_secret);
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
 }
 
 json describe_host() {

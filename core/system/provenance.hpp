@@ -18,6 +18,4 @@ nlohmann::json describe_build();
 /// True when a variable matters to performance and its name does not look like a secret.
 bool is_captured(std::string_view variable);
 
-std::string host_name();
-
 }  // namespace toise

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from toise.report.drawing import (
     PALETTE,
     bar_chart,
-    find_metric,
+    distribution_chart,
     label_of,
     make_figure,
     mark_caches,
@@ -111,26 +111,13 @@ def io_bandwidth(run: Run) -> go.Figure | None:
 
 
 def io_latency(run: Run) -> go.Figure | None:
-    """The distribution of every single random read, from its histogram."""
-    traces = []
-    for m in measured_cases(run, "io.random_read"):
-        histogram = m["details"].get("latency_histogram", [])
-        total, seen, xs, ys = sum(count for _, count in histogram), 0, [], []
-        for seconds, count in histogram:
-            seen += count
-            xs.append(seconds)
-            ys.append(seen / total)
-        if xs:
-            traces.append(go.Scatter(x=xs, y=ys, mode="lines", line={"shape": "hv"}, name=label_of(m)))
-    if not traces:
-        return None
-    for i, trace in enumerate(traces):
-        trace.line.color = PALETTE[i % len(PALETTE)]
-    return make_figure(
+    """The distribution of every single random read."""
+    return distribution_chart(
+        run,
+        "io_latency",
         "Latency of random 4 KiB reads: share of reads at most so long",
         {"title": {"text": "seconds"}, "type": "log", "tickformat": "~s"},
-        {"title": {"text": "share of reads"}, "range": [0, 1.02]},
-        traces,
+        "share of reads",
     )
 
 
@@ -164,26 +151,12 @@ def training(run: Run) -> go.Figure | None:
 
 def noise(run: Run) -> go.Figure | None:
     """The distribution of equal work's time, relative to the fastest."""
-    traces = []
-    for m in measured_cases(run, "noise."):
-        ordered = sorted(m["samples"])
-        scale = find_metric(m, "slowdown")["median"] / find_metric(m, "time")["median"]
-        traces.append(
-            go.Scatter(
-                x=[s * scale for s in ordered],
-                y=[(i + 1) / len(ordered) for i in range(len(ordered))],
-                mode="lines",
-                line={"shape": "hv", "color": PALETTE[0]},
-                name=label_of(m),
-            )
-        )
-    if not traces:
-        return None
-    return make_figure(
+    return distribution_chart(
+        run,
+        "slowdown",
         "Fixed work quantum: share of quanta at most so slow",
         {"title": {"text": "time over the fastest quantum"}},
-        {"title": {"text": "share of quanta"}, "range": [0, 1.02]},
-        traces,
+        "share of quanta",
     )
 
 

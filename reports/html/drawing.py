@@ -143,6 +143,21 @@ def bar_chart(title: str, unit: str, measurements: list[dict], metric: str) -> g
     return figure
 
 
+def distribution_chart(run: Run, name: str, title: str, x: dict, y_title: str) -> go.Figure | None:
+    """The cumulative distributions of the overview's list `name`."""
+    traces = [
+        go.Scatter(
+            x=found["values"],
+            y=found["shares"],
+            mode="lines",
+            line={"shape": "hv", "color": PALETTE[i % len(PALETTE)]},
+            name=label_of(run.measurements[found["index"]]),
+        )
+        for i, found in enumerate(run.overview["distributions"][name])
+    ]
+    return make_figure(title, x, {"title": {"text": y_title}, "range": [0, 1.02]}, traces) if traces else None
+
+
 def label_of(measurement: dict) -> str:
     case = measurement["case"]
     shown = [str(case["params"][name]) for name in ("type", "access", "n") if name in case["params"]]

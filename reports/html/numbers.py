@@ -44,6 +44,4 @@ def size(count: float) -> str:
 
 def interval(metric: dict) -> str:
     """The half-width of a metric's interval, relative to its median."""
-    if metric["ci_low"] is None or not metric["median"]:
-        return "n/a"
-    return f"±{50 * (metric['ci_high'] - metric['ci_low']) / metric['median']:.2g} %"
+    return "n/a" if metric["half_width"] is None else f"±{100 * metric['half_width']:.2g} %"

@@ -42,7 +42,7 @@ def render_report(run: Run) -> str:
         machine=run.file["environment"]["machine"],
         environment=run.file["environment"],
         outcomes={name: count for name, count in run.overview["outcomes"].items() if count},
-        problems=problems(run),
+        problems=run.overview["problems"],
         families=families,
         rows=run.overview["rows"],
         measurements=run.measurements,
@@ -52,40 +52,6 @@ def render_report(run: Run) -> str:
         figures=_json(figures),
         samples=_json([m["samples"] for m in run.measurements]),
     )
-
-
-def problems(run: Run) -> list[dict]:
-    """What a reader must know before believing a number, worst first: {severity, case, what}."""
-    order = ["corrupt", "crashed", "error", "timeout", "invalid", "unconverged", "skipped"]
-    found = []
-    for row in run.overview["rows"]:
-        case = f"{row['kernel']}/{row['variant']} {row['params']}"
-        if row["outcome"] != "ok":
-            found.append({"severity": row["outcome"], "case": case, "what": row["reason"]})
-        if row["non_stationary"]:
-            found.append(
-                {"severity": "noisy", "case": case, "what": "its samples still drifted after the longest warm-up"}
-            )
-        if row["oversubscribed"]:
-            found.append({"severity": "noisy", "case": case, "what": "more ranks than CPUs: they disturbed each other"})
-        if row["share"] is not None and row["share"] > 1.03:
-            found.append(
-                {
-                    "severity": "noisy",
-                    "case": case,
-                    "what": f"{numbers.percent(row['share'])} of a measured peak: the peak itself was disturbed",
-                }
-            )
-    if run.file["status"] != "complete":
-        found.insert(
-            0,
-            {
-                "severity": run.file["status"],
-                "case": "the run",
-                "what": "it did not end; what is here was measured before that",
-            },
-        )
-    return sorted(found, key=lambda p: order.index(p["severity"]) if p["severity"] in order else len(order))
 
 
 def _template(name: str) -> str:

@@ -1,0 +1,48 @@
+#include "analysis/problems.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 10> worst_first{"running", "interrupted", "corrupt",     "crashed", "error",
+                                                       "timeout", "invalid",     "unconverged", "skipped", "noisy"};
+constexpr double believable_share = 1.03;  // of a peak that this run measured itself
+
+std::ptrdiff_t rank_of(std::string const& severity) {
+  return std::find(worst_first.begin(), worst_first.end(), severity) - worst_first.begin();
+}
+
+}  // namespace
+
+json problems(json const& rows, std::string const& run_status) {
+  json found = json::array();
+  auto add = [&](std::string const& severity, std::string const& where, std::string const& what) {
+    found.push_back({{"severity", severity}, {"case", where}, {"what", what}});
+  };
+  if (run_status != "complete") add(run_status, "the run", "it did not end; what is here was measured before that");
+  for (auto const& row : rows) {
+    auto const where = fmt::format("{}/{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
+                                   row["params"].get<std::string>());
+    auto const outcome = row["outcome"].get<std::string>();
+    if (outcome != "ok") add(outcome, where, row["reason"]);
+    if (row["non_stationary"] == true) add("noisy", where, "its samples still drifted after the longest warm-up");
+    if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
+    if (row["share"].is_number() && row["share"] > believable_share) {
+      add("noisy", where,
+          fmt::format("{:.0f} % of a measured peak: the peak itself was disturbed", 100 * row["share"].get<double>()));
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](json const& a, json const& b) { return rank_of(a["severity"]) < rank_of(b["severity"]); });
+  return found;
+}
+
+}  // namespace toise

@@ -1,0 +1,35 @@
+#include "analysis/distributions.hpp"
+
+#include <gtest/gtest.h>
+
+namespace toise {
+namespace {
+
+TEST(Distributions, OfAHistogramAreItsRunningShares) {
+  auto const found = distribution_of_histogram({{1e-6, 1}, {2e-6, 2}, {8e-6, 1}});
+  EXPECT_EQ(found.values, (std::vector<double>{1e-6, 2e-6, 8e-6}));
+  EXPECT_EQ(found.shares, (std::vector<double>{0.25, 0.75, 1}));
+}
+
+TEST(Distributions, OfSlowdownAreOverTheFastest) {
+  auto const found = distribution_of_slowdown({3, 2, 6, 2});
+  EXPECT_EQ(found.values, (std::vector<double>{1, 1, 1.5, 3}));
+  EXPECT_EQ(found.shares, (std::vector<double>{0.25, 0.5, 0.75, 1}));
+}
+
+TEST(Distributions, OfNothingAreEmpty) {
+  EXPECT_TRUE(distribution_of_histogram(nlohmann::json::array()).values.empty());
+  EXPECT_TRUE(distribution_of_slowdown({}).values.empty());
+}
+
+TEST(Distributions, LeaveOutWrongAnswers) {
+  Measurement m;
+  m.id.kernel = "noise.fwq";
+  m.sampling.samples = {1, 2};
+  EXPECT_EQ(distributions({m})["slowdown"].size(), 1);
+  m.outcome = Outcome::corrupt;
+  EXPECT_TRUE(distributions({m})["slowdown"].empty());
+}
+
+}  // namespace
+}  // namespace toise

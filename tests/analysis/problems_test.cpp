@@ -1,0 +1,39 @@
+#include "analysis/problems.hpp"
+
+#include <gtest/gtest.h>
+
+namespace toise {
+namespace {
+
+nlohmann::json row(std::string const& kernel, std::string const& outcome) {
+  return {{"kernel", kernel},    {"variant", "portable"},   {"params", "n=1"},         {"outcome", outcome},
+          {"reason", "because"}, {"non_stationary", false}, {"oversubscribed", false}, {"share", nullptr}};
+}
+
+TEST(Problems, NoneInACompleteRunOfGoodCases) {
+  auto good = row("gemm", "ok");
+  good["share"] = 1.02;
+  EXPECT_TRUE(problems(nlohmann::json::array({good}), "complete").empty());
+}
+
+TEST(Problems, TheWorstComesFirst) {
+  auto noisy = row("noise.fwq", "ok");
+  noisy["non_stationary"] = true;
+  auto const found =
+      problems({noisy, row("a", "skipped"), row("b", "unconverged"), row("c", "corrupt")}, "interrupted");
+  std::vector<std::string> severities;
+  for (auto const& problem : found) severities.push_back(problem["severity"]);
+  EXPECT_EQ(severities, (std::vector<std::string>{"interrupted", "corrupt", "unconverged", "skipped", "noisy"}));
+  EXPECT_EQ(found[1]["case"], "c/portable n=1");
+  EXPECT_EQ(found[1]["what"], "because");
+}
+
+TEST(Problems, MoreThanAMeasuredPeakDisprovesThePeak) {
+  auto fast = row("gemm", "ok");
+  fast["share"] = 1.2;
+  EXPECT_EQ(problems(nlohmann::json::array({fast}), "complete")[0]["what"],
+            "120 % of a measured peak: the peak itself was disturbed");
+}
+
+}  // namespace
+}  // namespace toise
