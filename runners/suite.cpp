@@ -181,6 +181,10 @@ void apply_override(Suite& suite, Override const& override) {
           bench.ranks = wholes(values, 1);
         else if (name == "threads")
           bench.threads = wholes(values, 0);
+        else if (name == "budget")
+          bench.own_budget = positive(parse_seconds(text));
+        else if (name == "timeout")
+          bench.timeout = positive(parse_seconds(text));
         else if (!take_policy_key(bench.policy, name, value))
           bench.params[name] = {.values = values, .place = place};
         return 0;
