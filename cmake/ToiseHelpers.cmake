@@ -6,6 +6,12 @@ function(add_kernel path)
   target_sources(toise_kernels PRIVATE "${PROJECT_SOURCE_DIR}/kernels/${path}.cpp")
 endfunction()
 
+# add_gpu_kernel(stream/triad): kernels/stream/triad.cu becomes part of it, on the GPU backend of the build.
+function(add_gpu_kernel path)
+  target_sources(toise_kernels PRIVATE "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
+  gpu_sources(toise_kernels "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
+endfunction()
+
 # missing_part(gemm cblas "why"): a variant that this build lacks; cases of it are skipped with the reason.
 function(missing_part kernel variant reason)
   set_property(GLOBAL APPEND PROPERTY TOISE_MISSING_PARTS "${kernel}|${variant}|${reason}")
@@ -42,7 +48,7 @@ inline constexpr std::string_view mpi_flavour = \"@TOISE_MPI_FLAVOUR@\";
 endfunction()
 
 function(toise_report_configuration)
-  message(STATUS "toise: MPI ${TOISE_MPI_FLAVOUR}, CBLAS ${TOISE_HAS_CBLAS}, PAPI ${TOISE_HAS_PAPI}, hwloc ${TOISE_HAS_HWLOC}")
+  message(STATUS "toise: GPU ${TOISE_GPU}, MPI ${TOISE_MPI_FLAVOUR}, CBLAS ${TOISE_HAS_CBLAS}, PAPI ${TOISE_HAS_PAPI}, hwloc ${TOISE_HAS_HWLOC}")
   get_property(parts GLOBAL PROPERTY TOISE_MISSING_PARTS)
   foreach(part IN LISTS parts)
     string(REPLACE "|" " " text "${part}")

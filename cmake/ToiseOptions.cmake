@@ -4,6 +4,8 @@ option(TOISE_PYTHON "Build the Python bindings" OFF)
 option(TOISE_GBENCH "Build toise-gbench, the local kernels under Google Benchmark" ON)
 set(TOISE_MPI "auto" CACHE STRING "The MPI to build with: auto, openmpi, mpich or none")
 set_property(CACHE TOISE_MPI PROPERTY STRINGS auto openmpi mpich none)
+set(TOISE_GPU "none" CACHE STRING "The GPU backend of this build: none, cuda, hip or emulated")
+set_property(CACHE TOISE_GPU PROPERTY STRINGS none cuda hip emulated)
 option(TOISE_CBLAS "Use a CBLAS where there is one" ON)
 option(TOISE_PAPI "Read counters through PAPI where it is there" ON)
 set(TOISE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
@@ -24,7 +26,8 @@ if(TOISE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(toise_flags INTERFACE)
-target_compile_options(toise_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+target_compile_options(toise_flags INTERFACE -Wall -Wextra -Wshadow
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic>  # what nvcc hands to the compiler of the host is not pedantic
   -Wno-missing-field-initializers)  # designated initialisers name what they set; the rest has its default
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(toise_flags INTERFACE -Wno-maybe-uninitialized)  # false alarms on std::variant

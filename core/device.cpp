@@ -10,19 +10,10 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/gpu/runtime.hpp"
 #include "core/units.hpp"
 
 namespace toise {
-
-std::string_view to_string(Backend backend) {
-  switch (backend) {
-    case Backend::host: return "host";
-    case Backend::cuda: return "cuda";
-    case Backend::hip: return "hip";
-    case Backend::emulated: return "emulated";
-  }
-  return "unknown";
-}
 
 namespace {
 
@@ -52,11 +43,17 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
 
 }  // namespace
 
-Device::Device(World& world, int threads) : world_(world), team_(share_of_cpus(world, threads)) {}
+Device::Device(World& world, int threads) : world_(world), team_(std::make_shared<Team>(share_of_cpus(world, threads))) {}
+
+Device::Device(Device& host_device, int gpu)
+    : world_(host_device.world_), team_(host_device.team_), backend_(gpu::backend), gpu_(gpu) {
+  gpu::properties(gpu);  // throws when it is not there
+}
 
 bool Device::is_oversubscribed() const { return world_.local_size() > static_cast<int>(all_cpus().size()); }
 
 std::size_t Device::free_memory() const {
+  if (gpu_ >= 0) return gpu::free_memory(gpu_);
   std::ifstream file("/proc/meminfo");
   for (std::string line; std::getline(file, line);) {
     std::size_t kibibytes = 0;
@@ -65,9 +62,26 @@ std::size_t Device::free_memory() const {
   throw EnvironmentError("/proc/meminfo has no MemAvailable, so free memory is unknown");
 }
 
-RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)) {
+Queue::Queue(Device& device) : device_(device) {
+  if (device.gpu() >= 0) stream_ = gpu::make_stream(device.gpu());
+}
+
+Queue::~Queue() {
+  if (stream_) gpu::destroy_stream(device_.gpu(), stream_);
+}
+
+void Queue::wait() {
+  if (stream_) gpu::wait_for(stream_);
+}
+
+RawBuffer::RawBuffer(Device& device, std::size_t bytes)
+    : bytes_(std::max<std::size_t>(bytes, 1)), gpu_(device.gpu()) {
   if (auto const free = device.free_memory(); bytes_ > free) {
     throw Unsupported(fmt::format("needs {} bytes at once, and {} are free", bytes_, free));
+  }
+  if (gpu_ >= 0) {
+    data_ = gpu::allocate(gpu_, bytes_);
+    return;
   }
   constexpr std::size_t huge_page = std::size_t{2} << 20;
   if (bytes_ >= huge_page) bytes_ = (bytes_ + huge_page - 1) / huge_page * huge_page;
@@ -76,10 +90,15 @@ RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::s
   if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
 }
 
-RawBuffer::RawBuffer(RawBuffer&& other) noexcept : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_) {}
+RawBuffer::RawBuffer(RawBuffer&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_), gpu_(other.gpu_) {}
 
 RawBuffer::~RawBuffer() {
-  if (data_) munmap(data_, bytes_);
+  if (!data_) return;
+  if (gpu_ >= 0)
+    gpu::release(gpu_, data_);
+  else
+    munmap(data_, bytes_);
 }
 
 }  // namespace toise

@@ -3,48 +3,61 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <new>
 #include <string_view>
 #include <type_traits>
 
+#include "core/backend.hpp"
 #include "core/team.hpp"
 #include "core/world.hpp"
 
 namespace toise {
 
-enum class Backend { host, cuda, hip, emulated };
-std::string_view to_string(Backend);
-inline constexpr auto host = Backend::host;
-
-/// The CPUs of one rank, as a pinned team, and the world that the rank lives in.
+/// The CPUs of one rank, as a pinned team, and the world that the rank lives in; or a GPU beside them.
 class Device {
 public:
-  /// `threads` of the process' CPUs, the rank's share of its host; 0 means the whole share.
+  /// The host: `threads` of the process' CPUs, the rank's share; 0 means the whole share.
   Device(World&, int threads = 0);
 
+  /// GPU number `gpu` of this process, with the team of `host_device`. Throws Unsupported when there
+  /// is none.
+  Device(Device& host_device, int gpu);
+
   World& world() const { return world_; }
-  Team& team() { return team_; }
+  Team& team() const { return *team_; }
+  Backend backend() const { return backend_; }
+  int gpu() const { return gpu_; }  // its number; -1 for the host
   bool is_oversubscribed() const;   // more ranks on this host than CPUs: they share, and disturb each other
   std::size_t free_memory() const;  // bytes that can be allocated without swapping
 
 private:
   World& world_;
-  Team team_;
+  std::shared_ptr<Team> team_;
+  Backend backend_ = host;
+  int gpu_ = -1;
 };
 
-/// Work is enqueued here. On the host a queue runs it at once, so wait() has nothing to wait for.
+/// Work is enqueued here. On the host a queue runs it at once, so wait() has nothing to wait for; on
+/// a GPU it is a stream.
 class Queue {
 public:
-  explicit Queue(Device& device) : device_(device) {}
+  explicit Queue(Device&);
+  ~Queue();
+  Queue(Queue const&) = delete;
+  Queue& operator=(Queue const&) = delete;
+
   Device& device() const { return device_; }
   Team& team() const { return device_.team(); }
-  void wait() {}
+  void* stream() const { return stream_; }  // of a GPU; null on the host
+  void wait();
 
 private:
   Device& device_;
+  void* stream_ = nullptr;
 };
 
-/// Page-aligned memory of a device, asked for in huge pages, not yet touched.
+/// Memory of a device, not yet touched; on the host page-aligned and asked for in huge pages.
 /// Throws Unsupported when it exceeds the free memory.
 class RawBuffer {
 public:
@@ -57,9 +70,11 @@ public:
 private:
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
+  int gpu_ = -1;
 };
 
-/// n elements of a plain type; each thread touches first what it will use: see fill().
+/// n elements of a plain type. On the host each thread touches first what it will use: see fill();
+/// the elements of a GPU's buffer can be reached by kernels and copies alone.
 template <class T>
 class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);

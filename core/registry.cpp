@@ -18,7 +18,14 @@ std::vector<Variant>& storage() {
 }  // namespace
 
 bool detail::add(Variant variant) {
-  auto const key = [](Variant const& v) { return std::tie(v.kernel, v.name); };
+  auto const key = [](Variant const& v) { return std::tie(v.kernel, v.backend, v.name); };
+  if (variant.backend != host) {
+    variant.params.push_back({.name = "mode",
+                              .kind = ParamKind::text,
+                              .fallback = "hot",
+                              .help = "hot: back to back; cold: each after a flush of the last cache; graph: recorded, replayed",
+                              .choices = {"hot", "cold", "graph"}});
+  }
   auto& all = storage();
   auto const place =
       std::upper_bound(all.begin(), all.end(), variant, [&](auto const& a, auto const& b) { return key(a) < key(b); });
@@ -28,11 +35,17 @@ bool detail::add(Variant variant) {
 
 std::vector<Variant> const& variants() { return storage(); }
 
-Variant const& find_variant(std::string_view kernel, std::string_view name) {
+Mode mode_of(Params const& params) {
+  if (!params.values().contains("mode")) return Mode::hot;
+  auto const& text = params.text("mode");
+  return text == "cold" ? Mode::cold : text == "graph" ? Mode::graph : Mode::hot;
+}
+
+Variant const& find_variant(std::string_view kernel, std::string_view name, std::string_view backend) {
   for (auto const& variant : storage()) {
-    if (variant.kernel == kernel && variant.name == name) return variant;
+    if (variant.kernel == kernel && variant.name == name && to_string(variant.backend) == backend) return variant;
   }
-  throw InputError(fmt::format("this build has no variant '{}' of kernel '{}'", name, kernel));
+  throw InputError(fmt::format("this build has no variant '{}' of kernel '{}' on {}", name, kernel, backend));
 }
 
 }  // namespace toise

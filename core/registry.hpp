@@ -12,6 +12,11 @@
 
 namespace toise {
 
+/// How runs on a GPU follow each other: `hot`, back to back with warm caches; `cold`, each after a
+/// flush of the last cache; `graph`, recorded once and replayed.
+enum class Mode { hot, cold, graph };
+Mode mode_of(Params const&);  // hot where there is no such parameter
+
 struct Variant {
   std::string_view kernel, name;  // "gemm", "portable"
   Backend backend;
@@ -21,11 +26,11 @@ struct Variant {
   std::unique_ptr<Case> (*make)(Params const&, Device&);  // throws Unsupported{reason} -> skipped
 };
 
-/// All variants, sorted by kernel and name.
+/// All variants, sorted by kernel, backend and name.
 std::vector<Variant> const& variants();
 
-/// Throws InputError when this build has no such variant.
-Variant const& find_variant(std::string_view kernel, std::string_view name);
+/// Throws InputError when this build has no such variant on that backend ("host", "cuda", …).
+Variant const& find_variant(std::string_view kernel, std::string_view name, std::string_view backend);
 
 namespace detail {
 
@@ -70,7 +75,7 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 
 /// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
 /// corrupt() and run<backend>(); it may have prepare(), derived(), details(), `variant`,
-/// `min_ranks` and `hidden`.
+/// `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
 template <class Kernel, Backend backend>
 bool add_kernel() {
   std::string_view variant = "portable";

@@ -19,6 +19,10 @@ bool passes(std::vector<std::string> const& filters, CaseId const& id) {
   });
 }
 
+bool wants_backend(Bench const& bench, std::string const& backend) {
+  return bench.backend == backend || (bench.backend == "gpu" && backend != "host");
+}
+
 bool wants_variant(Bench const& bench, std::string const& kernel, std::string const& variant, bool hidden) {
   if (hidden && bench.kernel != kernel) return false;  // never by a pattern
   if (!matches_glob(bench.kernel, kernel)) return false;
@@ -27,7 +31,7 @@ bool wants_variant(Bench const& bench, std::string const& kernel, std::string co
 }
 
 void check_params_known(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::string> names{"kernel", "variant",   "ranks",      "threads",     "budget", "timeout",
+  std::vector<std::string> names{"kernel", "variant",   "backend",    "ranks",       "threads", "budget", "timeout",
                                  "sweep",  "precision", "confidence", "min_samples", "warmup"};
   for (auto const& param : variant.params) names.push_back(param.name);
   for (auto const& [name, setting] : bench.params) {
@@ -92,14 +96,19 @@ void add_cases(std::vector<PlannedCase>& cases, Bench const& bench, KnownVariant
 void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue const& catalogue, int launch,
                 std::vector<std::string> const& filters) {
   bool found = false;
+  std::vector<KnownVariant const*> elsewhere;  // what the bench names, on other backends
   for (auto const& variant : catalogue.variants) {
     if (!wants_variant(bench, variant.kernel, variant.variant, variant.hidden)) continue;
+    if (!wants_backend(bench, variant.backend)) {
+      elsewhere.push_back(&variant);
+      continue;
+    }
     found = true;
     check_params_known(bench, variant);
     add_cases(cases, bench, variant, launch, filters, "");
   }
   for (auto const& missing : catalogue.missing) {
-    if (!wants_variant(bench, missing.kernel, missing.variant, false)) continue;
+    if (!wants_backend(bench, "host") || !wants_variant(bench, missing.kernel, missing.variant, false)) continue;
     found = true;
     KnownVariant shape{.kernel = missing.kernel,
                        .variant = missing.variant,
@@ -110,6 +119,16 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
     add_cases(cases, bench, shape, launch, filters, "not in this build: " + missing.reason);
   }
   if (found) return;
+  for (auto const* variant : elsewhere) {
+    KnownVariant const shape{.kernel = variant->kernel,
+                             .variant = variant->variant,
+                             .backend = bench.backend,
+                             .min_ranks = 1,
+                             .hidden = false,
+                             .params = {}};
+    add_cases(cases, bench, shape, launch, filters, fmt::format("not in this build: it is not on {}", bench.backend));
+  }
+  if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
     if (variant.kernel == bench.kernel) {
       throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)", to_string(bench.place),

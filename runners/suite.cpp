@@ -83,6 +83,14 @@ std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
   return numbers;
 }
 
+std::string parse_backend(std::string const& text) {
+  std::vector<std::string> const known{"host", "gpu", "cuda", "hip", "emulated"};
+  if (std::find(known.begin(), known.end(), text) == known.end()) {
+    throw InputError(fmt::format("unknown backend '{}'{}; there are host, gpu, cuda, hip and emulated", text, suggestion(text, known)));
+  }
+  return text;
+}
+
 constexpr std::array policy_keys{"precision", "confidence", "min_samples", "warmup"};
 constexpr std::array suite_keys{"name", "budget", "launches", "timeout", "bench", "description"};
 
@@ -106,6 +114,7 @@ bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
 Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
   Bench bench{.kernel = {},
               .variants = {},
+              .backend = "host",
               .ranks = {},
               .threads = {0},
               .params = {},
@@ -125,6 +134,8 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
         bench.kernel = to_string(table.scalar(node));
       else if (key == "variant")
         for (auto const& v : table.list(node)) bench.variants.push_back(to_string(v));
+      else if (key == "backend")
+        bench.backend = parse_backend(to_string(table.scalar(node)));
       else if (key == "ranks")
         bench.ranks = wholes(table.list(node), 1);
       else if (key == "threads")
@@ -181,6 +192,8 @@ void apply_override(Suite& suite, Override const& override) {
           bench.ranks = wholes(values, 1);
         else if (name == "threads")
           bench.threads = wholes(values, 0);
+        else if (name == "backend")
+          bench.backend = parse_backend(text);
         else if (name == "budget")
           bench.own_budget = positive(parse_seconds(text));
         else if (name == "timeout")

@@ -29,6 +29,7 @@ struct Setting {
 struct Bench {
   std::string kernel;                 // may be a pattern: "stream.*"
   std::vector<std::string> variants;  // empty: all of the build
+  std::string backend = "host";       // or "gpu": whichever the build has; or that one's name
   std::vector<int> ranks;             // empty: the least that the kernel takes
   std::vector<int> threads{0};        // a rank; 0: all of its share
   std::map<std::string, Setting> params;

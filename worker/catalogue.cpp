@@ -4,6 +4,7 @@
 #include <hwy/base.h>
 
 #include "core/clock.hpp"
+#include "core/gpu/describe.hpp"
 #include "core/registry.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
@@ -63,6 +64,7 @@ json describe_worker(World& world) {
       {"machine", describe_host()},
       {"build", describe_build()},
       {"libraries", describe_libraries()},
+      {"gpu", describe_gpus()},
       {"counters", counters->describe()},
       {"energy", Energy().describe()},
       {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},

@@ -9,52 +9,18 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/gpu/describe.hpp"
+#include "core/gpu/runtime.hpp"
 #include "core/host_name.hpp"
 #include "core/registry.hpp"
 #include "core/start_line.hpp"
+#include "worker/timed_case.hpp"
 
 namespace toise {
 
 std::atomic<bool> stop_requested = false;
 
 namespace {
-
-/// A case on its queue, observed by the host's clock on all ranks.
-class TimedCase final : public Observed {
-public:
-  TimedCase(Case& subject, Queue& queue, World& world, StartLine& start_line)
-      : case_(subject), queue_(queue), world_(world), start_line_(start_line) {}
-
-  void observe(std::span<double> seconds, std::int64_t batch) override {
-    for (auto& sample : seconds) {
-      if (!case_.repeatable()) case_.prepare();
-      start_line_.align();
-      auto const begin = now_ns();
-      for (std::int64_t i = 0; i < batch; ++i) case_.run(queue_);
-      queue_.wait();
-      sample = seconds_since(begin) / static_cast<double>(batch);
-    }
-    world_.max(seconds);  // a sample ends when the last rank does
-  }
-
-  double now() override {
-    struct State {
-      double seconds;
-      bool stop;
-    };
-    auto const [seconds, stop] = agree(world_, State{seconds_since(0), stop_requested});
-    if (stop) throw Interrupted();
-    return seconds;
-  }
-
-  bool repeatable() const override { return case_.repeatable(); }
-
-private:
-  Case& case_;
-  Queue& queue_;
-  World& world_;
-  StartLine& start_line_;
-};
 
 /// The worst of all ranks: a NaN counts as infinite.
 Check worst_check(Case& subject, World& world) {
@@ -70,15 +36,16 @@ Check worst_check(Case& subject, World& world) {
 }
 
 /// Makes the case on every rank, or throws the first rank's reason on all of them.
-std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Device& device, World& world) {
+std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instruments) {
+  auto& world = instruments.world;
   std::unique_ptr<Case> subject;
   std::string unsupported, failed;
   try {
-    auto const& variant = find_variant(id.kernel, id.variant);
+    auto const& variant = find_variant(id.kernel, id.variant, id.backend);
     if (world.size() < variant.min_ranks) {
       throw Unsupported(fmt::format("needs at least {} ranks", variant.min_ranks));
     }
-    subject = variant.make(Params(id.params), device);
+    subject = variant.make(Params(id.params), variant.backend == host ? instruments.device : instruments.gpu());
   } catch (Unsupported const& e) {
     unsupported = e.what();
   } catch (std::exception const& e) {
@@ -116,19 +83,24 @@ void settle_outcome(Measurement& m) {
 /// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
 /// would wait for it for ever: so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
-  auto& [world, device, counters, energy, clock] = instruments;
+  auto& [world, host_device, counters, energy, clock, gpu_device] = instruments;
+  bool const on_gpu = m.id.backend != to_string(host);
+  auto& device = on_gpu ? instruments.gpu() : host_device;
   try {
     Queue queue(device);
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();
-    TimedCase timed(subject, queue, world, *start_line);
+    auto const mode = mode_of(Params(m.id.params));
+    auto const timed = on_gpu ? make_queue_timed_case(subject, queue, mode, *start_line)
+                              : make_host_timed_case(subject, queue, *start_line);
     counters->start();
     energy.start();
-    m.sampling = sample(timed, m.policy, progress);
+    m.sampling = sample(*timed, m.policy, progress);
     m.system["counters"] = counters->stop();
     m.system["energy"] = energy.stop();
     m.work = subject.work();
     m.details = subject.details();
+    if (on_gpu) m.details["gpu"] = describe_gpu(device.gpu());
     if (device.is_oversubscribed()) m.details["oversubscribed"] = true;
     m.metrics = summarise(m.sampling, subject.derived());
     m.check = worst_check(subject, world);
@@ -143,13 +115,24 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
 
 void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
   auto const& clock = instruments.clock;
-  m.policy.min_sample_time = 100 * std::max(clock.resolution, clock.call_cost);
-  auto const subject = make_on_all_ranks(m.id, instruments.device, instruments.world);
+  bool const on_gpu = m.id.backend != to_string(host);
+  m.policy.min_sample_time =
+      100 * (on_gpu ? gpu::Stopwatch::resolution : std::max(clock.resolution, clock.call_cost));
+  auto const subject = make_on_all_ranks(m.id, instruments);
   measure_made(m, *subject, instruments, progress);
   settle_outcome(m);
 }
 
 }  // namespace
+
+Device& Instruments::gpu() {
+  if (!gpu_device) {
+    auto const count = gpu::device_count();
+    if (count == 0) throw Unsupported(gpu::why_none());
+    gpu_device.emplace(device, world.local_rank() % count);
+  }
+  return *gpu_device;
+}
 
 Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, Progress const& progress) {
   Measurement m;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 
 #include "core/clock.hpp"
 #include "core/device.hpp"
@@ -21,11 +22,15 @@ struct Instruments {
   Instruments(World& ranks, int threads, ClockInfo info)
       : world(ranks), device(ranks, threads), counters(make_counters(device.team())), clock(info) {}
 
+  /// The GPU of this rank, made when a case first needs it. Throws Unsupported when there is none.
+  Device& gpu();
+
   World& world;
-  Device device;
+  Device device;  // the host
   std::unique_ptr<Counters> counters;
   Energy energy;
   ClockInfo clock;
+  std::optional<Device> gpu_device;
 };
 
 /// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.

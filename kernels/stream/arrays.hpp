@@ -12,6 +12,8 @@
 
 namespace toise::stream {
 
+inline constexpr double factor = 0.4;  // of mul and triad
+
 /// Three arrays of n doubles. `bytes` is the size of one; n = bytes / 8.
 /// A pass over small arrays is shorter than the start of a thread team, so a run makes as many
 /// passes as move `least_bytes` in all; each thread repeats its own slice.
@@ -33,7 +35,7 @@ struct Arrays {
   std::size_t n;
   std::size_t passes;
   Stores stores;
-  double q = 0.4;
+  double q = factor;
   Buffer<double> a, b, c;
 };
 

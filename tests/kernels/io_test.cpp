@@ -75,7 +75,7 @@ protected:
   std::unique_ptr<World> world_ = make_world_alone();
   Device device_{*world_};
   std::unique_ptr<Case> make(std::map<std::string, Value> const& changes) {
-    auto const& variant = find_variant(GetParam(), "portable");
+    auto const& variant = find_variant(GetParam(), "portable", "host");
     auto params = small_params(variant);
     for (auto const& [name, value] : changes) params.set(name, value);
     return variant.make(params, device_);
@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(All, IoKernels, testing::Values("io.write", "io.read", 
 TEST(IoRead, RefusesAFilesystemInMemory) {
   auto const world = make_world_alone();
   Device device(*world);
-  auto const& variant = find_variant("io.read", "portable");
+  auto const& variant = find_variant("io.read", "portable", "host");
   auto params = small_params(variant);
   params.set("directory", std::string("/dev/shm"));
   EXPECT_THROW(variant.make(params, device), Unsupported);

@@ -39,19 +39,19 @@ TEST_P(Collective, PassesItsCheckAtEverySize) {
   for (std::int64_t bytes : {4, 8, 1000, 65536, 1 << 20}) {
     Params params;
     params.set("bytes", bytes);
-    auto const subject = find_variant(GetParam(), "mpi").make(params, device_);
+    auto const subject = find_variant(GetParam(), "mpi", "host").make(params, device_);
     subject->run(queue_);
     EXPECT_TRUE(everywhere(subject->check().passed())) << bytes;
   }
 }
 
 TEST_P(Collective, ThatDoesNothingIsCorrupt) {
-  auto const& variant = find_variant(GetParam(), "mpi");
+  auto const& variant = find_variant(GetParam(), "mpi", "host");
   EXPECT_FALSE(everywhere(variant.make(small_params(variant), device_)->check().passed()));
 }
 
 TEST_P(Collective, ThatFlipsOneElementOnOneRankIsCorrupt) {
-  auto const& variant = find_variant(GetParam(), "mpi");
+  auto const& variant = find_variant(GetParam(), "mpi", "host");
   auto const subject = variant.make(small_params(variant), device_);
   subject->run(queue_);
   if (world->rank() == world->size() - 1) subject->corrupt(777);
@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(All, Collective, testing::Values("collective.all_reduce
 
 TEST(AllReduce, BusBandwidthFollowsTheFormula) {
   Device device(*world);
-  auto const& variant = find_variant("collective.all_reduce", "mpi");
+  auto const& variant = find_variant("collective.all_reduce", "mpi", "host");
   Params params;
   params.set("bytes", std::int64_t{1000});
   auto const metrics = variant.make(params, device)->derived();
@@ -72,7 +72,7 @@ TEST(AllReduce, BusBandwidthFollowsTheFormula) {
 }
 
 Params gpt_params(std::int64_t batch) {
-  auto params = small_params(find_variant("train.gpt", "portable"));
+  auto params = small_params(find_variant("train.gpt", "portable", "host"));
   params.set("batch", batch);
   return params;
 }
@@ -83,7 +83,7 @@ TEST(Gpt, RanksTogetherEqualOneRank) {
   auto const alone_world = make_world_alone();
   Device alone_device(*alone_world, 1);
   Queue alone_queue(alone_device);
-  auto const& variant = find_variant("train.gpt", "portable");
+  auto const& variant = find_variant("train.gpt", "portable", "host");
   auto const together = variant.make(gpt_params(1), device);
   auto const alone = variant.make(gpt_params(world->size()), alone_device);
 
@@ -104,7 +104,7 @@ TEST(Gpt, RanksTogetherEqualOneRank) {
 TEST(Gpt, BytesOnTheCommunicatorEqualTheFormula) {
   Device device(*world);
   Queue queue(device);
-  auto const subject = find_variant("train.gpt", "portable").make(gpt_params(1), device);
+  auto const subject = find_variant("train.gpt", "portable", "host").make(gpt_params(1), device);
   for (int step = 0; step < 3; ++step) {
     subject->prepare();
     subject->run(queue);

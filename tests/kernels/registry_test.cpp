@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include "missing_parts.hpp"
 
@@ -54,9 +55,9 @@ TEST(Registry, AKernelsFileIsNamedAfterIt) {
 }
 
 TEST(Registry, HasNoVariantTwice) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::set<std::tuple<std::string_view, Backend, std::string_view>> seen;
   for (auto const& variant : variants())
-    EXPECT_TRUE(seen.insert({variant.kernel, variant.name}).second) << variant.kernel;
+    EXPECT_TRUE(seen.insert({variant.kernel, variant.backend, variant.name}).second) << variant.kernel;
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ TEST(Shape, FlopsFollowTheConventionByHand) {
 TEST(Gpt, LossFallsToTheLevelThatCanBeLearnt) {
   auto const world = make_world_alone();
   Device device(*world);
-  auto const& variant = find_variant("train.gpt", "portable");
+  auto const& variant = find_variant("train.gpt", "portable", "host");
   auto params = defaults(variant.params);
   for (auto const& [name, value] : {std::pair{"layers", 1},
                                     {"hidden", 64},

@@ -1,0 +1,14 @@
+// A GPU as it is recorded with each measurement.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+namespace toise {
+
+/// {index, name, architecture, pci_address, memory, last_cache, compute_units, warp_width}
+nlohmann::json describe_gpu(int device);
+
+/// All devices and the runtime's version, or why there is none.
+nlohmann::json describe_gpus();
+
+}  // namespace toise

@@ -1,0 +1,258 @@
+// No fmt here: nvcc 13 cannot compile what fmt 9 evaluates at compile time.
+#include "core/gpu/runtime.hpp"
+
+#include <cstdio>
+
+#include "core/error.hpp"
+#include "core/gpu.hpp"
+
+namespace toise::gpu {
+namespace {
+
+/// What a process can do before any device is chosen: the count, or why there is none.
+struct Devices {
+  int count = 0;
+  std::string why_none;
+};
+
+Devices const& devices() {
+  static Devices const found = [] {
+    Devices result;
+    auto const error = GPU_API(GetDeviceCount)(&result.count);
+    if (error != GPU_API(Success)) result = {0, std::string("no device: ") + GPU_API(GetErrorString)(error)};
+    if (error == GPU_API(Success) && result.count == 0) result.why_none = "no device: the runtime counts none";
+    return result;
+  }();
+  return found;
+}
+
+}  // namespace
+
+void check(GPU_API(Error_t) error, std::source_location where) {
+  if (error == GPU_API(Success)) return;
+  auto const what =
+      std::string(where.file_name()) + ":" + std::to_string(where.line()) + ": " + GPU_API(GetErrorString)(error);
+  (void)GPU_API(GetLastError)();  // so that the next call does not report it again
+#if defined(TOISE_GPU_HIP)
+  constexpr auto out_of_memory = hipErrorOutOfMemory;
+#else
+  constexpr auto out_of_memory = GPU_API(ErrorMemoryAllocation);
+#endif
+  if (error == out_of_memory) throw Unsupported(what);
+  throw std::runtime_error(what);
+}
+
+int device_count() { return devices().count; }
+std::string why_none() { return devices().why_none; }
+
+Properties properties(int device) {
+  if (device >= device_count()) {
+    throw Unsupported(device_count() == 0 ? why_none()
+                                          : "no device " + std::to_string(device) + ": there are " +
+                                                std::to_string(device_count()));
+  }
+#if defined(TOISE_GPU_HIP)
+  hipDeviceProp_t found;
+#else
+  GPU_API(DeviceProp) found;
+#endif
+  check(GPU_API(GetDeviceProperties)(&found, device));
+#if defined(TOISE_GPU_HIP)
+  std::string const architecture = found.gcnArchName;
+#elif defined(TOISE_GPU_CUDA)
+  auto const architecture = "sm_" + std::to_string(found.major) + std::to_string(found.minor);
+#else
+  std::string const architecture = "emulated";
+#endif
+  char pci_address[32];
+  std::snprintf(pci_address, sizeof pci_address, "%04x:%02x:%02x.0", found.pciDomainID, found.pciBusID,
+                found.pciDeviceID);
+  return {.name = found.name,
+          .architecture = architecture,
+          .pci_address = pci_address,
+          .memory = found.totalGlobalMem,
+          .last_cache = static_cast<std::size_t>(found.l2CacheSize),
+          .compute_units = found.multiProcessorCount,
+          .warp_width = found.warpSize};
+}
+
+std::string runtime_version() {
+#if defined(TOISE_GPU_EMULATED)
+  return "emulator";
+#else
+  int runtime = 0, driver = 0;
+  (void)GPU_API(RuntimeGetVersion)(&runtime);
+  (void)GPU_API(DriverGetVersion)(&driver);
+  return "runtime " + std::to_string(runtime) + ", driver " + std::to_string(driver);
+#endif
+}
+
+void use(int device) { check(GPU_API(SetDevice)(device)); }
+
+std::size_t free_memory(int device) {
+  use(device);
+  std::size_t free = 0, total = 0;
+  check(GPU_API(MemGetInfo)(&free, &total));
+  return free;
+}
+
+void* allocate(int device, std::size_t bytes) {
+  use(device);
+  void* memory = nullptr;
+  check(GPU_API(Malloc)(&memory, bytes));
+  return memory;
+}
+
+void release(int device, void* memory) {
+  (void)GPU_API(SetDevice)(device);
+  (void)GPU_API(Free)(memory);
+}
+
+void* allocate_pinned(std::size_t bytes) {
+  void* memory = nullptr;
+#if defined(TOISE_GPU_HIP)
+  check(hipHostMalloc(&memory, bytes, hipHostMallocDefault));
+#else
+  check(GPU_API(MallocHost)(&memory, bytes));
+#endif
+  return memory;
+}
+
+void release_pinned(void* memory) {
+#if defined(TOISE_GPU_HIP)
+  (void)hipHostFree(memory);
+#else
+  (void)GPU_API(FreeHost)(memory);
+#endif
+}
+
+void* make_stream(int device) {
+  use(device);
+  GPU_API(Stream_t) stream = nullptr;
+  check(GPU_API(StreamCreateWithFlags)(&stream, GPU_API(StreamNonBlocking)));
+  return stream;
+}
+
+void destroy_stream(int device, void* stream) {
+  (void)GPU_API(SetDevice)(device);
+  (void)GPU_API(StreamDestroy)(static_cast<GPU_API(Stream_t)>(stream));
+}
+
+void wait_for(void* stream) { check(GPU_API(StreamSynchronize)(static_cast<GPU_API(Stream_t)>(stream))); }
+
+void copy(Queue& queue, void* to, void const* from, std::size_t bytes) {
+  check(GPU_API(MemcpyAsync)(to, from, bytes, GPU_API(MemcpyDefault), stream_of(queue)));
+}
+
+void set_bytes(Queue& queue, void* memory, int value, std::size_t bytes) {
+  check(GPU_API(MemsetAsync)(memory, value, bytes, stream_of(queue)));
+}
+
+bool enable_peer(int device, int peer) {
+  use(device);
+  int can = 0;
+  check(GPU_API(DeviceCanAccessPeer)(&can, device, peer));
+  if (!can) return false;
+  auto const error = GPU_API(DeviceEnablePeerAccess)(peer, 0);
+  (void)GPU_API(GetLastError)();
+#if !defined(TOISE_GPU_EMULATED)
+  if (error == GPU_API(ErrorPeerAccessAlreadyEnabled)) return true;
+#endif
+  return error == GPU_API(Success);
+}
+
+void follow(void* stream, void* leader) {
+  GPU_API(Event_t) reached;
+  check(GPU_API(EventCreate)(&reached));
+  auto error = GPU_API(EventRecord)(reached, static_cast<GPU_API(Stream_t)>(leader));
+  if (error == GPU_API(Success)) {
+    error = GPU_API(StreamWaitEvent)(static_cast<GPU_API(Stream_t)>(stream), reached, 0);
+  }
+  (void)GPU_API(EventDestroy)(reached);
+  check(error);
+}
+
+struct Stopwatch::Events {
+  GPU_API(Event_t) begin, end;
+};
+
+Stopwatch::Stopwatch(Queue& queue) : queue_(queue), events_(std::make_unique<Events>()) {
+  check(GPU_API(EventCreate)(&events_->begin));
+  check(GPU_API(EventCreate)(&events_->end));
+}
+Stopwatch::~Stopwatch() {
+  (void)GPU_API(EventDestroy)(events_->begin);
+  (void)GPU_API(EventDestroy)(events_->end);
+}
+void Stopwatch::begin() { check(GPU_API(EventRecord)(events_->begin, stream_of(queue_))); }
+void Stopwatch::end() { check(GPU_API(EventRecord)(events_->end, stream_of(queue_))); }
+double Stopwatch::seconds() {
+  check(GPU_API(EventSynchronize)(events_->end));
+  float milliseconds = 0;
+  check(GPU_API(EventElapsedTime)(&milliseconds, events_->begin, events_->end));
+  return static_cast<double>(milliseconds) * 1e-3;
+}
+
+namespace {
+
+constexpr unsigned gate_closed = 0, gate_open = 1, gate_gave_up = 2;
+
+#if !defined(TOISE_GPU_EMULATED)
+/// Spins until the host opens the gate, or for some 2^33 ticks: about four seconds.
+__global__ void hold(unsigned volatile* flag) {
+  auto const begin = clock64();
+  while (*flag == gate_closed) {
+    if (clock64() - begin > (1ll << 33)) {
+      *flag = gate_gave_up;
+      __threadfence_system();
+    }
+  }
+}
+#endif
+
+}  // namespace
+
+struct Gate::Flag {
+  unsigned volatile* value = static_cast<unsigned volatile*>(allocate_pinned(sizeof(unsigned)));
+  ~Flag() { release_pinned(const_cast<unsigned*>(value)); }
+};
+
+Gate::Gate(Queue& queue) : queue_(queue), flag_(std::make_unique<Flag>()) { *flag_->value = gate_open; }
+Gate::~Gate() = default;
+void Gate::close() {
+#if !defined(TOISE_GPU_EMULATED)  // whose queue runs at once: it would hold for ever
+  *flag_->value = gate_closed;
+  launch(queue_, {.blocks = 1, .threads = 1}, hold, flag_->value);
+#endif
+}
+void Gate::open() {
+  if (*flag_->value == gate_closed) *flag_->value = gate_open;
+}
+bool Gate::gave_up() const { return *flag_->value == gate_gave_up; }
+
+struct Graph::Instance {
+  GPU_API(GraphExec_t) graph;
+};
+
+Graph::Graph(Queue& queue, std::function<void()> const& enqueue) : queue_(queue), instance_(std::make_unique<Instance>()) {
+  GPU_API(Graph_t) recorded = nullptr;
+  check(GPU_API(StreamBeginCapture)(stream_of(queue), GPU_API(StreamCaptureModeThreadLocal)));
+  try {
+    enqueue();
+  } catch (...) {
+    (void)GPU_API(StreamEndCapture)(stream_of(queue), &recorded);
+    throw;
+  }
+  check(GPU_API(StreamEndCapture)(stream_of(queue), &recorded));
+#if defined(TOISE_GPU_HIP)
+  auto const error = hipGraphInstantiate(&instance_->graph, recorded, nullptr, nullptr, 0);
+#else
+  auto const error = GPU_API(GraphInstantiate)(&instance_->graph, recorded);
+#endif
+  (void)GPU_API(GraphDestroy)(recorded);
+  check(error);
+}
+Graph::~Graph() { (void)GPU_API(GraphExecDestroy)(instance_->graph); }
+void Graph::run() { check(GPU_API(GraphLaunch)(instance_->graph, stream_of(queue_))); }
+
+}  // namespace toise::gpu

@@ -1,0 +1,122 @@
+#include "worker/timed_case.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/clock.hpp"
+#include "core/error.hpp"
+#include "core/gpu/runtime.hpp"
+#include "worker/measure.hpp"
+
+namespace toise {
+namespace {
+
+/// What both clocks share: the time since the begin, agreed on by all ranks.
+class TimedCase : public Observed {
+public:
+  TimedCase(Case& subject, Queue& queue, StartLine& start_line)
+      : case_(subject), queue_(queue), world_(queue.device().world()), start_line_(start_line) {}
+
+  double now() override {
+    struct State {
+      double seconds;
+      bool stop;
+    };
+    auto const [seconds, stop] = agree(world_, State{seconds_since(0), stop_requested});
+    if (stop) throw Interrupted();
+    return seconds;
+  }
+
+  bool repeatable() const override { return case_.repeatable(); }
+
+protected:
+  Case& case_;
+  Queue& queue_;
+  World& world_;
+  StartLine& start_line_;
+};
+
+class HostTimedCase final : public TimedCase {
+public:
+  using TimedCase::TimedCase;
+
+  void observe(std::span<double> seconds, std::int64_t batch) override {
+    for (auto& sample : seconds) {
+      if (!case_.repeatable()) case_.prepare();
+      start_line_.align();
+      auto const begin = now_ns();
+      for (std::int64_t i = 0; i < batch; ++i) case_.run(queue_);
+      queue_.wait();
+      sample = seconds_since(begin) / static_cast<double>(batch);
+    }
+    world_.max(seconds);
+  }
+};
+
+class QueueTimedCase final : public TimedCase {
+public:
+  QueueTimedCase(Case& subject, Queue& queue, Mode mode, StartLine& start_line)
+      : TimedCase(subject, queue, start_line), mode_(mode), watch_(queue), gate_(queue) {
+    auto const cache = gpu::properties(queue.device().gpu()).last_cache;
+    if (mode == Mode::cold) flushed_.emplace(queue.device(), 2 * std::max<std::size_t>(cache, 1));
+  }
+
+  void observe(std::span<double> seconds, std::int64_t batch) override {
+    if (mode_ == Mode::graph && batch != recorded_) {
+      graph_.emplace(queue_, [&] { enqueue(0, batch); });
+      recorded_ = batch;
+    }
+    for (auto& sample : seconds) {
+      if (!case_.repeatable()) case_.prepare();
+      start_line_.align();
+      sample = observe_once(batch) / static_cast<double>(batch);
+    }
+    world_.max(seconds);
+  }
+
+  /// A flush before each run makes a sample of one run.
+  bool repeatable() const override { return case_.repeatable() && mode_ != Mode::cold; }
+
+private:
+  void enqueue(std::int64_t begin, std::int64_t end) {
+    for (auto i = begin; i < end; ++i) case_.run(queue_);
+  }
+
+  double observe_once(std::int64_t batch) {
+    gate_.close();
+    if (flushed_) gpu::set_bytes(queue_, flushed_->data(), 0, flushed_->size());
+    watch_.begin();
+    // what does not fit behind the gate is enqueued while the device works on the rest
+    auto const held = std::min<std::int64_t>(batch, gpu::Gate::room);
+    if (graph_) graph_->run();
+    if (!graph_) enqueue(0, held);
+    if (held == batch || graph_) watch_.end();
+    gate_.open();
+    if (held < batch && !graph_) {
+      enqueue(held, batch);
+      watch_.end();
+    }
+    auto const seconds = watch_.seconds();
+    if (gate_.gave_up()) throw std::runtime_error("the queue was full behind its gate: launches would be timed");
+    return seconds;
+  }
+
+  Mode mode_;
+  gpu::Stopwatch watch_;
+  gpu::Gate gate_;
+  std::optional<gpu::Graph> graph_;
+  std::int64_t recorded_ = 0;
+  std::optional<Buffer<std::byte>> flushed_;
+};
+
+}  // namespace
+
+std::unique_ptr<Observed> make_host_timed_case(Case& subject, Queue& queue, StartLine& start_line) {
+  return std::make_unique<HostTimedCase>(subject, queue, start_line);
+}
+
+std::unique_ptr<Observed> make_queue_timed_case(Case& subject, Queue& queue, Mode mode, StartLine& start_line) {
+  return std::make_unique<QueueTimedCase>(subject, queue, mode, start_line);
+}
+
+}  // namespace toise

@@ -1,0 +1,20 @@
+// A case on its queue, observed: by the host's clock, or by the device's.
+#pragma once
+
+#include <memory>
+
+#include "core/registry.hpp"
+#include "core/sampler.hpp"
+#include "core/start_line.hpp"
+
+namespace toise {
+
+/// Blocks the host until the case is done, and reads the host's clock. A sample ends when the last
+/// rank does.
+std::unique_ptr<Observed> make_host_timed_case(Case&, Queue&, StartLine&);
+
+/// Reads the device's clock around what was enqueued; a gate holds the queue back meanwhile, so that
+/// the host's launch time is not measured. Source: the method of NVBench.
+std::unique_ptr<Observed> make_queue_timed_case(Case&, Queue&, Mode, StartLine&);
+
+}  // namespace toise
