@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/overview.hpp"
+
 namespace toise {
 
 Distribution distribution_of_histogram(nlohmann::json const& histogram) {
@@ -33,7 +35,7 @@ nlohmann::json distributions(std::vector<Measurement> const& measurements) {
   };
   for (std::size_t i = 0; i < measurements.size(); ++i) {
     auto const& m = measurements[i];
-    if (m.outcome != Outcome::ok && m.outcome != Outcome::unconverged) continue;
+    if (!has_performance(m)) continue;
     if (m.details.contains("latency_histogram")) {
       add(latencies, i, distribution_of_histogram(m.details["latency_histogram"]));
     }

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-bool has_numbers(Measurement const& m) { return m.outcome == Outcome::ok || m.outcome == Outcome::unconverged; }
+bool ended_well(Measurement const& m) { return m.outcome == Outcome::ok || m.outcome == Outcome::unconverged; }
 
 Metric const* find_metric(Measurement const& m, std::string_view name) {
   auto const found =
@@ -46,6 +46,12 @@ std::size_t last_cache_of(json const& environment) {
   if (!caches.is_array()) return 0;
   for (auto const& cache : caches) bytes = std::max(bytes, cache.value("bytes", std::size_t{0}));
   return bytes;
+}
+
+std::size_t last_cache_of_gpu(json const& environment) {
+  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return 0;
+  auto const& devices = environment["gpu"]["devices"];
+  return devices.empty() ? 0 : devices[0].value("last_cache", std::size_t{0});
 }
 
 /// "0-3,8" -> 5.
@@ -85,7 +91,7 @@ json to_json(Metric const& metric) {
   return object;
 }
 
-json row(Measurement const& m, std::size_t index, Peaks const& peaks) {
+json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> const& peaks_of) {
   json object{{"index", index},
               {"kernel", m.id.kernel},
               {"variant", m.id.variant},
@@ -99,8 +105,10 @@ json row(Measurement const& m, std::size_t index, Peaks const& peaks) {
               {"headline", nullptr},
               {"share", nullptr},
               {"bound", nullptr}};
-  if (!m.metrics.empty()) object["headline"] = to_json(m.metrics.front());
-  if (auto const bound = bound_of(m, peaks)) {
+  if (!m.metrics.empty() && m.id.backend != to_string(Backend::emulated)) {
+    object["headline"] = to_json(m.metrics.front());
+  }
+  if (auto const bound = bound_of(m, peaks_of.at(m.id.backend))) {
     object["share"] = bound->share;
     object["bound"] = bound->name;
   }
@@ -110,7 +118,9 @@ json row(Measurement const& m, std::size_t index, Peaks const& peaks) {
 json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) {
   json points = json::array();
   for (auto const& m : measurements) {
-    if (!has_numbers(m) || m.id.kernel.starts_with("peak.") || m.work.flops <= 0 || m.work.bytes() <= 0) continue;
+    if (!has_performance(m) || m.id.backend != peaks.backend || m.id.kernel.starts_with("peak.") || m.work.flops <= 0 ||
+        m.work.bytes() <= 0)
+      continue;
     if (m.id.kernel.starts_with("stream.") && !is_in_memory(m.id, peaks)) continue;
     auto const* rate = find_metric(m, "flop_rate");
     if (!rate) continue;
@@ -126,14 +136,18 @@ json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) 
 
 }  // namespace
 
-Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& environment) {
+bool has_performance(Measurement const& m) { return ended_well(m) && m.id.backend != to_string(Backend::emulated); }
+
+Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& environment,
+                     std::string const& backend) {
   Peaks peaks;
-  peaks.last_cache = last_cache_of(environment);
+  peaks.backend = backend;
+  peaks.last_cache = backend == to_string(host) ? last_cache_of(environment) : last_cache_of_gpu(environment);
   // an unconverged value may be a disturbed one: it is a ceiling only where there is no better
   for (auto const outcome : {Outcome::ok, Outcome::unconverged}) {
     auto const converged = peaks;
     for (auto const& m : measurements) {
-      if (m.outcome != outcome) continue;
+      if (m.outcome != outcome || m.id.backend != backend || !has_performance(m)) continue;
       auto const type = text_param(m.id, "type");
       if (auto const* rate = find_metric(m, "flop_rate");
           rate && m.id.kernel == "peak.fma" && !converged.flop_rate.contains(type)) {
@@ -149,7 +163,7 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
 }
 
 std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
-  if (!has_numbers(m)) return std::nullopt;
+  if (!has_performance(m) || m.id.backend != peaks.backend) return std::nullopt;
   auto const* flops = find_metric(m, "flop_rate");
   auto const* bandwidth = find_metric(m, "bandwidth");
   if (m.id.kernel.starts_with("stream.") && bandwidth && peaks.bandwidth && is_in_memory(m.id, peaks)) {
@@ -179,18 +193,23 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
 
 int exit_code_of(std::vector<Measurement> const& measurements) {
   return std::any_of(measurements.begin(), measurements.end(),
-                     [](Measurement const& m) { return !has_numbers(m) && m.outcome != Outcome::skipped; });
+                     [](Measurement const& m) { return !ended_well(m) && m.outcome != Outcome::skipped; });
 }
 
 json overview(std::vector<Measurement> const& measurements, json const& run_file) {
-  auto const peaks = measured_peaks(measurements, run_file.value("environment", json::object()));
+  auto const environment = run_file.value("environment", json::object());
+  std::map<std::string, Peaks> peaks{{"host", measured_peaks(measurements, environment)}};
+  for (auto const& m : measurements) {
+    auto const& backend = m.id.backend;
+    if (!peaks.contains(backend)) peaks[backend] = measured_peaks(measurements, environment, backend);
+  }
   json rows = json::array(), outcomes = json::object();
   for (std::size_t i = 0; i < measurements.size(); ++i) rows.push_back(row(measurements[i], i, peaks));
   for (auto const& [name, count] : count_outcomes(measurements)) outcomes[name] = count;
   return {{"problems", problems(rows, run_file.value("status", ""))},
           {"outcomes", outcomes},
-          {"caches", data_caches(run_file.value("environment", json::object()))},
-          {"roofline", roofline(measurements, peaks)},
+          {"caches", data_caches(environment)},
+          {"roofline", roofline(measurements, peaks.at("host"))},
           {"alpha_beta", alpha_beta_fits(measurements)},
           {"distributions", distributions(measurements)},
           {"rows", std::move(rows)}};

@@ -10,20 +10,27 @@
 
 namespace toise {
 
-/// The ceilings of the machine as this run measured them.
+/// The ceilings of one backend as this run measured them.
 struct Peaks {
+  std::string backend = "host";
   std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma
   std::optional<double> bandwidth;          // of memory, B/s, the best stream beyond the last cache
   std::size_t last_cache = 0;               // bytes; 0: unknown
 };
-Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment);
+Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment,
+                     std::string const& backend = "host");
 
 /// What a value is held against.
 struct Bound {
   double share = 0;  // of the peak, 1 = at the peak
   std::string name;  // "peak.fma fp64, measured"
 };
+/// Empty for a measurement of another backend than the peaks'.
 std::optional<Bound> bound_of(Measurement const&, Peaks const&);
+
+/// True when there are numbers to show: the case ended well, and not in the emulator, whose times mean
+/// nothing.
+bool has_performance(Measurement const&);
 
 /// Counts by outcome, in the outcomes' order.
 std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Measurement> const&);

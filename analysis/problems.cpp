@@ -12,8 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 10> worst_first{"running", "interrupted", "corrupt",     "crashed", "error",
-                                                       "timeout", "invalid",     "unconverged", "skipped", "noisy"};
+constexpr std::array<std::string_view, 11> worst_first{"running", "interrupted", "corrupt", "crashed",
+                                                       "error",   "timeout",     "invalid", "unconverged",
+                                                       "skipped", "noisy",       "emulated"};
 constexpr double believable_share = 1.03;  // of a peak that this run measured itself
 
 std::ptrdiff_t rank_of(std::string const& severity) {
@@ -29,11 +30,13 @@ json problems(json const& rows, std::string const& run_status) {
   };
   if (run_status != "complete") add(run_status, "the run", "it did not end; what is here was measured before that");
   for (auto const& row : rows) {
-    auto const where = fmt::format("{}/{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
-                                   row["params"].get<std::string>());
+    auto const backend = row["backend"].get<std::string>();
+    auto const where = fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
+                                   backend == "host" ? "" : " on " + backend, row["params"].get<std::string>());
     auto const outcome = row["outcome"].get<std::string>();
     if (outcome != "ok") add(outcome, where, row["reason"]);
     if (row["non_stationary"] == true) add("noisy", where, "its samples still drifted after the longest warm-up");
+    if (backend == "emulated") add("emulated", where, "its answer was verified; its time means nothing");
     if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
     if (row["share"].is_number() && row["share"] > believable_share) {
       add("noisy", where,

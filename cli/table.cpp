@@ -31,7 +31,8 @@ Cells cells(json const& row) {
   auto const params = row["params"].get<std::string>();
   std::string verdict = row["check"];
   if (row["outcome"] != "ok") verdict = row["outcome"].get<std::string>();
-  return {fmt::format("{}/{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(), params),
+  return {fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
+                      row["backend"] == "host" ? "" : " on " + row["backend"].get<std::string>(), params),
           has_value ? headline["name"].get<std::string>() : "",
           has_value ? format_si(headline["median"], headline["unit"].get<std::string>()) : "-",
           has_value ? interval_text(headline) : "",

@@ -43,7 +43,8 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
 
 }  // namespace
 
-Device::Device(World& world, int threads) : world_(world), team_(std::make_shared<Team>(share_of_cpus(world, threads))) {}
+Device::Device(World& world, int threads)
+    : world_(world), team_(std::make_shared<Team>(share_of_cpus(world, threads))) {}
 
 Device::Device(Device& host_device, int gpu)
     : world_(host_device.world_), team_(host_device.team_), backend_(gpu::backend), gpu_(gpu) {
@@ -74,8 +75,7 @@ void Queue::wait() {
   if (stream_) gpu::wait_for(stream_);
 }
 
-RawBuffer::RawBuffer(Device& device, std::size_t bytes)
-    : bytes_(std::max<std::size_t>(bytes, 1)), gpu_(device.gpu()) {
+RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)), gpu_(device.gpu()) {
   if (auto const free = device.free_memory(); bytes_ > free) {
     throw Unsupported(fmt::format("needs {} bytes at once, and {} are free", bytes_, free));
   }

@@ -50,7 +50,9 @@ void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args
   auto work = [=] { emulated::run_grid(shape.blocks, shape.threads, shape.shared_bytes, [&] { kernel(args...); }); };
   stream_of(queue)->run(work);
 #else
+  // clang-format off
   kernel<<<shape.blocks, shape.threads, shape.shared_bytes, stream_of(queue)>>>(static_cast<Formal>(args)...);
+  // clang-format on
   check(GPU_API(GetLastError)());
 #endif
 }
@@ -115,8 +117,8 @@ __device__ inline T shuffle_xor(T value, unsigned mask,
 }
 
 /// A bit a lane of the warp: whether its `predicate` holds. All lanes take part.
-__device__ inline std::uint64_t ballot(
-    bool predicate, [[maybe_unused]] std::source_location where = std::source_location::current()) {
+__device__ inline std::uint64_t ballot(bool predicate,
+                                       [[maybe_unused]] std::source_location where = std::source_location::current()) {
 #if defined(TOISE_GPU_CUDA)
   return __ballot_sync(0xffffffffu, predicate);
 #elif defined(TOISE_GPU_HIP)

@@ -45,8 +45,7 @@ struct NarrowFloat {
       std::uint32_t const rounded =
           shift > 24 ? 0 : (mantissa + (1u << (shift - 1)) - 1 + ((mantissa >> shift) & 1)) >> shift;
       // a carry out of the mantissa goes into the exponent by itself
-      code = exponent < least ? rounded
-                              : (static_cast<std::uint32_t>(exponent + bias - 1) << mantissa_bits) + rounded;
+      code = exponent < least ? rounded : (static_cast<std::uint32_t>(exponent + bias - 1) << mantissa_bits) + rounded;
       if (code > largest) code = beyond;
     }
     if (kind == NarrowKind::finite_fnuz && code == 0) return {0};

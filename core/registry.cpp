@@ -20,11 +20,12 @@ std::vector<Variant>& storage() {
 bool detail::add(Variant variant) {
   auto const key = [](Variant const& v) { return std::tie(v.kernel, v.backend, v.name); };
   if (variant.backend != host) {
-    variant.params.push_back({.name = "mode",
-                              .kind = ParamKind::text,
-                              .fallback = "hot",
-                              .help = "hot: back to back; cold: each after a flush of the last cache; graph: recorded, replayed",
-                              .choices = {"hot", "cold", "graph"}});
+    variant.params.push_back(
+        {.name = "mode",
+         .kind = ParamKind::text,
+         .fallback = "hot",
+         .help = "hot: back to back; cold: each after a flush of the last cache; graph: recorded, replayed",
+         .choices = {"hot", "cold", "graph"}});
   }
   auto& all = storage();
   auto const place =

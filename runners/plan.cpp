@@ -31,8 +31,8 @@ bool wants_variant(Bench const& bench, std::string const& kernel, std::string co
 }
 
 void check_params_known(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::string> names{"kernel", "variant",   "backend",    "ranks",       "threads", "budget", "timeout",
-                                 "sweep",  "precision", "confidence", "min_samples", "warmup"};
+  std::vector<std::string> names{"kernel",  "variant", "backend",   "ranks",      "threads",     "budget",
+                                 "timeout", "sweep",   "precision", "confidence", "min_samples", "warmup"};
   for (auto const& param : variant.params) names.push_back(param.name);
   for (auto const& [name, setting] : bench.params) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {

@@ -86,7 +86,8 @@ std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
 std::string parse_backend(std::string const& text) {
   std::vector<std::string> const known{"host", "gpu", "cuda", "hip", "emulated"};
   if (std::find(known.begin(), known.end(), text) == known.end()) {
-    throw InputError(fmt::format("unknown backend '{}'{}; there are host, gpu, cuda, hip and emulated", text, suggestion(text, known)));
+    throw InputError(fmt::format("unknown backend '{}'{}; there are host, gpu, cuda, hip and emulated", text,
+                                 suggestion(text, known)));
   }
   return text;
 }

@@ -116,8 +116,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
 void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
   auto const& clock = instruments.clock;
   bool const on_gpu = m.id.backend != to_string(host);
-  m.policy.min_sample_time =
-      100 * (on_gpu ? gpu::Stopwatch::resolution : std::max(clock.resolution, clock.call_cost));
+  m.policy.min_sample_time = 100 * (on_gpu ? gpu::Stopwatch::resolution : std::max(clock.resolution, clock.call_cost));
   auto const subject = make_on_all_ranks(m.id, instruments);
   measure_made(m, *subject, instruments, progress);
   settle_outcome(m);

@@ -111,8 +111,8 @@ Strand& Machine::strand_for(Thread& thread) {
         try {
           (*body_)();
         } catch (KernelError const& e) {
-          failure_ = std::make_exception_ptr(
-              KernelError(fmt::format("{}: {}", describe(strand->thread->position), e.what())));
+          failure_ =
+              std::make_exception_ptr(KernelError(fmt::format("{}: {}", describe(strand->thread->position), e.what())));
         }
         strand->thread->state = State::finished;
         to_scheduler();
@@ -266,7 +266,8 @@ Schedule& schedule() {
 
 void run_grid(dim3 grid, dim3 block, std::size_t shared_bytes, std::function<void()> const& body) {
   auto const threads = std::size_t{block.x} * block.y * block.z;
-  if (threads == 0 || threads > 1024) throw KernelError(fmt::format("a block of {} threads; 1 to 1024 can be", threads));
+  if (threads == 0 || threads > 1024)
+    throw KernelError(fmt::format("a block of {} threads; 1 to 1024 can be", threads));
   Blocks blocks(grid, block, shared_bytes, body);
   if (blocks.count() == 0) throw KernelError("a grid without blocks");
   auto const helpers = std::min<std::uint64_t>(schedule().system_threads, blocks.count()) - 1;

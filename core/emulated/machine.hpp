@@ -28,9 +28,9 @@ struct KernelError : std::runtime_error {
 /// How blocks and threads are run. Results must not depend on any of it.
 struct Schedule {
   enum class Order { forward, reverse };
-  unsigned warp_width = 32;        // 32 or 64
-  Order order = Order::forward;    // in which a block's threads get their turn
-  unsigned system_threads = 1;     // that blocks are spread over
+  unsigned warp_width = 32;      // 32 or 64
+  Order order = Order::forward;  // in which a block's threads get their turn
+  unsigned system_threads = 1;   // that blocks are spread over
   std::size_t stack_bytes = 1 << 17;
 };
 

@@ -44,7 +44,9 @@ __device__ inline void raise_to(unsigned long long* worst, double value, Shared&
 /// A number on the device that kernels raise: an error's maximum.
 class Maximum {
 public:
-  Maximum(Queue& queue) : queue_(queue), worst_(queue.device(), 1) { set_bytes(queue, worst_.data(), 0, sizeof(double)); }
+  Maximum(Queue& queue) : queue_(queue), worst_(queue.device(), 1) {
+    set_bytes(queue, worst_.data(), 0, sizeof(double));
+  }
   unsigned long long* data() { return worst_.data(); }
   double value() {
     std::uint64_t bits = 0;

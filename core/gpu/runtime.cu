@@ -47,9 +47,9 @@ std::string why_none() { return devices().why_none; }
 
 Properties properties(int device) {
   if (device >= device_count()) {
-    throw Unsupported(device_count() == 0 ? why_none()
-                                          : "no device " + std::to_string(device) + ": there are " +
-                                                std::to_string(device_count()));
+    throw Unsupported(device_count() == 0
+                          ? why_none()
+                          : "no device " + std::to_string(device) + ": there are " + std::to_string(device_count()));
   }
 #if defined(TOISE_GPU_HIP)
   hipDeviceProp_t found;
@@ -234,7 +234,8 @@ struct Graph::Instance {
   GPU_API(GraphExec_t) graph;
 };
 
-Graph::Graph(Queue& queue, std::function<void()> const& enqueue) : queue_(queue), instance_(std::make_unique<Instance>()) {
+Graph::Graph(Queue& queue, std::function<void()> const& enqueue)
+    : queue_(queue), instance_(std::make_unique<Instance>()) {
   GPU_API(Graph_t) recorded = nullptr;
   check(GPU_API(StreamBeginCapture)(stream_of(queue), GPU_API(StreamCaptureModeThreadLocal)));
   try {

@@ -31,12 +31,12 @@ int device_count();
 std::string why_none();
 
 struct Properties {
-  std::string name;  // "NVIDIA H200"
-  std::string architecture;  // "sm_90", "gfx942"
-  std::string pci_address;   // "0000:1b:00.0"
-  std::size_t memory = 0;    // bytes
-  std::size_t last_cache = 0;    // bytes of the cache before memory
-  int compute_units = 0;     // SMs or CUs
+  std::string name;            // "NVIDIA H200"
+  std::string architecture;    // "sm_90", "gfx942"
+  std::string pci_address;     // "0000:1b:00.0"
+  std::size_t memory = 0;      // bytes
+  std::size_t last_cache = 0;  // bytes of the cache before memory
+  int compute_units = 0;       // SMs or CUs
   int warp_width = 0;
 };
 /// Throws Unsupported when there is no such device.
@@ -73,7 +73,7 @@ public:
   ~Stopwatch();
   void begin();
   void end();
-  double seconds();  // waits for end()
+  double seconds();                           // waits for end()
   static constexpr double resolution = 1e-6;  // s; vendors promise half of it
 
 private:

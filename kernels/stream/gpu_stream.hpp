@@ -123,7 +123,8 @@ private:
       f(0.0f);
   }
   static gpu::Shape grid(std::size_t elements) {
-    return {.blocks = gpu::blocks_for(elements, gpu::block_threads, std::size_t{1} << 30), .threads = gpu::block_threads};
+    return {.blocks = gpu::blocks_for(elements, gpu::block_threads, std::size_t{1} << 30),
+            .threads = gpu::block_threads};
   }
 
   bool is_fp64_;

@@ -16,7 +16,12 @@ SHOWN = ("ok", "unconverged")
 
 def measured_cases(run: Run, prefix: str) -> list[dict]:
     return [
-        m for m in run.measurements if m["case"]["kernel"].startswith(prefix) and m["outcome"] in SHOWN and m["metrics"]
+        m
+        for m in run.measurements
+        if m["case"]["kernel"].startswith(prefix)
+        and m["outcome"] in SHOWN
+        and m["metrics"]
+        and m["case"]["backend"] != "emulated"  # whose times mean nothing
     ]
 
 
@@ -32,7 +37,7 @@ def by_size(measurements: list[dict], metric: str) -> dict[str, list[tuple[float
         if found is None or "bytes" not in m["case"]["params"]:
             continue
         ranks = m["case"]["ranks"]
-        name = f"{m['case']['kernel']}/{m['case']['variant']}" + (f", {ranks} ranks" if ranks > 1 else "")
+        name = name_of(m) + (f", {ranks} ranks" if ranks > 1 else "")
         series[name].append((m["case"]["params"]["bytes"], found))
     return {name: sorted(points, key=lambda point: point[0]) for name, points in series.items()}
 
@@ -158,8 +163,14 @@ def distribution_chart(run: Run, name: str, title: str, x: dict, y_title: str) -
     return make_figure(title, x, {"title": {"text": y_title}, "range": [0, 1.02]}, traces) if traces else None
 
 
+def name_of(measurement: dict) -> str:
+    """ "kernel/variant", with its backend where that is not the host."""
+    case = measurement["case"]
+    return f"{case['kernel']}/{case['variant']}" + ("" if case["backend"] == "host" else f" on {case['backend']}")
+
+
 def label_of(measurement: dict) -> str:
     case = measurement["case"]
     shown = [str(case["params"][name]) for name in ("type", "access", "n") if name in case["params"]]
     ranks = [f"{case['ranks']} ranks"] if case["ranks"] > 1 else []
-    return " ".join([f"{case['kernel']}/{case['variant']}", *shown, *ranks])
+    return " ".join([name_of(measurement), *shown, *ranks])

@@ -69,6 +69,29 @@ TEST(Overview, AnUnconvergedValueIsACeilingOnlyWhereThereIsNoBetter) {
   EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
 }
 
+TEST(Overview, TheEmulatorHasNoPerformance) {
+  auto measurements = example();
+  for (auto& m : measurements) m.id.backend = "emulated";
+  auto const found = overview(measurements, {{"environment", environment}, {"status", "complete"}});
+  for (auto const& row : found["rows"]) {
+    EXPECT_TRUE(row["headline"].is_null());
+    EXPECT_TRUE(row["share"].is_null());
+  }
+  EXPECT_EQ(found["problems"].size(), measurements.size());
+  EXPECT_TRUE(found["roofline"]["points"].empty());
+  EXPECT_EQ(exit_code_of(measurements), 0);
+}
+
+TEST(Overview, HoldsABackendAgainstItsOwnPeaks) {
+  auto measurements = example();
+  auto gpu = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 5000);
+  gpu.id.backend = "cuda";
+  measurements.push_back(gpu);
+  auto const found = overview(measurements, {{"environment", environment}});
+  EXPECT_TRUE(found["rows"].back()["share"].is_null());
+  EXPECT_DOUBLE_EQ(found["rows"][1]["share"], 0.8);
+}
+
 TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
   auto measurements = example();
   measurements[0].outcome = Outcome::skipped;

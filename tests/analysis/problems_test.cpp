@@ -6,8 +6,9 @@ namespace toise {
 namespace {
 
 nlohmann::json row(std::string const& kernel, std::string const& outcome) {
-  return {{"kernel", kernel},    {"variant", "portable"},   {"params", "n=1"},         {"outcome", outcome},
-          {"reason", "because"}, {"non_stationary", false}, {"oversubscribed", false}, {"share", nullptr}};
+  return {{"kernel", kernel},        {"variant", "portable"},   {"backend", "host"},
+          {"params", "n=1"},         {"outcome", outcome},      {"reason", "because"},
+          {"non_stationary", false}, {"oversubscribed", false}, {"share", nullptr}};
 }
 
 TEST(Problems, NoneInACompleteRunOfGoodCases) {

@@ -1,0 +1,82 @@
+"""GPU kernels end to end: in the emulator, and on a build without a GPU."""
+
+import os
+import pathlib
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+SUITE = """
+name = "gpu-smoke"
+min_samples = 6
+precision = "50%"
+[[bench]]
+kernel = "stream.*"
+backend = "gpu"
+type = ["fp32", "fp64"]
+bytes = "64KiB"
+mode = ["hot", "cold", "graph"]
+budget = "0.5s"
+"""
+
+
+def write_suite(folder: pathlib.Path) -> pathlib.Path:
+    file = folder / "gpu-smoke.toml"
+    file.write_text(SUITE)
+    return file
+
+
+def worker_of(preset: str) -> pathlib.Path:
+    worker = ROOT / "build" / preset / "bin" / "toise-worker"
+    if not worker.exists():
+        pytest.skip(f"the {preset} preset is not built here; ./run-tests builds it where its compiler is")
+    return worker
+
+
+@pytest.mark.parametrize("width", ["32", "64"])
+def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
+    run = tmp_path / "run"
+    environment = os.environ | {"TOISE_WORKER": str(worker_of("emulated")), "TOISE_EMULATED_WARP": width}
+    done = toise("run", write_suite(tmp_path), "-o", run, env=environment)
+    assert done.returncode == 0, done.stderr
+    measurements = toise.measurements(run)
+    assert len(measurements) == 4 * 2 * 3
+    for m in measurements:
+        assert m["case"]["backend"] == "emulated"
+        assert m["outcome"] in ("ok", "unconverged"), m["reason"]
+        assert m["check"]["error"] <= m["check"]["tolerance"]
+        assert m["details"]["gpu"]["warp_width"] == int(width)
+    table = toise("show", run).stdout
+    assert "stream.triad/portable on emulated" in table
+    assert "B/s" not in table
+
+
+def test_a_build_without_a_gpu_skips_with_the_reason(toise, tmp_path):
+    run = tmp_path / "run"
+    done = toise("run", write_suite(tmp_path), "-o", run)
+    assert done.returncode == 0, done.stderr
+    measurements = toise.measurements(run)
+    assert measurements
+    for m in measurements:
+        assert (m["outcome"], m["reason"]) == ("skipped", "not in this build: it is not on gpu")
+
+
+def test_a_worker_for_cuda_without_a_device_skips_with_the_reason(toise, tmp_path):
+    if pathlib.Path("/dev/nvidia0").exists():
+        pytest.skip("there is a GPU here")
+    run = tmp_path / "run"
+    done = toise("run", write_suite(tmp_path), "-o", run, env=os.environ | {"TOISE_WORKER": str(worker_of("cuda"))})
+    assert done.returncode == 0, done.stderr
+    for m in toise.measurements(run):
+        assert m["outcome"] == "skipped"
+        assert m["reason"].startswith("no device")
+
+
+def test_an_unknown_backend_is_refused(toise, tmp_path):
+    suite = tmp_path / "bad.toml"
+    suite.write_text('[[bench]]\nkernel = "stream.triad"\nbackend = "cud"\n')
+    done = toise("run", suite, "-o", tmp_path / "run")
+    assert done.returncode == 2
+    assert "bad.toml:3: backend: unknown backend 'cud'" in done.stderr
+    assert "did you mean 'cuda'" in done.stderr
