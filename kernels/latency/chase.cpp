@@ -9,6 +9,16 @@
 
 namespace toise {
 
+std::vector<std::uint32_t> random_cycle(std::size_t elements) {
+  if (elements > UINT32_MAX) throw Unsupported("more than 2^32 cache lines to chase through");
+  std::vector<std::uint32_t> order(elements);
+  std::iota(order.begin(), order.end(), 0u);
+  for (std::size_t i = order.size() - 1; i > 0; --i) {
+    std::swap(order[i], order[random_bits(data_seed, i) % (i + 1)]);
+  }
+  return order;
+}
+
 std::vector<Param> Chase::params() {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
@@ -19,12 +29,7 @@ std::vector<Param> Chase::params() {
 }
 
 Chase::Chase(Params const& params, Device& device)
-    : elements(device, params.bytes("bytes") / line), order(elements.size()), position(0) {
-  if (elements.size() > UINT32_MAX) throw Unsupported("more than 2^32 cache lines to chase through");
-  std::iota(order.begin(), order.end(), 0u);
-  for (std::size_t i = order.size() - 1; i > 0; --i) {
-    std::swap(order[i], order[random_bits(data_seed, i) % (i + 1)]);
-  }
+    : elements(device, params.bytes("bytes") / line), order(random_cycle(elements.size())), position(0) {
   for (std::size_t i = 0; i < order.size(); ++i) {
     elements[order[i]].next = order[i + 1 == order.size() ? 0 : i + 1];
   }

@@ -9,11 +9,15 @@
 
 namespace toise {
 
+/// A random order of `elements` such that following it visits all of them and comes back: Sattolo's.
+/// Throws Unsupported beyond 2^32 elements.
+std::vector<std::uint32_t> random_cycle(std::size_t elements);
+
 /// Pointer chase: each load gives the address of the next, in one random cycle over all cache lines
 /// of `bytes`, so that neither prefetcher nor overlap helps. One thread, on the rank's first CPU.
 /// Metric `latency`: seconds a load, TLB misses included (huge pages where the kernel gives them).
 /// Throws Unsupported if `bytes` exceeds the free memory.
-/// Source: McVoy & Staelin, lmbench, 1996; the cycle is Sattolo's.
+/// Source: McVoy & Staelin, lmbench, 1996.
 struct Chase {
   static constexpr auto name = "latency.chase";
   static constexpr std::size_t line = 64;         // bytes between elements: one a cache line

@@ -18,6 +18,17 @@ type = ["fp32", "fp64"]
 bytes = "64KiB"
 mode = ["hot", "cold", "graph"]
 budget = "0.5s"
+[[bench]]
+kernel = "latency.chase"
+backend = "gpu"
+bytes = "64KiB"
+mode = ["hot", "cold", "graph"]
+budget = "0.5s"
+[[bench]]
+kernel = "peak.fma"
+backend = "gpu"
+type = ["fp64", "fp32"]
+budget = "0.5s"
 """
 
 
@@ -41,7 +52,7 @@ def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
     done = toise("run", write_suite(tmp_path), "-o", run, env=environment)
     assert done.returncode == 0, done.stderr
     measurements = toise.measurements(run)
-    assert len(measurements) == 4 * 2 * 3
+    assert len(measurements) == 5 * 2 * 3 + 3 + 2
     for m in measurements:
         assert m["case"]["backend"] == "emulated"
         assert m["outcome"] in ("ok", "unconverged"), m["reason"]
@@ -49,7 +60,7 @@ def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
         assert m["details"]["gpu"]["warp_width"] == int(width)
     table = toise("show", run).stdout
     assert "stream.triad/portable on emulated" in table
-    assert "B/s" not in table
+    assert "B/s" not in table and "FLOP/s" not in table
 
 
 def test_a_build_without_a_gpu_skips_with_the_reason(toise, tmp_path):
