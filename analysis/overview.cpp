@@ -91,6 +91,11 @@ json to_json(Metric const& metric) {
   return object;
 }
 
+bool was_throttled(Measurement const& m) {
+  auto const throttle = m.system.value("throttle", json());
+  return throttle.is_object() && throttle.value("events", 0) > 0;
+}
+
 json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> const& peaks_of) {
   json object{{"index", index},
               {"kernel", m.id.kernel},
@@ -100,6 +105,7 @@ json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> c
               {"outcome", to_string(m.outcome)},
               {"reason", m.reason},
               {"non_stationary", m.sampling.warmup.non_stationary},
+              {"throttled", was_throttled(m)},
               {"oversubscribed", m.details.value("oversubscribed", false)},
               {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
               {"headline", nullptr},

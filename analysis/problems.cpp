@@ -12,9 +12,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 11> worst_first{"running", "interrupted", "corrupt", "crashed",
-                                                       "error",   "timeout",     "invalid", "unconverged",
-                                                       "skipped", "noisy",       "emulated"};
+constexpr std::array<std::string_view, 12> worst_first{"running",     "interrupted", "corrupt", "crashed",
+                                                       "error",       "timeout",     "invalid", "throttled",
+                                                       "unconverged", "skipped",     "noisy",   "emulated"};
 constexpr double believable_share = 1.03;  // of a peak that this run measured itself
 
 std::ptrdiff_t rank_of(std::string const& severity) {
@@ -36,6 +36,7 @@ json problems(json const& rows, std::string const& run_status) {
     auto const outcome = row["outcome"].get<std::string>();
     if (outcome != "ok") add(outcome, where, row["reason"]);
     if (row["non_stationary"] == true) add("noisy", where, "its samples still drifted after the longest warm-up");
+    if (row["throttled"] == true) add("throttled", where, "the kernel saw its CPUs slowed down by heat while it ran");
     if (backend == "emulated") add("emulated", where, "its answer was verified; its time means nothing");
     if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
     if (row["share"].is_number() && row["share"] > believable_share) {

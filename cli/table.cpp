@@ -18,7 +18,7 @@ using Cells = std::vector<std::string>;
 std::string interval_text(json const& headline) {
   if (!headline.is_object() || headline["ci_low"].is_null()) return "n/a";
   double const median = headline["median"], low = headline["ci_low"], high = headline["ci_high"];
-  return fmt::format("±{:.2g} %", 50 * (high - low) / median);
+  return describe_half_width((high - low) / 2 / median);
 }
 
 std::size_t display_width(std::string const& text) {  // UTF-8: continuation bytes take no column

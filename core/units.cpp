@@ -117,4 +117,8 @@ std::string format_bytes(std::int64_t bytes) {
   return fmt::format("{}{}B", bytes, prefixes[prefix]);
 }
 
+std::string describe_half_width(double share) {
+  return share >= 1 ? fmt::format("±{:.0f} %", 100 * share) : fmt::format("±{:.2g} %", 100 * share);
+}
+
 }  // namespace toise

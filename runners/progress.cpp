@@ -66,7 +66,7 @@ void ProgressView::note(std::string const& line) {
 std::string describe_headline(nlohmann::json const& headline) {
   if (!headline.is_object() || !headline.contains("median") || !headline["median"].is_number()) return "";
   auto text = format_si(headline["median"], headline["unit"].get<std::string>());
-  if (headline.contains("half_width")) text += fmt::format(" ±{:.2g} %", 100 * headline["half_width"].get<double>());
+  if (headline.contains("half_width")) text += " " + describe_half_width(headline["half_width"].get<double>());
   return text;
 }
 

@@ -10,6 +10,7 @@
 #include "core/system/energy.hpp"
 #include "core/system/libraries.hpp"
 #include "core/system/provenance.hpp"
+#include "core/system/throttle.hpp"
 #include "missing_parts.hpp"
 
 namespace toise {
@@ -67,6 +68,7 @@ json describe_worker(World& world) {
       {"gpu", describe_gpus()},
       {"counters", counters->describe()},
       {"energy", Energy().describe()},
+      {"throttle", Throttle(device.team().cpus()).stop()},
       {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
       {"missing", catalogue()["missing"]}};
 }

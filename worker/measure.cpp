@@ -14,6 +14,7 @@
 #include "core/host_name.hpp"
 #include "core/registry.hpp"
 #include "core/start_line.hpp"
+#include "core/units.hpp"
 #include "worker/timed_case.hpp"
 
 namespace toise {
@@ -68,9 +69,8 @@ void settle_outcome(Measurement& m) {
   } else if (!m.sampling.converged) {
     m.outcome = Outcome::unconverged;
     auto const& interval = m.sampling.median.interval;
-    auto const reached =
-        interval ? fmt::format("±{:.2g} %", 50 * (interval->high - interval->low) / m.sampling.median.median)
-                 : std::string("no interval");
+    auto const reached = interval ? describe_half_width((interval->high - interval->low) / 2 / m.sampling.median.median)
+                                  : std::string("no interval");
     m.reason = fmt::format(
         "its {:.1f} s ended at {} with {} samples, {:.0f} of them independent; asked for: ±{:.2g} % at two checks "
         "in a row, with {} independent",
@@ -83,7 +83,7 @@ void settle_outcome(Measurement& m) {
 /// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
 /// would wait for it for ever: so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
-  auto& [world, host_device, counters, energy, clock, gpu_device] = instruments;
+  auto& [world, host_device, counters, energy, throttle, clock, gpu_device] = instruments;
   bool const on_gpu = m.id.backend != to_string(host);
   auto& device = on_gpu ? instruments.gpu() : host_device;
   try {
@@ -95,8 +95,10 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
                               : make_host_timed_case(subject, queue, *start_line);
     counters->start();
     energy.start();
+    throttle.start();
     m.sampling = sample(*timed, m.policy, progress);
     m.system["counters"] = counters->stop();
+    m.system["throttle"] = throttle.stop();
     m.system["energy"] = energy.stop();
     m.work = subject.work();
     m.details = subject.details();

@@ -9,6 +9,7 @@
 #include "core/measurement.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
+#include "core/system/throttle.hpp"
 #include "core/world.hpp"
 
 namespace toise {
@@ -20,7 +21,11 @@ extern std::atomic<bool> stop_requested;
 struct Instruments {
   /// Throws Unsupported when the rank has fewer CPUs than `threads`.
   Instruments(World& ranks, int threads, ClockInfo info)
-      : world(ranks), device(ranks, threads), counters(make_counters(device.team())), clock(info) {}
+      : world(ranks),
+        device(ranks, threads),
+        counters(make_counters(device.team())),
+        throttle(device.team().cpus()),
+        clock(info) {}
 
   /// The GPU of this rank, made when a case first needs it. Throws Unsupported when there is none.
   Device& gpu();
@@ -29,6 +34,7 @@ struct Instruments {
   Device device;  // the host
   std::unique_ptr<Counters> counters;
   Energy energy;
+  Throttle throttle;
   ClockInfo clock;
   std::optional<Device> gpu_device;
 };

@@ -44,4 +44,7 @@ def size(count: float) -> str:
 
 def interval(metric: dict) -> str:
     """The half-width of a metric's interval, relative to its median."""
-    return "n/a" if metric["half_width"] is None else f"±{100 * metric['half_width']:.2g} %"
+    if metric["half_width"] is None:
+        return "n/a"
+    width = 100 * metric["half_width"]
+    return f"±{width:.0f} %" if width >= 100 else f"±{width:.2g} %"

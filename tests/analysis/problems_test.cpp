@@ -6,9 +6,9 @@ namespace toise {
 namespace {
 
 nlohmann::json row(std::string const& kernel, std::string const& outcome) {
-  return {{"kernel", kernel},        {"variant", "portable"},   {"backend", "host"},
-          {"params", "n=1"},         {"outcome", outcome},      {"reason", "because"},
-          {"non_stationary", false}, {"oversubscribed", false}, {"share", nullptr}};
+  return {{"kernel", kernel},        {"variant", "portable"}, {"backend", "host"},       {"params", "n=1"},
+          {"outcome", outcome},      {"reason", "because"},   {"non_stationary", false}, {"throttled", false},
+          {"oversubscribed", false}, {"share", nullptr}};
 }
 
 TEST(Problems, NoneInACompleteRunOfGoodCases) {
@@ -27,6 +27,12 @@ TEST(Problems, TheWorstComesFirst) {
   EXPECT_EQ(severities, (std::vector<std::string>{"interrupted", "corrupt", "unconverged", "skipped", "noisy"}));
   EXPECT_EQ(found[1]["case"], "c/portable n=1");
   EXPECT_EQ(found[1]["what"], "because");
+}
+
+TEST(Problems, HeatIsSaid) {
+  auto hot = row("gemm", "ok");
+  hot["throttled"] = true;
+  EXPECT_EQ(problems(nlohmann::json::array({hot}), "complete")[0]["severity"], "throttled");
 }
 
 TEST(Problems, MoreThanAMeasuredPeakDisprovesThePeak) {

@@ -62,5 +62,11 @@ TEST(FormatBytes, IsExact) {
   EXPECT_EQ(format_bytes(0), "0B");
 }
 
+TEST(Units, HalfWidthsHaveTwoDigitsOrWholePercents) {
+  EXPECT_EQ(describe_half_width(0.0213), "±2.1 %");
+  EXPECT_EQ(describe_half_width(0.00046), "±0.046 %");
+  EXPECT_EQ(describe_half_width(1.3), "±130 %");
+}
+
 }  // namespace
 }  // namespace toise

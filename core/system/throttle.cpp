@@ -1,0 +1,35 @@
+#include "core/system/throttle.hpp"
+
+#include <fstream>
+
+namespace toise {
+
+Throttle::Throttle(std::vector<int> const& cpus, std::filesystem::path const& root) {
+  for (int const cpu : cpus) {
+    auto const folder = root / ("cpu" + std::to_string(cpu)) / "thermal_throttle";
+    for (auto const* name : {"core_throttle_count", "package_throttle_count"}) {
+      if (std::int64_t value = 0; std::ifstream(folder / name) >> value) counters_.push_back(folder / name);
+    }
+  }
+  if (counters_.empty())
+    reason_ = "the kernel counts no throttling of these CPUs (no thermal_throttle under " + root.string() + ")";
+}
+
+void Throttle::start() { begin_ = count(); }
+
+nlohmann::json Throttle::stop() const {
+  if (!reason_.empty()) return "not available: " + reason_;
+  return {{"events", count() - begin_}};
+}
+
+std::int64_t Throttle::count() const {
+  std::int64_t sum = 0;
+  for (auto const& counter : counters_) {
+    std::int64_t value = 0;
+    std::ifstream(counter) >> value;
+    sum += value;
+  }
+  return sum;
+}
+
+}  // namespace toise

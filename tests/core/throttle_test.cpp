@@ -1,0 +1,41 @@
+#include "core/system/throttle.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_counts(fs::path const& root, int cpu, int core, int package) {
+  auto const folder = root / ("cpu" + std::to_string(cpu)) / "thermal_throttle";
+  fs::create_directories(folder);
+  std::ofstream(folder / "core_throttle_count") << core << '\n';
+  std::ofstream(folder / "package_throttle_count") << package << '\n';
+}
+
+TEST(Throttle, CountsTheEventsOfItsCpusSinceTheStart) {
+  auto const root = fs::temp_directory_path() / "toise-throttle-test";
+  fs::remove_all(root);
+  write_counts(root, 0, 5, 7);
+  write_counts(root, 1, 100, 7);
+  Throttle throttle({0}, root);
+  throttle.start();
+  EXPECT_EQ(throttle.stop(), nlohmann::json({{"events", 0}}));
+  write_counts(root, 0, 6, 9);
+  write_counts(root, 1, 200, 9);
+  EXPECT_EQ(throttle.stop(), nlohmann::json({{"events", 3}}));
+  fs::remove_all(root);
+}
+
+TEST(Throttle, SaysWhyWhereTheKernelDoesNotCount) {
+  Throttle throttle({0}, "/nowhere");
+  throttle.start();
+  EXPECT_EQ(throttle.stop(),
+            "not available: the kernel counts no throttling of these CPUs (no thermal_throttle under /nowhere)");
+}
+
+}  // namespace
+}  // namespace toise
