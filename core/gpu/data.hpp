@@ -25,11 +25,12 @@ void fill_uniform(Queue& queue, T* out, std::size_t n, std::uint64_t seed) {
 }
 
 /// Words of random bits, by position: a swapped, stale or torn block does not go unnoticed.
-__global__ inline void fill_bits_kernel(std::size_t words, std::uint64_t seed, std::uint64_t* out) {
+template <class Word>
+__global__ void fill_bits_kernel(std::size_t words, std::uint64_t seed, Word* out) {
   for (auto i = first_element(); i < words; i += element_stride()) out[i] = random_bits(seed, i);
 }
 inline void fill_bits(Queue& queue, std::uint64_t* out, std::size_t words, std::uint64_t seed) {
-  launch(queue, {.blocks = blocks_for(words, block_threads, most_blocks), .threads = block_threads}, fill_bits_kernel,
+  launch(queue, {.blocks = blocks_for(words, block_threads, most_blocks), .threads = block_threads}, fill_bits_kernel<std::uint64_t>,
          words, seed, out);
 }
 
