@@ -35,7 +35,7 @@ int execute(bool as_json, std::string const& pattern) {
   }
   for (auto const& m : catalogue.missing) {
     if (!as_json && matches_glob(pattern, m.kernel))
-      fmt::print("{}/{}: not in this build: {}\n", m.kernel, m.variant, m.reason);
+      fmt::print("{}/{} on {}: not in this build: {}\n", m.kernel, m.variant, m.backend, m.reason);
   }
   if (as_json) std::cout << json.dump(1) << '\n';
   return 0;

@@ -12,9 +12,14 @@ function(add_gpu_kernel path)
   gpu_sources(toise_kernels "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
 endfunction()
 
-# missing_part(gemm cblas "why"): a variant that this build lacks; cases of it are skipped with the reason.
+# missing_part(gemm cblas "why" [backend]): a variant that this build lacks, on the host or on a GPU backend;
+# cases of it are skipped with the reason.
 function(missing_part kernel variant reason)
-  set_property(GLOBAL APPEND PROPERTY TOISE_MISSING_PARTS "${kernel}|${variant}|${reason}")
+  set(backend host)
+  if(ARGC GREATER 3)
+    set(backend ${ARGV3})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY TOISE_MISSING_PARTS "${kernel}|${variant}|${backend}|${reason}")
 endfunction()
 
 function(toise_write_missing_parts)
@@ -24,8 +29,9 @@ function(toise_write_missing_parts)
     string(REPLACE "|" ";" fields "${part}")
     list(GET fields 0 kernel)
     list(GET fields 1 variant)
-    list(GET fields 2 reason)
-    string(APPEND rows "    MissingPart{\"${kernel}\", \"${variant}\", \"${reason}\"},\n")
+    list(GET fields 2 backend)
+    list(GET fields 3 reason)
+    string(APPEND rows "    MissingPart{\"${kernel}\", \"${variant}\", \"${backend}\", \"${reason}\"},\n")
   endforeach()
   file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/missing_parts.hpp" CONTENT
 "// Written by CMake: what this build was configured without.
@@ -37,7 +43,7 @@ function(toise_write_missing_parts)
 namespace toise {
 
 struct MissingPart {
-  std::string_view kernel, variant, reason;
+  std::string_view kernel, variant, backend, reason;
 };
 inline std::vector<MissingPart> const missing_parts{
 @rows@};

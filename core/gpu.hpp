@@ -65,6 +65,13 @@ inline dim3 blocks_for(std::size_t n, unsigned threads, std::size_t limit) {
 
 // What follows is for use inside kernels.
 
+/// Before a loop over an array that is to stay in registers: its indices must be constants.
+#if defined(TOISE_GPU_EMULATED)
+#define GPU_UNROLL
+#else
+#define GPU_UNROLL _Pragma("unroll")
+#endif
+
 #if defined(TOISE_GPU_EMULATED)
 template <class T, std::size_t n>
 using SharedArray = emulated::CheckedArray<T, n>;

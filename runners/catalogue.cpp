@@ -88,7 +88,7 @@ Catalogue read_catalogue(std::string const& worker) {
     catalogue.variants.push_back(std::move(variant));
   }
   for (auto const& entry : answer.at("missing")) {
-    catalogue.missing.push_back({entry.at("kernel"), entry.at("variant"), entry.at("reason")});
+    catalogue.missing.push_back({entry.at("kernel"), entry.at("variant"), entry.at("backend"), entry.at("reason")});
   }
   return catalogue;
 }

@@ -16,7 +16,7 @@ struct KnownVariant {
   std::vector<Param> params;
 };
 struct MissingVariant {
-  std::string kernel, variant, reason;
+  std::string kernel, variant, backend, reason;
 };
 struct Catalogue {
   std::vector<KnownVariant> variants;

@@ -108,11 +108,11 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
     add_cases(cases, bench, variant, launch, filters, "");
   }
   for (auto const& missing : catalogue.missing) {
-    if (!wants_backend(bench, "host") || !wants_variant(bench, missing.kernel, missing.variant, false)) continue;
+    if (!wants_backend(bench, missing.backend) || !wants_variant(bench, missing.kernel, missing.variant, false)) continue;
     found = true;
     KnownVariant shape{.kernel = missing.kernel,
                        .variant = missing.variant,
-                       .backend = "host",
+                       .backend = missing.backend,
                        .min_ranks = 1,
                        .hidden = false,
                        .params = {}};

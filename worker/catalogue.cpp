@@ -52,7 +52,8 @@ json catalogue() {
                        {"params", params}});
   }
   for (auto const& part : missing_parts) {
-    missing.push_back({{"kernel", part.kernel}, {"variant", part.variant}, {"reason", part.reason}});
+    missing.push_back(
+        {{"kernel", part.kernel}, {"variant", part.variant}, {"backend", part.backend}, {"reason", part.reason}});
   }
   return {{"kernels", kernels}, {"missing", missing}, {"mpi", mpi_flavour}};
 }

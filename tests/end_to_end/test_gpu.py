@@ -29,6 +29,15 @@ kernel = "peak.fma"
 backend = "gpu"
 type = ["fp64", "fp32"]
 budget = "0.5s"
+[[bench]]
+kernel = "gemm"
+variant = "portable"
+backend = "gpu"
+type = ["fp32", "bf16"]
+m = 48
+n = 40
+k = 32
+budget = "0.5s"
 """
 
 
@@ -52,7 +61,7 @@ def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
     done = toise("run", write_suite(tmp_path), "-o", run, env=environment)
     assert done.returncode == 0, done.stderr
     measurements = toise.measurements(run)
-    assert len(measurements) == 5 * 2 * 3 + 3 + 2
+    assert len(measurements) == 5 * 2 * 3 + 3 + 2 + 2
     for m in measurements:
         assert m["case"]["backend"] == "emulated"
         assert m["outcome"] in ("ok", "unconverged"), m["reason"]

@@ -15,7 +15,7 @@ Catalogue example() {
                        {"gemm", "portable", "host", 1, false, {type}},
                        {"stream.copy", "portable", "host", 1, false, {bytes, type}},
                        {"stream.hidden", "portable", "host", 1, true, {}}},
-          .missing = {{"collective.all_reduce", "mpi", "no MPI"}},
+          .missing = {{"collective.all_reduce", "mpi", "host", "no MPI"}},
           .mpi = "none"};
 }
 
