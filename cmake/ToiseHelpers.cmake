@@ -6,8 +6,8 @@ function(add_kernel path)
   target_sources(toise_kernels PRIVATE "${PROJECT_SOURCE_DIR}/kernels/${path}.cpp")
 endfunction()
 
-# add_gpu_kernel(stream/triad): kernels/stream/triad.cu becomes part of it, on the GPU backend of the build.
-function(add_gpu_kernel path)
+# add_gpu_source(stream/triad): kernels/stream/triad.cu becomes part of it, compiled for the GPU backend of the build.
+function(add_gpu_source path)
   target_sources(toise_kernels PRIVATE "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
   gpu_sources(toise_kernels "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
 endfunction()

@@ -46,6 +46,7 @@ struct Shape {
 /// Enqueues `kernel(args...)`. Throws when the device refuses the launch.
 template <class... Formal, class... Actual>
 void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args) {
+  use(queue.device().gpu());
 #if defined(TOISE_GPU_EMULATED)
   auto work = [=] { emulated::run_grid(shape.blocks, shape.threads, shape.shared_bytes, [&] { kernel(args...); }); };
   stream_of(queue)->run(work);

@@ -51,6 +51,10 @@ struct CaseOf final : Case {
   bool repeatable() const override {
     return !requires(Kernel k) { k.prepare(); };
   }
+  bool host_timed() const override {
+    if constexpr (requires { kernel.host_timed(); }) return kernel.host_timed();
+    return backend == host;
+  }
   std::vector<Derived> derived() const override {
     if constexpr (requires { kernel.derived(); }) return kernel.derived();
     auto const [flops, read, written] = kernel.work();
@@ -74,8 +78,8 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 }  // namespace detail
 
 /// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
-/// corrupt() and run<backend>(); it may have prepare(), derived(), details(), `variant`,
-/// `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
+/// corrupt() and run<backend>(); it may have prepare(), host_timed(), derived(), details(),
+/// `variant`, `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
 template <class Kernel, Backend backend>
 bool add_kernel() {
   std::string_view variant = "portable";

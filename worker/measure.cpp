@@ -47,6 +47,9 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
       throw Unsupported(fmt::format("needs at least {} ranks", variant.min_ranks));
     }
     subject = variant.make(Params(id.params), variant.backend == host ? instruments.device : instruments.gpu());
+    if (subject->host_timed() && mode_of(Params(id.params)) != Mode::hot) {
+      throw Unsupported("the host's clock times it: mode hot only");
+    }
   } catch (Unsupported const& e) {
     unsupported = e.what();
   } catch (std::exception const& e) {
@@ -91,8 +94,8 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();
     auto const mode = mode_of(Params(m.id.params));
-    auto const timed = on_gpu ? make_queue_timed_case(subject, queue, mode, *start_line)
-                              : make_host_timed_case(subject, queue, *start_line);
+    auto const timed = subject.host_timed() ? make_host_timed_case(subject, queue, *start_line)
+                                            : make_queue_timed_case(subject, queue, mode, *start_line);
     counters->start();
     energy.start();
     throttle.start();
@@ -117,9 +120,9 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
 
 void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
   auto const& clock = instruments.clock;
-  bool const on_gpu = m.id.backend != to_string(host);
-  m.policy.min_sample_time = 100 * (on_gpu ? gpu::Stopwatch::resolution : std::max(clock.resolution, clock.call_cost));
   auto const subject = make_on_all_ranks(m.id, instruments);
+  m.policy.min_sample_time =
+      100 * (subject->host_timed() ? std::max(clock.resolution, clock.call_cost) : gpu::Stopwatch::resolution);
   measure_made(m, *subject, instruments, progress);
   settle_outcome(m);
 }

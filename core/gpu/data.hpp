@@ -30,8 +30,8 @@ __global__ void fill_bits_kernel(std::size_t words, std::uint64_t seed, Word* ou
   for (auto i = first_element(); i < words; i += element_stride()) out[i] = random_bits(seed, i);
 }
 inline void fill_bits(Queue& queue, std::uint64_t* out, std::size_t words, std::uint64_t seed) {
-  launch(queue, {.blocks = blocks_for(words, block_threads, most_blocks), .threads = block_threads}, fill_bits_kernel<std::uint64_t>,
-         words, seed, out);
+  launch(queue, {.blocks = blocks_for(words, block_threads, most_blocks), .threads = block_threads},
+         fill_bits_kernel<std::uint64_t>, words, seed, out);
 }
 
 /// Raises `worst` to the largest of the block's values, NaN above all: for non-negative doubles the

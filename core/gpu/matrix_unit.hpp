@@ -11,6 +11,9 @@ namespace toise::gpu {
 
 /// mma.sync.m16n8k16 of NVIDIA, from sm_80. Source: PTX ISA, "Matrix Fragments for mma.m16n8k16".
 struct MmaSync16x8x16 {
+  static constexpr char const* instruction(bool is_bf16) {
+    return is_bf16 ? "mma.sync.m16n8k16.f32.bf16" : "mma.sync.m16n8k16.f32.f16";
+  }
   static constexpr unsigned lanes = 32, rows = 16, columns = 8, depth = 16;
   static constexpr unsigned a_words = 4, b_words = 2, sums = 4;  // that a lane holds
   // where these are in A (rows × depth), B (depth × columns) and the sums (rows × columns)
@@ -25,6 +28,9 @@ struct MmaSync16x8x16 {
 /// v_mfma_f32_16x16x16 of AMD, f16 and bf16_1k, from gfx90a. Source: AMD CDNA 2 ISA, "Matrix
 /// Arithmetic Instructions".
 struct Mfma16x16x16 {
+  static constexpr char const* instruction(bool is_bf16) {
+    return is_bf16 ? "v_mfma_f32_16x16x16_bf16" : "v_mfma_f32_16x16x16_f16";
+  }
   static constexpr unsigned lanes = 64, rows = 16, columns = 16, depth = 16;
   static constexpr unsigned a_words = 2, b_words = 2, sums = 4;
   __host__ __device__ static constexpr unsigned a_row(unsigned lane, unsigned) { return lane % 16; }

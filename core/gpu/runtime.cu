@@ -87,7 +87,12 @@ std::string runtime_version() {
 #endif
 }
 
-void use(int device) { check(GPU_API(SetDevice)(device)); }
+void use(int device) {
+  thread_local int current = -1;  // every launch comes through here
+  if (current == device) return;
+  check(GPU_API(SetDevice)(device));
+  current = device;
+}
 
 std::size_t free_memory(int device) {
   use(device);
@@ -104,7 +109,7 @@ void* allocate(int device, std::size_t bytes) {
 }
 
 void release(int device, void* memory) {
-  (void)GPU_API(SetDevice)(device);
+  use(device);
   (void)GPU_API(Free)(memory);
 }
 
@@ -134,17 +139,19 @@ void* make_stream(int device) {
 }
 
 void destroy_stream(int device, void* stream) {
-  (void)GPU_API(SetDevice)(device);
+  use(device);
   (void)GPU_API(StreamDestroy)(static_cast<GPU_API(Stream_t)>(stream));
 }
 
 void wait_for(void* stream) { check(GPU_API(StreamSynchronize)(static_cast<GPU_API(Stream_t)>(stream))); }
 
 void copy(Queue& queue, void* to, void const* from, std::size_t bytes) {
+  use(queue.device().gpu());
   check(GPU_API(MemcpyAsync)(to, from, bytes, GPU_API(MemcpyDefault), stream_of(queue)));
 }
 
 void set_bytes(Queue& queue, void* memory, int value, std::size_t bytes) {
+  use(queue.device().gpu());
   check(GPU_API(MemsetAsync)(memory, value, bytes, stream_of(queue)));
 }
 
@@ -161,13 +168,13 @@ bool enable_peer(int device, int peer) {
   return error == GPU_API(Success);
 }
 
-void follow(void* stream, void* leader) {
+void follow(Queue& queue, Queue& leader) {
+  use(leader.device().gpu());
   GPU_API(Event_t) reached;
   check(GPU_API(EventCreate)(&reached));
-  auto error = GPU_API(EventRecord)(reached, static_cast<GPU_API(Stream_t)>(leader));
-  if (error == GPU_API(Success)) {
-    error = GPU_API(StreamWaitEvent)(static_cast<GPU_API(Stream_t)>(stream), reached, 0);
-  }
+  auto error = GPU_API(EventRecord)(reached, stream_of(leader));
+  use(queue.device().gpu());
+  if (error == GPU_API(Success)) error = GPU_API(StreamWaitEvent)(stream_of(queue), reached, 0);
   (void)GPU_API(EventDestroy)(reached);
   check(error);
 }
@@ -177,6 +184,7 @@ struct Stopwatch::Events {
 };
 
 Stopwatch::Stopwatch(Queue& queue) : queue_(queue), events_(std::make_unique<Events>()) {
+  use(queue.device().gpu());
   check(GPU_API(EventCreate)(&events_->begin));
   check(GPU_API(EventCreate)(&events_->end));
 }
@@ -184,8 +192,14 @@ Stopwatch::~Stopwatch() {
   (void)GPU_API(EventDestroy)(events_->begin);
   (void)GPU_API(EventDestroy)(events_->end);
 }
-void Stopwatch::begin() { check(GPU_API(EventRecord)(events_->begin, stream_of(queue_))); }
-void Stopwatch::end() { check(GPU_API(EventRecord)(events_->end, stream_of(queue_))); }
+void Stopwatch::begin() {
+  use(queue_.device().gpu());
+  check(GPU_API(EventRecord)(events_->begin, stream_of(queue_)));
+}
+void Stopwatch::end() {
+  use(queue_.device().gpu());
+  check(GPU_API(EventRecord)(events_->end, stream_of(queue_)));
+}
 double Stopwatch::seconds() {
   check(GPU_API(EventSynchronize)(events_->end));
   float milliseconds = 0;
@@ -236,6 +250,7 @@ struct Graph::Instance {
 
 Graph::Graph(Queue& queue, std::function<void()> const& enqueue)
     : queue_(queue), instance_(std::make_unique<Instance>()) {
+  use(queue.device().gpu());
   GPU_API(Graph_t) recorded = nullptr;
   check(GPU_API(StreamBeginCapture)(stream_of(queue), GPU_API(StreamCaptureModeThreadLocal)));
   try {
@@ -254,6 +269,9 @@ Graph::Graph(Queue& queue, std::function<void()> const& enqueue)
   check(error);
 }
 Graph::~Graph() { (void)GPU_API(GraphExecDestroy)(instance_->graph); }
-void Graph::run() { check(GPU_API(GraphLaunch)(instance_->graph, stream_of(queue_))); }
+void Graph::run() {
+  use(queue_.device().gpu());
+  check(GPU_API(GraphLaunch)(instance_->graph, stream_of(queue_)));
+}
 
 }  // namespace toise::gpu

@@ -43,7 +43,7 @@ struct Properties {
 Properties properties(int device);
 std::string runtime_version();
 
-/// Makes `device` the one that the calling thread's later calls mean.
+/// Makes `device` the one that the calling thread's later calls mean; what takes a Queue does so itself.
 void use(int device);
 std::size_t free_memory(int device);  // bytes
 
@@ -56,8 +56,8 @@ void* make_stream(int device);
 void destroy_stream(int device, void* stream);
 void wait_for(void* stream);
 
-/// What is enqueued on `stream` from now on waits for what `leader` holds now.
-void follow(void* stream, void* leader);
+/// What is enqueued on `queue` from now on waits for what `leader` holds now; they may be of two devices.
+void follow(Queue& queue, Queue& leader);
 
 /// Between any two places, in the order of the queue.
 void copy(Queue&, void* to, void const* from, std::size_t bytes);

@@ -20,7 +20,6 @@ struct Point {
 class GpuGemm : public testing::TestWithParam<Point> {
 protected:
   void SetUp() override {
-    if (gpu::device_count() == 0) GTEST_SKIP() << gpu::why_none();
     gpu_.emplace(host_, 0);
     queue_.emplace(*gpu_);
   }
@@ -80,6 +79,7 @@ TEST_P(GpuGemm, OneWrongElementIsFoundAnywhere) {
 
 std::vector<Point> points() {
   std::vector<Point> all;
+  if (gpu::device_count() == 0) return all;
   for (auto const& variant : variants()) {
     if (variant.kernel != "gemm" || variant.backend != gpu::backend) continue;
     for (auto const& param : variant.params) {
@@ -92,6 +92,7 @@ std::vector<Point> points() {
   return all;
 }
 
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(GpuGemm);  // without a device
 std::string name_of(testing::TestParamInfo<Point> const& info) {
   auto const& point = info.param;
   return point.variant + "_" + point.type + "_" + point.layout + "_" + std::string(to_string(gpu::backend));

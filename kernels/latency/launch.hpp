@@ -1,0 +1,36 @@
+// What it costs to start a kernel on a GPU.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "core/case.hpp"
+#include "core/params.hpp"
+
+namespace toise {
+
+/// Seconds a launch of a kernel of one thread that adds one to a counter, so that a lost launch is
+/// noticed. measure = device: from one kernel's begin to the next's, behind a gate; rate: launches
+/// one after another, as the host's clock sees it; round_trip: one launch and the wait for it.
+/// With mode = graph (device only) the launches are replayed.
+/// Source: NVIDIA, "Getting Started with CUDA Graphs", 2019.
+class Launch {
+public:
+  static constexpr auto name = "latency.launch";
+
+  static std::vector<Param> params();
+  Launch(Params const&, Device&);
+  Work work() const { return {}; }
+  std::vector<Derived> derived() const { return {{"latency", "s", 1, Derived::Form::cost}}; }
+  Check check();
+  void corrupt(std::size_t);
+  bool host_timed() const { return measure_ != "device"; }
+  template <Backend>
+  void run(Queue&);
+
+private:
+  std::string measure_;
+  Queue queue_;
+  Buffer<unsigned long long> counts_;  // two, which stay equal
+};
+
+}  // namespace toise
