@@ -91,9 +91,18 @@ json to_json(Metric const& metric) {
   return object;
 }
 
-bool was_throttled(Measurement const& m) {
+/// What slowed the CPUs or the GPU down while they were measured; empty when nothing is known to have.
+/// A GPU at its power cap does what it was built for: that is shown with its clocks, and is no alarm.
+std::string throttled_by(Measurement const& m) {
   auto const throttle = m.system.value("throttle", json());
-  return throttle.is_object() && throttle.value("events", 0) > 0;
+  if (throttle.is_object() && throttle.value("events", 0) > 0) return "the kernel saw its CPUs slowed down by heat";
+  auto const gpu = m.system.value("gpu", json());
+  if (!gpu.is_object()) return {};
+  for (auto const& [reason, share] : gpu.value("slowed_by", json::object()).items()) {
+    if (reason == "power cap") continue;
+    return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share.get<double>());
+  }
+  return {};
 }
 
 json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> const& peaks_of) {
@@ -105,7 +114,7 @@ json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> c
               {"outcome", to_string(m.outcome)},
               {"reason", m.reason},
               {"non_stationary", m.sampling.warmup.non_stationary},
-              {"throttled", was_throttled(m)},
+              {"throttled", throttled_by(m)},
               {"oversubscribed", m.details.value("oversubscribed", false)},
               {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
               {"headline", nullptr},

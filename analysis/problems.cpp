@@ -36,7 +36,7 @@ json problems(json const& rows, std::string const& run_status) {
     auto const outcome = row["outcome"].get<std::string>();
     if (outcome != "ok") add(outcome, where, row["reason"]);
     if (row["non_stationary"] == true) add("noisy", where, "its samples still drifted after the longest warm-up");
-    if (row["throttled"] == true) add("throttled", where, "the kernel saw its CPUs slowed down by heat while it ran");
+    if (auto const by = row["throttled"].get<std::string>(); !by.empty()) add("throttled", where, by + " while it ran");
     if (backend == "emulated") add("emulated", where, "its answer was verified; its time means nothing");
     if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
     if (row["share"].is_number() && row["share"] > believable_share) {

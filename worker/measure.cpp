@@ -86,7 +86,7 @@ void settle_outcome(Measurement& m) {
 /// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
 /// would wait for it for ever: so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
-  auto& [world, host_device, counters, energy, throttle, clock, gpu_device] = instruments;
+  auto& [world, host_device, counters, energy, throttle, clock, gpu_device, telemetry] = instruments;
   bool const on_gpu = m.id.backend != to_string(host);
   auto& device = on_gpu ? instruments.gpu() : host_device;
   try {
@@ -99,9 +99,11 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     counters->start();
     energy.start();
     throttle.start();
+    if (on_gpu) telemetry->start();
     m.sampling = sample(*timed, m.policy, progress);
     m.system["counters"] = counters->stop();
     m.system["throttle"] = throttle.stop();
+    if (on_gpu) m.system["gpu"] = telemetry->stop();
     m.system["energy"] = energy.stop();
     m.work = subject.work();
     m.details = subject.details();
@@ -134,6 +136,7 @@ Device& Instruments::gpu() {
     auto const count = gpu::device_count();
     if (count == 0) throw Unsupported(gpu::why_none());
     gpu_device.emplace(device, world.local_rank() % count);
+    telemetry.emplace(gpu::open_gauge(gpu_device->gpu()));
   }
   return *gpu_device;
 }

@@ -6,6 +6,7 @@
 
 #include "core/clock.hpp"
 #include "core/device.hpp"
+#include "core/gpu/telemetry.hpp"
 #include "core/measurement.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
@@ -37,6 +38,7 @@ struct Instruments {
   Throttle throttle;
   ClockInfo clock;
   std::optional<Device> gpu_device;
+  std::optional<gpu::Telemetry> telemetry;  // of gpu_device
 };
 
 /// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.

@@ -7,7 +7,7 @@ namespace {
 
 nlohmann::json row(std::string const& kernel, std::string const& outcome) {
   return {{"kernel", kernel},        {"variant", "portable"}, {"backend", "host"},       {"params", "n=1"},
-          {"outcome", outcome},      {"reason", "because"},   {"non_stationary", false}, {"throttled", false},
+          {"outcome", outcome},      {"reason", "because"},   {"non_stationary", false}, {"throttled", ""},
           {"oversubscribed", false}, {"share", nullptr}};
 }
 
@@ -31,7 +31,7 @@ TEST(Problems, TheWorstComesFirst) {
 
 TEST(Problems, HeatIsSaid) {
   auto hot = row("gemm", "ok");
-  hot["throttled"] = true;
+  hot["throttled"] = "the kernel saw its CPUs slowed down by heat";
   EXPECT_EQ(problems(nlohmann::json::array({hot}), "complete")[0]["severity"], "throttled");
 }
 

@@ -1,0 +1,68 @@
+// What gauges say of a GPU, from a folder as the amdgpu driver fills it and a library that speaks NVML's
+// interface: there is no GPU where these tests run.
+#include "core/gpu/telemetry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+namespace toise::gpu {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
+  auto const devices = fs::temp_directory_path() / "toise-telemetry-test";
+  fs::remove_all(devices);
+  auto const hwmon = devices / "0000:c1:00.0" / "hwmon" / "hwmon3";
+  fs::create_directories(hwmon);
+  auto write = [&](char const* name, char const* text) { std::ofstream(hwmon / name) << text << '\n'; };
+  write("freq1_input", "2100000000");
+  write("power1_average", "512000000");
+  write("temp1_input", "51000");
+  write("temp2_input", "63000");
+  Telemetry telemetry(open_amdgpu("0000:c1:00.0", devices));
+  telemetry.start();
+  auto const found = telemetry.stop();
+  EXPECT_EQ(found["engine_clock"], nlohmann::json({{"median", 2.1e9}, {"min", 2.1e9}}));
+  EXPECT_EQ(found["power"], nlohmann::json({{"mean", 512.0}, {"max", 512.0}}));
+  EXPECT_EQ(found["temperature"], nlohmann::json({{"max", 63.0}}));
+  EXPECT_FALSE(found.contains("memory_clock"));  // what is not told is absent, and not zero
+  EXPECT_FALSE(found.contains("slowed_by"));
+  fs::remove_all(devices);
+}
+
+TEST(Telemetry, SpeaksNvml) {
+  Telemetry telemetry(open_nvml("0000:1b:00.0", TOISE_NVML_LOOKALIKE));
+  telemetry.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  auto const found = telemetry.stop();
+  ASSERT_TRUE(found.is_object()) << found;
+  EXPECT_EQ(found["source"], "NVML, driver 580.1");
+  EXPECT_GE(found["readings"], 4);
+  EXPECT_EQ(found["engine_clock"]["median"], 1.98e9);
+  EXPECT_EQ(found["memory_clock"]["median"], 3.201e9);
+  EXPECT_EQ(found["temperature"]["max"], 71);
+  EXPECT_EQ(found["power"]["max"], 700);
+  // 10 J a reading by the counter, which is believed above the momentary power
+  double const readings = found["readings"];
+  EXPECT_DOUBLE_EQ(found["energy"], 10 * (readings - 1));
+  EXPECT_NE(found["power"]["mean"], 700);
+  EXPECT_DOUBLE_EQ(found["slowed_by"]["power cap"], 1);
+  EXPECT_DOUBLE_EQ(found["slowed_by"]["heat"], 1);
+  EXPECT_EQ(found["slowed_by"].size(), 2u);
+}
+
+TEST(Telemetry, SaysWhyThereIsNone) {
+  EXPECT_EQ(Telemetry(open_nvml("0000:1b:00.0", "libnothing-here.so")).stop(),
+            "not available: libnothing-here.so could not be opened");
+  EXPECT_EQ(Telemetry(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)).stop(),
+            "not available: NVML knows no device at 0000:99:00.0 (error 6)");
+  EXPECT_EQ(Telemetry(open_amdgpu("0000:c1:00.0", "/nowhere")).stop(),
+            "not available: /nowhere/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
+}
+
+}  // namespace
+}  // namespace toise::gpu
