@@ -3,10 +3,17 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
 find_package(CLI11 REQUIRED)
-pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+
+# Found by their files: their packages bring no CMake configuration everywhere
+find_path(HWY_INCLUDE_DIR NAMES hwy/highway.h REQUIRED)
+find_library(HWY_LIBRARY NAMES hwy REQUIRED)
+add_library(toise_hwy INTERFACE)
+target_include_directories(toise_hwy SYSTEM INTERFACE ${HWY_INCLUDE_DIR})
+target_link_libraries(toise_hwy INTERFACE ${HWY_LIBRARY})
+find_path(TOMLPLUSPLUS_INCLUDE_DIR NAMES toml++/toml.h REQUIRED)
+add_library(toise_tomlplusplus INTERFACE)
+target_include_directories(toise_tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
 
 # MPI: the compiler wrapper of the flavour that was asked for
 set(TOISE_HAS_MPI OFF)
@@ -47,7 +54,11 @@ if(TOISE_PAPI AND PAPI_LIBRARY AND PAPI_INCLUDE_DIR)
   set(TOISE_HAS_PAPI ON)
 endif()
 
-pkg_check_modules(hwloc IMPORTED_TARGET hwloc)
+set(hwloc_FOUND OFF)
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+  pkg_check_modules(hwloc IMPORTED_TARGET hwloc)
+endif()
 set(TOISE_HAS_HWLOC ${hwloc_FOUND})
 
 if(TOISE_GBENCH)

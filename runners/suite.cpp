@@ -289,7 +289,9 @@ fs::path find_suite(std::string const& name_or_path) {
   if (fs::is_regular_file(name_or_path)) return name_or_path;
   auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
   std::vector<std::string> shipped;
-  for (auto const& root : {folder / "../../suites", folder / "../share/toise/suites"}) {
+  // beside build/bin, beside build/PRESET/bin, or installed
+  for (auto const* beside : {"../../suites", "../../../suites", "../share/toise/suites"}) {
+    auto const root = folder / beside;
     auto const file = (root / (name_or_path + ".toml")).lexically_normal();
     if (fs::is_regular_file(file)) return file;
     std::error_code error;

@@ -2,7 +2,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
-#include <hwy/base.h>
+#include <hwy/highway.h>
 #include <hwy/targets.h>
 
 #include "core/world.hpp"
@@ -61,7 +61,7 @@ json describe_libraries() {
   auto const best_target = hwy::SupportedTargets() & -hwy::SupportedTargets();
   return {{"mpi", mpi_library_version()},
           {"blas", describe_blas()},
-          {"highway", fmt::format("{}, this CPU is {}", TOISE_HIGHWAY_VERSION, hwy::TargetName(best_target))},
+          {"highway", fmt::format("{}.{}, this CPU is {}", HWY_MAJOR, HWY_MINOR, hwy::TargetName(best_target))},
           {"hwloc", describe_hwloc()}};
 }
 
