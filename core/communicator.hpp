@@ -7,15 +7,17 @@
 
 namespace toise {
 
+class Queue;
+
 class Communicator {
 public:
   virtual ~Communicator() = default;
   virtual int rank() const = 0;
   virtual int size() const = 0;
 
-  /// True when calls are ordered by a device queue, so that device events time them; false when
-  /// they block the host, so that the host's clock does.
-  virtual bool on_queue() const = 0;
+  /// The queue that calls are put on from now on, for libraries of devices. Those of the host block
+  /// until they are done, and have none.
+  virtual void enqueue_on(Queue&) {}
 
   /// output[i] = the sum of input[i] over the ranks; float or double, out of place.
   virtual void all_reduce(std::span<float const> input, std::span<float> output) = 0;

@@ -26,7 +26,6 @@ public:
 
   int rank() const override { return rank_; }
   int size() const override { return size_; }
-  bool on_queue() const override { return false; }
 
   void all_reduce(std::span<float const> input, std::span<float> output) override { sum(input, output, MPI_FLOAT); }
   void all_reduce(std::span<double const> input, std::span<double> output) override { sum(input, output, MPI_DOUBLE); }

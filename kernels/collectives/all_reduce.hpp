@@ -13,10 +13,10 @@ struct AllReduce : collectives::Exchange {
 
   using Exchange::Exchange;
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  std::vector<Derived> derived() const {
-    double const p = communicator->size();
-    return metrics(2 * (p - 1) / p);
+  static std::vector<Derived> metrics_of(double bytes, int ranks) {
+    return collectives::metrics(bytes, 2.0 * (ranks - 1) / ranks);
   }
+  std::vector<Derived> derived() const { return metrics_of(bytes(), communicator->size()); }
   Check check() {
     return compare([&](std::size_t i) {
       float sum = 0;

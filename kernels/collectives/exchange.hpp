@@ -14,12 +14,15 @@
 #include "core/case.hpp"
 #include "core/communicator.hpp"
 #include "core/params.hpp"
+#include "kernels/collectives/element.hpp"
 
 namespace toise::collectives {
 
-/// Element `index` of a rank's input: a small integer, so that sums over ranks are exact in fp32.
-inline float element(int rank, std::size_t index) {
-  return static_cast<float>((static_cast<std::uint64_t>(rank) * 31 + index * 7 + 13) % 61);
+/// `bus_factor`: bus bandwidth over algorithm bandwidth.
+inline std::vector<Derived> metrics(double bytes, double bus_factor) {
+  return {{"bus_bandwidth", "B/s", bytes * bus_factor},
+          {"algorithm_bandwidth", "B/s", bytes},
+          {"latency", "s", 1, Derived::Form::cost}};
 }
 
 /// Input and output of one rank: `bytes` of fp32 each, as nccl-tests counts them.
@@ -40,13 +43,6 @@ struct Exchange {
   }
 
   double bytes() const { return static_cast<double>(n * sizeof(float)); }
-
-  /// `bus_factor`: bus bandwidth over algorithm bandwidth.
-  std::vector<Derived> metrics(double bus_factor) const {
-    return {{"bus_bandwidth", "B/s", bytes() * bus_factor},
-            {"algorithm_bandwidth", "B/s", bytes()},
-            {"latency", "s", 1, Derived::Form::cost}};
-  }
 
   /// Every element, with no tolerance: the sums are exact. Names the first wrong one on stderr, which
   /// is the launch's log.

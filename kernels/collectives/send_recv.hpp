@@ -16,7 +16,8 @@ struct SendRecv : collectives::Exchange {
   int previous() const { return (communicator->rank() + communicator->size() - 1) % communicator->size(); }
 
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  std::vector<Derived> derived() const { return metrics(1); }
+  static std::vector<Derived> metrics_of(double bytes) { return collectives::metrics(bytes, 1); }
+  std::vector<Derived> derived() const { return metrics_of(bytes()); }
   Check check() {
     return compare([&](std::size_t i) { return collectives::element(previous(), i); });
   }
