@@ -54,6 +54,43 @@ std::size_t last_cache_of_gpu(json const& environment) {
   return devices.empty() ? 0 : devices[0].value("last_cache", std::size_t{0});
 }
 
+/// Of the first GPU: those of a node are alike, or the run is of no use as a whole.
+json data_sheet_of(json const& environment) {
+  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return nullptr;
+  auto const& devices = environment["gpu"]["devices"];
+  auto const peak = devices.empty() ? json() : devices[0].value("peak", json());
+  return peak.is_object() ? peak : json();
+}
+
+/// What the data sheet calls the rate that bounds a kernel's arithmetic, best first.
+std::vector<std::string> rates_bounding(CaseId const& id) {
+  auto const type = text_param(id, "type");
+  if (type.starts_with("fp8")) return {"fp8"};
+  if (type == "fp64" && id.kernel != "peak.fma") return {"fp64_matrix", "fp64"};
+  return {type};
+}
+
+/// The value of one GPU against its data sheet, where that names the rate.
+std::optional<Bound> bound_by_data_sheet(Measurement const& m, Peaks const& peaks) {
+  if (!peaks.data_sheet.is_object()) return std::nullopt;
+  auto const part = peaks.data_sheet.value("part", "");
+  auto const* bandwidth = find_metric(m, "bandwidth");
+  bool const is_of_memory = m.id.kernel.starts_with("stream.") || m.id.kernel == "transfer.d2d";
+  if (bandwidth && is_of_memory && is_in_memory(m.id, peaks) && peaks.data_sheet.contains("memory_bandwidth")) {
+    return Bound{.share = bandwidth->median / peaks.data_sheet["memory_bandwidth"].get<double>(),
+                 .name = fmt::format("memory of {}, data sheet", part)};
+  }
+  auto const* flops = find_metric(m, "flop_rate");
+  auto const rates = peaks.data_sheet.value("flop_rate", json::object());
+  if (!flops || m.id.kernel.starts_with("stream.")) return std::nullopt;
+  for (auto const& rate : rates_bounding(m.id)) {
+    if (!rates.contains(rate)) continue;
+    return Bound{.share = flops->median / rates[rate].get<double>(),
+                 .name = fmt::format("{} of {}, data sheet", rate, part)};
+  }
+  return std::nullopt;
+}
+
 /// "0-3,8" -> 5.
 int count_cpus(std::string const& list) {
   int count = 0;
@@ -158,6 +195,7 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
   Peaks peaks;
   peaks.backend = backend;
   peaks.last_cache = backend == to_string(host) ? last_cache_of(environment) : last_cache_of_gpu(environment);
+  if (backend != to_string(host)) peaks.data_sheet = data_sheet_of(environment);
   // an unconverged value may be a disturbed one: it is a ceiling only where there is no better
   for (auto const outcome : {Outcome::ok, Outcome::unconverged}) {
     auto const converged = peaks;
@@ -179,6 +217,7 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
 
 std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
   if (!has_performance(m) || m.id.backend != peaks.backend) return std::nullopt;
+  if (auto const bound = bound_by_data_sheet(m, peaks)) return bound;
   auto const* flops = find_metric(m, "flop_rate");
   auto const* bandwidth = find_metric(m, "bandwidth");
   if (m.id.kernel.starts_with("stream.") && bandwidth && peaks.bandwidth && is_in_memory(m.id, peaks)) {

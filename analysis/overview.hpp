@@ -16,6 +16,7 @@ struct Peaks {
   std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma
   std::optional<double> bandwidth;          // of memory, B/s, the best stream beyond the last cache
   std::size_t last_cache = 0;               // bytes; 0: unknown
+  nlohmann::json data_sheet;                // of a GPU: {part, memory_bandwidth, flop_rate: {type: …}}; null: unknown
 };
 Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment,
                      std::string const& backend = "host");

@@ -41,7 +41,8 @@ json problems(json const& rows, std::string const& run_status) {
     if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
     if (row["share"].is_number() && row["share"] > believable_share) {
       add("noisy", where,
-          fmt::format("{:.0f} % of a measured peak: the peak itself was disturbed", 100 * row["share"].get<double>()));
+          fmt::format("{:.0f} % of its bound ({}): the bound was disturbed, or is another part's",
+                      100 * row["share"].get<double>(), row["bound"].get<std::string>()));
     }
   }
   std::stable_sort(found.begin(), found.end(),

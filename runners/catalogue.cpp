@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "runners/parts.hpp"
 #include "runners/process.hpp"
 
 namespace toise {
@@ -93,6 +94,10 @@ Catalogue read_catalogue(std::string const& worker) {
   return catalogue;
 }
 
-json read_description(std::string const& worker) { return ask(worker, "--describe"); }
+json read_description(std::string const& worker) {
+  auto description = ask(worker, "--describe");
+  add_peaks(description, find_parts());
+  return description;
+}
 
 }  // namespace toise

@@ -32,7 +32,7 @@ std::string find_worker();
 /// Runs `worker --catalogue`. Throws EnvironmentError with what the worker said.
 Catalogue read_catalogue(std::string const& worker);
 
-/// Runs `worker --describe`; host, build, libraries, counters, energy, clock.
+/// Runs `worker --describe`; host, build, libraries, GPUs with their parts' peaks, counters, energy, clock.
 nlohmann::json read_description(std::string const& worker);
 
 }  // namespace toise

@@ -285,13 +285,16 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   return suite;
 }
 
+std::vector<fs::path> shipped_folders() {
+  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
+  // beside build/bin, beside build/PRESET/bin, or installed
+  return {folder / "../../suites", folder / "../../../suites", folder / "../share/toise/suites"};
+}
+
 fs::path find_suite(std::string const& name_or_path) {
   if (fs::is_regular_file(name_or_path)) return name_or_path;
-  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
   std::vector<std::string> shipped;
-  // beside build/bin, beside build/PRESET/bin, or installed
-  for (auto const* beside : {"../../suites", "../../../suites", "../share/toise/suites"}) {
-    auto const root = folder / beside;
+  for (auto const& root : shipped_folders()) {
     auto const file = (root / (name_or_path + ".toml")).lexically_normal();
     if (fs::is_regular_file(file)) return file;
     std::error_code error;

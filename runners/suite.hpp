@@ -58,4 +58,7 @@ Suite read_suite(std::filesystem::path const&, std::vector<Override> const& = {}
 /// A path as given, or the name of a shipped suite ("quick"). Throws InputError.
 std::filesystem::path find_suite(std::string const& name_or_path);
 
+/// Where shipped suites may be: beside the build, or where they are installed.
+std::vector<std::filesystem::path> shipped_folders();
+
 }  // namespace toise

@@ -92,6 +92,36 @@ TEST(Overview, HoldsABackendAgainstItsOwnPeaks) {
   EXPECT_DOUBLE_EQ(found["rows"][1]["share"], 0.8);
 }
 
+TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
+  auto with_gpu = environment;
+  with_gpu["gpu"] = {{"devices",
+                      {{{"name", "Example"},
+                        {"last_cache", 1000},
+                        {"peak",
+                         {{"part", "Example"},
+                          {"memory_bandwidth", 100.0},
+                          {"flop_rate", {{"fp64", 500.0}, {"fp64_matrix", 1000.0}, {"fp8", 4000.0}}}}}}}}};
+  std::vector<Measurement> measurements = {
+      measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800),
+      measured("peak.fma", {{"type", std::string("fp64")}}, "flop_rate", 450),
+      measured("gemm", {{"type", std::string("fp8_e4m3")}}, "flop_rate", 3000),
+      measured("gemm", {{"type", std::string("fp32")}}, "flop_rate", 300),
+      measured("stream.triad", {{"bytes", std::int64_t{1'000'000}}}, "bandwidth", 90),
+      measured("stream.triad", {{"bytes", std::int64_t{100}}}, "bandwidth", 700)};
+  for (auto& m : measurements) m.id.backend = "cuda";
+  auto const rows = overview(measurements, {{"environment", with_gpu}})["rows"];
+  EXPECT_DOUBLE_EQ(rows[0]["share"], 0.8);
+  EXPECT_EQ(rows[0]["bound"], "fp64_matrix of Example, data sheet");
+  EXPECT_DOUBLE_EQ(rows[1]["share"], 0.9);
+  EXPECT_DOUBLE_EQ(rows[2]["share"], 0.75);
+  EXPECT_TRUE(rows[3]["share"].is_null());  // nobody published it
+  EXPECT_DOUBLE_EQ(rows[4]["share"], 0.9);
+  EXPECT_TRUE(rows[5]["share"].is_null());  // that is a cache
+
+  with_gpu["gpu"]["devices"][0]["peak"] = "unknown: parts.toml has no 'Example'";
+  EXPECT_TRUE(overview(measurements, {{"environment", with_gpu}})["rows"][2]["share"].is_null());
+}
+
 TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
   auto measurements = example();
   measurements[0].outcome = Outcome::skipped;
