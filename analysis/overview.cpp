@@ -135,7 +135,8 @@ std::string throttled_by(Measurement const& m) {
   if (throttle.is_object() && throttle.value("events", 0) > 0) return "the kernel saw its CPUs slowed down by heat";
   auto const gpu = m.system.value("gpu", json());
   if (!gpu.is_object()) return {};
-  for (auto const& [reason, share] : gpu.value("slowed_by", json::object()).items()) {
+  auto const slowed_by = gpu.value("slowed_by", json::object());
+  for (auto const& [reason, share] : slowed_by.items()) {
     if (reason == "power cap") continue;
     return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share.get<double>());
   }

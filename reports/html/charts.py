@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import plotly.graph_objects as go
+from toise.report import gpu_charts
 from toise.report.drawing import (
     PALETTE,
     bar_chart,
@@ -167,4 +168,5 @@ FAMILIES = [
     ("io", "I/O", [io_bandwidth, io_latency]),
     ("training", "Training", [training]),
     ("noise", "Noise", [noise]),
+    ("gpu", "GPUs", gpu_charts.CHARTS),
 ]

@@ -14,14 +14,17 @@ PALETTE = ["#3b82d6", "#d97a1e", "#199e70", "#c2559d", "#8a6fe0", "#b3901a", "#d
 SHOWN = ("ok", "unconverged")
 
 
-def measured_cases(run: Run, prefix: str) -> list[dict]:
+GPUS = ("cuda", "hip")  # not the emulator, whose times mean nothing
+
+
+def measured_cases(run: Run, prefix: str, backends: tuple[str, ...] = ("host",)) -> list[dict]:
     return [
         m
         for m in run.measurements
         if m["case"]["kernel"].startswith(prefix)
         and m["outcome"] in SHOWN
         and m["metrics"]
-        and m["case"]["backend"] != "emulated"  # whose times mean nothing
+        and m["case"]["backend"] in backends
     ]
 
 
@@ -29,16 +32,20 @@ def find_metric(measurement: dict, name: str) -> dict | None:
     return next((m for m in measurement["metrics"] if m["name"] == name), None)
 
 
-def by_size(measurements: list[dict], metric: str) -> dict[str, list[tuple[float, dict]]]:
-    """Points (bytes, metric) by "kernel/variant, ranks", ascending."""
+def by_size(measurements: list[dict], metric: str, size_name: str = "bytes") -> dict[str, list[tuple[float, dict]]]:
+    """Points (size, metric), ascending, by what the measurements differ in beside their size."""
+    values = defaultdict(lambda: defaultdict(set))
+    for m in measurements:
+        for name, value in m["case"]["params"].items():
+            values[name_of(m)][name].add(value)
     series = defaultdict(list)
     for m in measurements:
-        found = find_metric(m, metric)
-        if found is None or "bytes" not in m["case"]["params"]:
+        found, params, ranks = find_metric(m, metric), m["case"]["params"], m["case"]["ranks"]
+        if found is None or size_name not in params:
             continue
-        ranks = m["case"]["ranks"]
-        name = name_of(m) + (f", {ranks} ranks" if ranks > 1 else "")
-        series[name].append((m["case"]["params"]["bytes"], found))
+        differs = [n for n, seen in values[name_of(m)].items() if len(seen) > 1 and n not in (size_name, "m", "n", "k")]
+        name = " ".join([name_of(m), *(str(params[n]) for n in differs)]) + (f", {ranks} ranks" if ranks > 1 else "")
+        series[name].append((params[size_name], found))
     return {name: sorted(points, key=lambda point: point[0]) for name, points in series.items()}
 
 
@@ -70,9 +77,17 @@ def make_figure(title: str, x: dict, y: dict, traces: list) -> go.Figure:
 
 
 def over_size(run: Run, prefix: str, metric: str, title: str, y_title: str, unit: str) -> go.Figure | None:
-    series = by_size(measured_cases(run, prefix), metric)
+    return size_chart(measured_cases(run, prefix), metric, title, y_title, unit)
+
+
+def size_chart(
+    measurements: list[dict], metric: str, title: str, y_title: str, unit: str, size_name: str = "bytes"
+) -> go.Figure | None:
+    """Lines over the size, a series for what the measurements differ in beside it."""
+    series = by_size(measurements, metric, size_name)
     if not series:
         return None
+    describe = size if size_name == "bytes" else str
     traces = [
         go.Scatter(
             x=[b for b, _ in points],
@@ -80,20 +95,26 @@ def over_size(run: Run, prefix: str, metric: str, title: str, y_title: str, unit
             error_y=error_bars(points),
             mode="lines+markers",
             name=name,
-            text=[f"{size(b)}: {si(p['median'], unit)}" for b, p in points],
+            text=[f"{describe(b)}: {si(p['median'], unit)}" for b, p in points],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
         )
         for name, points in series.items()
     ]
     sizes = [b for points in series.values() for b, _ in points]
-    return make_figure(title, {"title": {"text": "bytes"}, **byte_axis(sizes)}, si_axis(y_title, unit, series), traces)
+    axis = byte_axis(sizes) if size_name == "bytes" else {"type": "log", "tickvals": sorted(set(sizes))}
+    figure = make_figure(title, {"title": {"text": size_name}, **axis}, si_axis(y_title, unit, series), traces)
+    figure.update_layout(height=max(420, 120 + 24 * len(traces)))
+    return figure
 
 
 def si_axis(title: str, unit: str, series: dict) -> dict:
     values = [p["median"] for points in series.values() for _, p in points]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    ticks = [m * 10.0**e for e in range(low, high + 1) for m in ((1, 2, 5) if high - low <= 2 else (1,))]
-    ticks = [t for t in ticks if 0.4 * min(values) <= t <= 2.5 * max(values)]
+    for steps in ((1,), (1, 2, 5), range(1, 10)):  # the fewest that give the axis three ticks
+        ticks = [m * 10.0**e for e in range(low, high + 1) for m in steps]
+        ticks = [t for t in ticks if 0.4 * min(values) <= t <= 2.5 * max(values)]
+        if len(ticks) >= 3 and sum(min(values) <= t <= max(values) for t in ticks) >= 2:
+            break
     return {
         "title": {"text": title},
         "type": "log",

@@ -34,7 +34,7 @@ def render_report(run: Run) -> str:
     for name, title, makers in charts.FAMILIES:
         drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(make(run) for make in makers) if figure is not None]
         figures |= {identity: figure.to_plotly_json() for identity, figure in drawn}
-        rows = [row for row in run.overview["rows"] if FAMILY_OF.get(row["kernel"].split(".")[0]) == name]
+        rows = [row for row in run.overview["rows"] if family_of(row) == name]
         if rows:
             families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
     return environment.get_template("page.html").render(
@@ -52,6 +52,11 @@ def render_report(run: Run) -> str:
         figures=_json(figures),
         samples=_json([m["samples"] for m in run.measurements]),
     )
+
+
+def family_of(row: dict) -> str | None:
+    """What runs on a GPU stands with the GPUs, whatever it measures."""
+    return "gpu" if row["backend"] != "host" else FAMILY_OF.get(row["kernel"].split(".")[0])
 
 
 def _template(name: str) -> str:

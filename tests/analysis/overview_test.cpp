@@ -122,6 +122,16 @@ TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
   EXPECT_TRUE(overview(measurements, {{"environment", with_gpu}})["rows"][2]["share"].is_null());
 }
 
+TEST(Overview, AGpuSlowedDownByHeatIsThrottledAndOneAtItsPowerCapIsNot) {
+  auto hot = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800);
+  hot.id.backend = "cuda";
+  hot.system["gpu"] = {{"slowed_by", {{"power cap", 1.0}}}};
+  EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"], "");
+  hot.system["gpu"] = {{"slowed_by", {{"power cap", 1.0}, {"heat", 0.25}}}};
+  EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"],
+            "its GPU was slowed down by heat in 25 % of the readings");
+}
+
 TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
   auto measurements = example();
   measurements[0].outcome = Outcome::skipped;
