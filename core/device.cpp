@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "core/error.hpp"
 #include "core/gpu/runtime.hpp"
+#include "core/system/pci.hpp"
 #include "core/units.hpp"
 
 namespace toise {
@@ -46,9 +48,44 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
 Device::Device(World& world, int threads)
     : world_(world), team_(std::make_shared<Team>(share_of_cpus(world, threads))) {}
 
-Device::Device(Device& host_device, int gpu)
-    : world_(host_device.world_), team_(host_device.team_), backend_(gpu::backend), gpu_(gpu) {
+Device::Device(Device& host_device, int gpu, std::vector<int> const& cpus)
+    : world_(host_device.world_),
+      team_(cpus.empty() ? host_device.team_ : std::make_shared<Team>(cpus)),
+      backend_(gpu::backend),
+      gpu_(gpu) {
   gpu::properties(gpu);  // throws when it is not there
+}
+
+int gpu_of_rank(World const& world) {
+  auto const count = gpu::device_count();
+  if (count == 0) throw Unsupported(gpu::why_none());
+  return world.local_rank() % count;
+}
+
+std::vector<int> cpus_near_gpu(World const& world) {
+  auto near = [](int gpu) {
+    std::vector<int> both;
+    auto const cpus = place_of_pci(gpu::properties(gpu).pci_address).cpus;
+    std::set_intersection(cpus.begin(), cpus.end(), all_cpus().begin(), all_cpus().end(), std::back_inserter(both));
+    return both;
+  };
+  auto const mine = near(gpu_of_rank(world));
+  int before = 0, sharers = 0;  // ranks of this node with the same CPUs near their GPU
+  for (int rank = 0; rank < world.local_size(); ++rank) {
+    if (near(rank % gpu::device_count()) != mine) continue;
+    before += rank < world.local_rank();
+    ++sharers;
+  }
+  if (static_cast<std::size_t>(sharers) > mine.size()) return {};
+  auto const [begin, end] = slice(mine.size(), before, sharers);
+  return {mine.begin() + static_cast<long>(begin), mine.begin() + static_cast<long>(end)};
+}
+
+Device Device::host_beside() const {
+  Device beside(*this);
+  beside.backend_ = host;
+  beside.gpu_ = -1;
+  return beside;
 }
 
 bool Device::is_oversubscribed() const { return world_.local_size() > static_cast<int>(all_cpus().size()); }

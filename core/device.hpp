@@ -20,14 +20,15 @@ public:
   /// The host: `threads` of the process' CPUs, the rank's share; 0 means the whole share.
   Device(World&, int threads = 0);
 
-  /// GPU number `gpu` of this process, with the team of `host_device`. Throws Unsupported when there
-  /// is none.
-  Device(Device& host_device, int gpu);
+  /// GPU number `gpu` of this process, with a team on `cpus`, or where that is empty the team of
+  /// `host_device`. Throws Unsupported when there is none.
+  Device(Device& host_device, int gpu, std::vector<int> const& cpus = {});
 
   World& world() const { return world_; }
   Team& team() const { return *team_; }
   Backend backend() const { return backend_; }
   int gpu() const { return gpu_; }  // its number; -1 for the host
+  Device host_beside() const;       // of a GPU's: the host, with the same team
   bool is_oversubscribed() const;   // more ranks on this host than CPUs: they share, and disturb each other
   std::size_t free_memory() const;  // bytes that can be allocated without swapping
 
@@ -37,6 +38,12 @@ private:
   Backend backend_ = host;
   int gpu_ = -1;
 };
+
+/// Which GPU of its node a rank takes: rank i device i modulo their number.
+int gpu_of_rank(World const&);
+/// The rank's equal share of the CPUs near its GPU, as the kernel tells; empty where it does not, or where
+/// more ranks than CPUs are near.
+std::vector<int> cpus_near_gpu(World const&);
 
 /// Work is enqueued here. On the host a queue runs it at once, so wait() has nothing to wait for; on
 /// a GPU it is a stream.

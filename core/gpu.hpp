@@ -58,6 +58,17 @@ void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args
 #endif
 }
 
+/// Lets blocks of `kernel` have so much dynamic shared memory: beyond 48 KiB a device wants to be asked.
+template <class... Formal>
+void allow_shared([[maybe_unused]] int device, [[maybe_unused]] void (*kernel)(Formal...),
+                  [[maybe_unused]] std::size_t bytes) {
+#if defined(TOISE_GPU_CUDA)
+  use(device);
+  check(cudaFuncSetAttribute(reinterpret_cast<void const*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                             static_cast<int>(bytes)));
+#endif
+}
+
 /// Blocks of `threads` that cover n elements, at most `limit` of them: kernels stride over the rest.
 inline dim3 blocks_for(std::size_t n, unsigned threads, std::size_t limit) {
   auto const needed = (n + threads - 1) / threads;

@@ -89,8 +89,14 @@ Outcome parse_outcome(std::string_view text) {
 
 std::string key(CaseId const& id) {
   std::string text = fmt::format("{}/{}/{}", id.kernel, id.variant, id.backend);
-  for (auto const& [name, value] : id.params) text += fmt::format(" {}={}", name, to_json(value).dump());
-  return text + fmt::format(" nodes={} ranks={} threads={} launch={}", id.nodes, id.ranks, id.threads, id.launch);
+  for (auto const& [name, value] : id.params) {
+    auto const* integer = std::get_if<std::int64_t>(&value);  // most are, and a plan may have millions
+    text += integer ? fmt::format(" {}={}", name, *integer) : fmt::format(" {}={}", name, to_json(value).dump());
+  }
+  text += fmt::format(" nodes={} ranks={} threads={} launch={}", id.nodes, id.ranks, id.threads, id.launch);
+  if (id.attempt != 0) text += fmt::format(" attempt={}", id.attempt);
+  if (id.every_node) text += " every-node";
+  return text;
 }
 
 std::string describe_params(CaseId const& id) {
@@ -106,6 +112,7 @@ std::string describe_params(CaseId const& id) {
   if (id.ranks != 1) text += fmt::format(" ranks={}", id.ranks);
   if (id.threads != 0) text += fmt::format(" threads={}", id.threads);
   if (id.launch != 0) text += fmt::format(" launch={}", id.launch);
+  if (id.attempt != 0) text += fmt::format(" attempt={}", id.attempt);
   return text;
 }
 
@@ -147,8 +154,12 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
 json to_json(CaseId const& id) {
   json params = json::object();
   for (auto const& [name, value] : id.params) params[name] = to_json(value);
-  return {{"kernel", id.kernel}, {"variant", id.variant}, {"backend", id.backend}, {"params", params},
-          {"nodes", id.nodes},   {"ranks", id.ranks},     {"threads", id.threads}, {"launch", id.launch}};
+  json object{{"kernel", id.kernel}, {"variant", id.variant}, {"backend", id.backend}, {"params", params},
+              {"nodes", id.nodes},   {"ranks", id.ranks},     {"threads", id.threads}, {"launch", id.launch}};
+  if (id.attempt != 0) object["attempt"] = id.attempt;
+  if (id.every_node) object["scope"] = "every-node";
+  if (!id.scaling.empty()) object["scaling"] = id.scaling;
+  return object;
 }
 
 CaseId case_from_json(json const& object) {
@@ -161,6 +172,9 @@ CaseId case_from_json(json const& object) {
             .threads = object.at("threads"),
             .launch = object.at("launch")};
   for (auto const& [name, value] : object.at("params").items()) id.params[name] = value_from_json(value);
+  id.attempt = object.value("attempt", 0);
+  id.every_node = object.value("scope", "") == "every-node";
+  id.scaling = object.value("scaling", "");
   return id;
 }
 
@@ -184,6 +198,7 @@ json to_json(Measurement const& m) {
       {"warmup",
        {{"samples", s.warmup.samples}, {"seconds", s.warmup.seconds}, {"non_stationary", s.warmup.non_stationary}}},
       {"first_call", s.first_call},
+      {"throttled_samples", s.throttled},
       {"batch", s.batch},
       {"tau", s.median.tau},
       {"policy",
@@ -213,6 +228,7 @@ Measurement measurement_from_json(json const& line) {
                          .seconds = line.at("warmup").at("seconds"),
                          .non_stationary = line.at("warmup").at("non_stationary")};
     m.sampling.first_call = line.at("first_call");
+    m.sampling.throttled = line.value("throttled_samples", std::size_t{0});
     m.sampling.batch = line.at("batch");
     m.sampling.median.tau = line.at("tau");
     m.sampling.duration = line.at("duration");

@@ -24,8 +24,11 @@ struct CaseId {
   std::map<std::string, Value> params;
   int nodes = 1;
   int ranks = 1;
-  int threads = 0;  // a rank; 0: all CPUs of its share
-  int launch = 0;   // which repetition in a process of its own
+  int threads = 0;          // a rank; 0: all CPUs of its share
+  int launch = 0;           // which repetition in a process of its own
+  int attempt = 0;          // how often it was tried before, where the suite plans retries
+  bool every_node = false;  // measured on each node of a sweep: with `hosts` this says which
+  std::string scaling;      // "weak", or "strong batch=64": what is kept over the placements of its series
 };
 
 /// "gemm/portable/host k=1024 m=1024 n=1024 type=fp64 nodes=1 ranks=1 threads=0 launch=0": equal for

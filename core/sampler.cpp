@@ -95,9 +95,11 @@ private:
     least_ = is_long ? policy_.min_long_samples : policy_.min_samples;
     std::size_t target = least_;
     bool was_narrow = false;
+    auto const before = observed_.throttled();
     while (true) {
       take(samples, target, policy_.budget);
       if (samples.empty()) samples.push_back(one());  // even a spent budget buys one sample
+      result_.throttled = observed_.throttled() - before;
       result_.median = median_interval(samples, policy_.confidence);
       if (progress) progress(samples.size(), result_.median);
       bool const complete = samples.size() >= target;

@@ -36,6 +36,9 @@ struct Observed {
   /// asked for a stop.
   virtual double now() = 0;
 
+  /// How many of the samples so far were taken while the device was throttled; under MPI of this rank.
+  virtual std::size_t throttled() const { return 0; }
+
   /// False when every run needs its own untimed preparation, so that a sample is one run.
   virtual bool repeatable() const = 0;
 };
@@ -53,6 +56,7 @@ struct Sampling {
   Warmup warmup;
   MedianInterval median;
   bool converged = false;
+  std::size_t throttled = 0;  // how many samples were taken while the device was; they are kept
   double duration = 0;  // seconds, all of it
 };
 

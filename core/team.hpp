@@ -40,6 +40,9 @@ public:
   int size() const { return static_cast<int>(cpus_.size()); }
   std::vector<int> const& cpus() const { return cpus_; }
 
+  /// Binds the calling thread as thread 0 again: another team may have bound it since.
+  void bind_caller() const { bind_thread({cpus_.front()}); }
+
   /// Runs `work(thread)` on every thread, and returns when all are done. `work` must not throw.
   void run(std::function<void(int thread)> const& work);
 

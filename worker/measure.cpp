@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/gpu/clock_meter.hpp"
 #include "core/gpu/describe.hpp"
 #include "core/gpu/runtime.hpp"
 #include "core/host_name.hpp"
@@ -64,11 +65,27 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
   return subject;
 }
 
+/// Samples at a low clock that nothing but the power cap explains: the part's own rating, and no fault.
+bool only_at_power_cap(Measurement const& m) {
+  auto const gpu = m.system.value("gpu", nlohmann::json());
+  if (!gpu.is_object() || !gpu.contains("slowed_by")) return false;
+  auto const& slowed_by = gpu.at("slowed_by");
+  return slowed_by.size() == 1 && slowed_by.contains("power cap");
+}
+
+constexpr double most_throttled = 0.1;  // of the samples
+
 void settle_outcome(Measurement& m) {
   if (!m.check->passed()) {
     m.outcome = Outcome::corrupt;
     m.reason = fmt::format("the answer is wrong: error {:.3g} where at most {:.3g} is rounding", m.check->error,
                            m.check->tolerance);
+  } else if (auto const share =
+                 static_cast<double>(m.sampling.throttled) / static_cast<double>(m.sampling.samples.size());
+             share > most_throttled && !only_at_power_cap(m)) {
+    m.outcome = Outcome::invalid;
+    m.reason = fmt::format("{:.0f} % of its samples ran below {:.0f} % of the GPU's highest clock", 100 * share,
+                           100 * gpu::least_clock_share);
   } else if (!m.sampling.converged) {
     m.outcome = Outcome::unconverged;
     auto const& interval = m.sampling.median.interval;
@@ -90,6 +107,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
   bool const on_gpu = m.id.backend != to_string(host);
   auto& device = on_gpu ? instruments.gpu() : host_device;
   try {
+    device.team().bind_caller();
     Queue queue(device);
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();
@@ -101,6 +119,9 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     throttle.start();
     if (on_gpu) telemetry->start();
     m.sampling = sample(*timed, m.policy, progress);
+    std::array<double, 1> throttled{static_cast<double>(m.sampling.throttled)};
+    world.max(throttled);  // the worst rank's
+    m.sampling.throttled = static_cast<std::size_t>(throttled[0]);
     m.system["counters"] = counters->stop();
     m.system["throttle"] = throttle.stop();
     if (on_gpu) m.system["gpu"] = telemetry->stop();
@@ -133,9 +154,7 @@ void measure_into(Measurement& m, Instruments& instruments, Progress const& prog
 
 Device& Instruments::gpu() {
   if (!gpu_device) {
-    auto const count = gpu::device_count();
-    if (count == 0) throw Unsupported(gpu::why_none());
-    gpu_device.emplace(device, world.local_rank() % count);
+    gpu_device.emplace(device, gpu_of_rank(world), cpus_near_gpu(world));
     telemetry.emplace(gpu::open_gauge(gpu_device->gpu()));
   }
   return *gpu_device;

@@ -5,6 +5,7 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/gpu/clock_meter.hpp"
 #include "core/gpu/runtime.hpp"
 #include "worker/measure.hpp"
 
@@ -56,7 +57,12 @@ public:
 class QueueTimedCase final : public TimedCase {
 public:
   QueueTimedCase(Case& subject, Queue& queue, Mode mode, StartLine& start_line)
-      : TimedCase(subject, queue, start_line), mode_(mode), watch_(queue), gate_(queue) {
+      : TimedCase(subject, queue, start_line),
+        mode_(mode),
+        watch_(queue),
+        gate_(queue),
+        meter_(queue),
+        clock_(gpu::properties(queue.device().gpu()).engine_clock) {
     auto const cache = gpu::properties(queue.device().gpu()).last_cache;
     if (mode == Mode::cold) flushed_.emplace(queue.device(), 2 * std::max<std::size_t>(cache, 1));
   }
@@ -76,27 +82,35 @@ public:
 
   /// A flush before each run makes a sample of one run.
   bool repeatable() const override { return case_.repeatable() && mode_ != Mode::cold; }
+  std::size_t throttled() const override { return clock_.throttled(); }
 
 private:
   void enqueue(std::int64_t begin, std::int64_t end) {
     for (auto i = begin; i < end; ++i) case_.run(queue_);
   }
 
+  void end() {
+    watch_.end();
+    meter_.end();
+  }
+
   double observe_once(std::int64_t batch) {
     gate_.close();
     if (flushed_) gpu::set_bytes(queue_, flushed_->data(), 0, flushed_->size());
+    meter_.begin();
     watch_.begin();
     // what does not fit behind the gate is enqueued while the device works on the rest
     auto const held = std::min<std::int64_t>(batch, gpu::Gate::room);
     if (graph_) graph_->run();
     if (!graph_) enqueue(0, held);
-    if (held == batch || graph_) watch_.end();
+    if (held == batch || graph_) end();
     gate_.open();
     if (held < batch && !graph_) {
       enqueue(held, batch);
-      watch_.end();
+      end();
     }
     auto const seconds = watch_.seconds();
+    clock_.note(meter_.frequency());
     if (gate_.gave_up()) throw std::runtime_error("the queue was full behind its gate: launches would be timed");
     return seconds;
   }
@@ -104,6 +118,8 @@ private:
   Mode mode_;
   gpu::Stopwatch watch_;
   gpu::Gate gate_;
+  gpu::ClockMeter meter_;
+  gpu::ClockWatch clock_;
   std::optional<gpu::Graph> graph_;
   std::int64_t recorded_ = 0;
   std::optional<Buffer<std::byte>> flushed_;

@@ -30,7 +30,19 @@ constexpr int devices = 2;  // so that what moves data between devices is tested
 constexpr std::size_t memory_bytes = std::size_t{1} << 30;
 constexpr std::size_t alignment = 256;
 
+double clock_share() {
+  static double const share = [] {
+    auto const* const text = std::getenv("TOISE_EMULATED_CLOCK");
+    return text ? std::atof(text) : 1.0;
+  }();
+  return share;
+}
+
 }  // namespace
+
+unsigned long long nanoseconds() { return static_cast<unsigned long long>(now_ns()); }
+unsigned long long cycles() { return static_cast<unsigned long long>(static_cast<double>(now_ns()) * clock_share()); }
+
 }  // namespace toise::emulated
 
 using namespace toise::emulated;

@@ -21,6 +21,11 @@ struct Event {
   double seconds = 0;
 };
 
+/// Counters of a device whose engine is promised 1 GHz; TOISE_EMULATED_CLOCK=0.5 makes it run at half.
+constexpr int engine_kilohertz = 1'000'000;
+unsigned long long cycles();
+unsigned long long nanoseconds();
+
 }  // namespace toise::emulated
 
 using emulatedStream_t = toise::emulated::Stream*;

@@ -1,11 +1,16 @@
 #include "core/gpu/describe.hpp"
 
 #include "core/gpu/runtime.hpp"
+#include "core/system/pci.hpp"
 
 namespace toise {
 
 nlohmann::json describe_gpu(int device) {
   auto const found = gpu::properties(device);
+  auto const place = place_of_pci(found.pci_address);
+  nlohmann::json nic, numa_node;  // null where the kernel does not tell
+  if (!place.nic.empty()) nic = place.nic;
+  if (place.numa_node >= 0) numa_node = place.numa_node;
   return {{"index", device},
           {"name", found.name},
           {"architecture", found.architecture},
@@ -13,7 +18,10 @@ nlohmann::json describe_gpu(int device) {
           {"memory", found.memory},
           {"last_cache", found.last_cache},
           {"compute_units", found.compute_units},
-          {"warp_width", found.warp_width}};
+          {"warp_width", found.warp_width},
+          {"engine_clock", found.engine_clock},
+          {"numa_node", numa_node},
+          {"nic", nic}};
 }
 
 nlohmann::json describe_gpus() {

@@ -1,5 +1,6 @@
 // The GPU of a build without one.
 #include "core/error.hpp"
+#include "core/gpu/clock_meter.hpp"
 #include "core/gpu/runtime.hpp"
 
 namespace toise::gpu {
@@ -40,6 +41,13 @@ Gate::~Gate() = default;
 void Gate::close() {}
 void Gate::open() {}
 bool Gate::gave_up() const { return false; }
+
+struct ClockMeter::Stamps {};
+ClockMeter::ClockMeter(Queue& queue) : queue_(queue) { refuse(); }
+ClockMeter::~ClockMeter() = default;
+void ClockMeter::begin() {}
+void ClockMeter::end() {}
+std::optional<double> ClockMeter::frequency() { refuse(); }
 
 struct Graph::Instance {};
 Graph::Graph(Queue& queue, std::function<void()> const&) : queue_(queue) { refuse(); }

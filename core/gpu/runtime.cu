@@ -64,6 +64,14 @@ Properties properties(int device) {
 #else
   std::string const architecture = "emulated";
 #endif
+  int kilohertz = 0;
+#if defined(TOISE_GPU_HIP)
+  check(hipDeviceGetAttribute(&kilohertz, hipDeviceAttributeClockRate, device));
+#elif defined(TOISE_GPU_CUDA)
+  check(cudaDeviceGetAttribute(&kilohertz, cudaDevAttrClockRate, device));
+#else
+  kilohertz = emulated::engine_kilohertz;
+#endif
   char pci_address[32];
   std::snprintf(pci_address, sizeof pci_address, "%04x:%02x:%02x.0", found.pciDomainID, found.pciBusID,
                 found.pciDeviceID);
@@ -73,7 +81,8 @@ Properties properties(int device) {
           .memory = found.totalGlobalMem,
           .last_cache = static_cast<std::size_t>(found.l2CacheSize),
           .compute_units = found.multiProcessorCount,
-          .warp_width = found.warpSize};
+          .warp_width = found.warpSize,
+          .engine_clock = 1e3 * kilohertz};
 }
 
 std::string runtime_version() {

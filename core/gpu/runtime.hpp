@@ -38,6 +38,7 @@ struct Properties {
   std::size_t last_cache = 0;  // bytes of the cache before memory
   int compute_units = 0;       // SMs or CUs
   int warp_width = 0;
+  double engine_clock = 0;  // Hz, the highest; 0: not told
 };
 /// Throws Unsupported when there is no such device.
 Properties properties(int device);

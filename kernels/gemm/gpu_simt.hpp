@@ -6,6 +6,20 @@
 
 namespace toise::gemm {
 
+/// A matrix of a product on a device: row-major with leading dimension `ld`, `step` elements from one of
+/// a batch to the next; `transposed` when the transpose of what is stored takes part.
+template <class T>
+struct Stored {
+  T* data;
+  std::size_t ld, step;
+  bool transposed;
+
+  __device__ T& at(std::size_t row, std::size_t column) const {
+    return data[transposed ? column * ld + row : row * ld + column];
+  }
+  __device__ Stored of_batch(std::size_t i) const { return {data + i * step, ld, step, transposed}; }
+};
+
 /// A block makes `tile` × `tile` of C; a thread 8 × 8 of that, in registers.
 template <class Type>
 struct Simt {
@@ -28,29 +42,27 @@ struct Simt {
     return x.to_float();
   }
 
-  /// C = A B of one batch a blockIdx.z.
-  __device__ static void multiply(unsigned m, unsigned n, unsigned k, bool is_nt, A const* a, B const* b, C* c,
-                                  Slice& a_slice, Slice& b_slice) {
-    a += blockIdx.z * (std::size_t{m} * k);
-    b += blockIdx.z * (std::size_t{k} * n);
-    c += blockIdx.z * (std::size_t{m} * n);
+  /// C = A B, plus what C holds when `adds`; one batch a blockIdx.z.
+  __device__ static void multiply(unsigned m, unsigned n, unsigned k, Stored<A const> a, Stored<B const> b, Stored<C> c,
+                                  bool adds, Slice& a_slice, Slice& b_slice) {
+    a = a.of_batch(blockIdx.z);
+    b = b.of_batch(blockIdx.z);
+    c = c.of_batch(blockIdx.z);
     auto const first_row = blockIdx.y * tile, first_column = blockIdx.x * tile;
     auto const x = threadIdx.x % threads_a_side, y = threadIdx.x / threads_a_side;
     Sum sums[micro][micro] = {};
     for (unsigned begin = 0; begin < k; begin += depth) {
       __syncthreads();  // the slices may still be read
+      // neighbours in memory by neighbouring threads
       for (unsigned i = threadIdx.x; i < tile * depth; i += threads) {
-        auto const l = i % depth, r = i / depth;
+        auto const l = a.transposed ? i / tile : i % depth, r = a.transposed ? i % tile : i / depth;
         bool const inside = first_row + r < m && begin + l < k;
-        a_slice[l * row + r] = inside ? to_sum(a[std::size_t{first_row + r} * k + begin + l]) : Sum{};
+        a_slice[l * row + r] = inside ? to_sum(a.at(first_row + r, begin + l)) : Sum{};
       }
       for (unsigned i = threadIdx.x; i < tile * depth; i += threads) {
-        // neighbours in memory by neighbouring threads
-        auto const l = is_nt ? i % depth : i / tile, j = is_nt ? i / depth : i % tile;
+        auto const l = b.transposed ? i % depth : i / tile, j = b.transposed ? i / depth : i % tile;
         bool const inside = first_column + j < n && begin + l < k;
-        auto const index =
-            is_nt ? std::size_t{first_column + j} * k + begin + l : std::size_t{begin + l} * n + first_column + j;
-        b_slice[l * row + j] = inside ? to_sum(b[index]) : Sum{};
+        b_slice[l * row + j] = inside ? to_sum(b.at(begin + l, first_column + j)) : Sum{};
       }
       __syncthreads();
       GPU_UNROLL
@@ -72,7 +84,9 @@ struct Simt {
       GPU_UNROLL
       for (unsigned j = 0; j < micro; ++j) {
         auto const r = first_row + y + i * threads_a_side, column = first_column + x + j * threads_a_side;
-        if (r < m && column < n) c[std::size_t{r} * n + column] = narrow(sums[i][j]);
+        if (r >= m || column >= n) continue;
+        auto& element = c.at(r, column);
+        element = narrow(adds ? sums[i][j] + to_sum(element) : sums[i][j]);
       }
     }
   }
@@ -88,10 +102,19 @@ private:
 
 template <class Type>
 __global__ void __launch_bounds__(Simt<Type>::threads)
-    multiply_simt(unsigned m, unsigned n, unsigned k, bool is_nt, typename Type::A const* a, typename Type::B const* b,
-                  typename Type::C* c) {
+    multiply_simt(unsigned m, unsigned n, unsigned k, Stored<typename Type::A const> a,
+                  Stored<typename Type::B const> b, Stored<typename Type::C> c, bool adds) {
   __shared__ typename Simt<Type>::Slice a_slice, b_slice;
-  Simt<Type>::multiply(m, n, k, is_nt, a, b, c, a_slice, b_slice);
+  Simt<Type>::multiply(m, n, k, a, b, c, adds, a_slice, b_slice);
+}
+
+/// The blocks and threads of multiply_simt.
+template <class Type>
+gpu::Shape shape_of_simt(std::size_t m, std::size_t n, std::size_t batch) {
+  constexpr std::size_t tile = Simt<Type>::tile;
+  return {.blocks = dim3(static_cast<unsigned>((n + tile - 1) / tile), static_cast<unsigned>((m + tile - 1) / tile),
+                         static_cast<unsigned>(batch)),
+          .threads = Simt<Type>::threads};
 }
 
 }  // namespace toise::gemm

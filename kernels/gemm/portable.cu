@@ -2,6 +2,7 @@
 #include "kernels/gemm/gpu_gemm.hpp"
 #include "kernels/gemm/gpu_matrix_unit.hpp"
 #include "kernels/gemm/gpu_simt.hpp"
+#include "kernels/gemm/gpu_warpgroup.hpp"
 
 namespace toise {
 namespace {
@@ -23,9 +24,21 @@ struct GemmPortableOnGpu : gemm::OnGpu {
                      inner = static_cast<unsigned>(k);
       std::function<void(Queue&)> enqueue;
       if constexpr (std::is_same_v<C, Fp16> || (std::is_same_v<C, Bf16> && std::is_same_v<A, Bf16>)) {
+        if (is_nt && k % 8 == 0 && gemm::has_warpgroup_unit(gpu)) {
+          using Kernel = gemm::OnWarpgroups<gemm::Wgmma64x128x16, A>;
+          path_ = gemm::Wgmma64x128x16::instruction;
+          auto const across = (n + Kernel::tile_columns - 1) / Kernel::tile_columns,
+                     down = (m + Kernel::tile_rows - 1) / Kernel::tile_rows;
+          gpu::Shape const shape{.blocks = dim3(static_cast<unsigned>(across * down), 1, static_cast<unsigned>(batch)),
+                                 .threads = Kernel::threads,
+                                 .shared_bytes = Kernel::shared_bytes};
+          auto const kernel = gemm::multiply_on_warpgroups<gemm::Wgmma64x128x16, A>;
+          gpu::allow_shared(device.gpu(), kernel, shape.shared_bytes);
+          return [=](Queue& on) { gpu::launch(on, shape, kernel, rows, columns, inner, left, right, out); };
+        }
         gpu::with_matrix_unit(gpu, [&](auto unit) {
           using Unit = decltype(unit);
-          path_ = "matrix units";
+          path_ = Unit::instruction(std::is_same_v<A, Bf16>);
           auto const blocks = tiles(gemm::OnMatrixUnit<Unit, A>::tile);
           auto const shape = gpu::Shape{.blocks = dim3(blocks.x * blocks.y, 1, blocks.z), .threads = 256};
           auto const kernel = is_nt ? gemm::multiply_on_unit<Unit, A, true> : gemm::multiply_on_unit<Unit, A, false>;
@@ -33,9 +46,12 @@ struct GemmPortableOnGpu : gemm::OnGpu {
         });
       }
       if (!enqueue) {
-        gpu::Shape const shape{.blocks = tiles(gemm::Simt<Type>::tile), .threads = gemm::Simt<Type>::threads};
-        enqueue = [=, nt = is_nt](Queue& on) {
-          gpu::launch(on, shape, gemm::multiply_simt<Type>, rows, columns, inner, nt, left, right, out);
+        auto const shape = gemm::shape_of_simt<Type>(m, n, batch);
+        gemm::Stored<A const> const a_stored{left, k, m * k, false};
+        gemm::Stored<B const> const b_stored{right, is_nt ? k : n, k * n, is_nt};
+        gemm::Stored<C> const c_stored{out, n, m * n, false};
+        enqueue = [=](Queue& on) {
+          gpu::launch(on, shape, gemm::multiply_simt<Type>, rows, columns, inner, a_stored, b_stored, c_stored, false);
         };
       }
       return enqueue;

@@ -1,87 +1,22 @@
 #include "kernels/training/gpt.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/clock.hpp"
-#include "core/error.hpp"
-#include "core/random.hpp"
 
 namespace toise {
-namespace {
-
-training::Shape read_shape(Params const& params) {
-  auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
-  training::Shape const shape{.layers = size("layers"),
-                              .hidden = size("hidden"),
-                              .heads = size("heads"),
-                              .ffn = size("ffn"),
-                              .vocab = size("vocab"),
-                              .sequence = size("sequence"),
-                              .batch = size("batch")};
-  if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
-    throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
-  }
-  return shape;
-}
-
-}  // namespace
-
-std::vector<std::int32_t> learnable_tokens(training::Shape const& shape, std::uint64_t first_sequence) {
-  std::vector<std::int32_t> tokens;
-  for (std::size_t b = 0; b < shape.batch; ++b) {
-    auto const stream = mix(first_sequence + b);
-    std::uint64_t token = random_bits(stream, 0) % shape.vocab;
-    for (std::size_t s = 0; s <= shape.sequence; ++s) {
-      tokens.push_back(static_cast<std::int32_t>(token));
-      auto const draw = random_bits(stream, s + 1);
-      token = draw % 4 == 0 ? (draw >> 2) % shape.vocab : (5 * token + 3) % shape.vocab;
-    }
-  }
-  return tokens;
-}
-
-double learnable_loss(std::size_t vocab) {
-  double const other = 0.25 / static_cast<double>(vocab), likely = 0.75 + other;
-  return -likely * std::log(likely) - (static_cast<double>(vocab) - 1) * other * std::log(other);
-}
-
-namespace {
-
-/// Largest |a - b| over a tensor, relative to the tensor's largest |b|.
-template <class A, class B>
-double tensor_error(training::Tensor const& tensor, A const* a, B const* b) {
-  double worst = 0, scale = 0;
-  for (auto i = tensor.offset; i < tensor.offset + tensor.size; ++i) {
-    double const difference = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
-    if (!(difference <= worst)) worst = difference;
-    scale = std::max(scale, std::abs(static_cast<double>(b[i])));
-  }
-  return worst / std::max(scale, 1e-30);
-}
-
-}  // namespace
-
 std::vector<Param> Gpt::params() {
-  auto size = [](char const* name, std::int64_t fallback, char const* help) {
-    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help};
-  };
-  return {size("layers", 4, "transformer blocks"),
-          size("hidden", 256, "width of the residual stream"),
-          size("heads", 4, "attention heads"),
-          size("ffn", 704, "inner width of SwiGLU"),
-          size("vocab", 1024, "tokens of the vocabulary"),
-          size("sequence", 128, "tokens of a sequence"),
-          size("batch", 4, "sequences of a rank"),
-          {.name = "type", .kind = ParamKind::text, .fallback = "fp32", .help = "element type", .choices = {"fp32"}}};
+  auto all = training::shape_params();
+  all.push_back(
+      {.name = "type", .kind = ParamKind::text, .fallback = "fp32", .help = "element type", .choices = {"fp32"}});
+  return all;
 }
 
 Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
     : device(d),
-      shape(read_shape(params)),
+      shape(training::read_shape(params)),
       communicator(d.world().size() > 1 ? make_communicator_mpi() : nullptr),
       network(d, shape, std::move(multiply)),
       weights(d, shape.parameters()),
@@ -155,7 +90,7 @@ Check Gpt::check() {
   float const* const total = communicator ? summed.data() : gradients.data();
   double gradient_error = 0;
   for (auto const& tensor : training::tensors(shape)) {
-    double const error = tensor_error(tensor, total, expected.data());
+    double const error = training::tensor_error(tensor, total, expected.data());
     if (!(error <= gradient_error)) gradient_error = error;
   }
   // the update, from the gradients that were used

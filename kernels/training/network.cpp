@@ -4,77 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/random.hpp"
 #include "kernels/training/operations.hpp"
 
 namespace toise::training {
-namespace {
-
-/// Offsets of one layer's tensors from the layer's begin.
-struct LayerPlan {
-  std::size_t norm1, qkv, projection, norm2, gate_up, down, size;
-  explicit LayerPlan(Shape const& s)
-      : norm1(0),
-        qkv(s.hidden),
-        projection(qkv + 3 * s.hidden * s.hidden),
-        norm2(projection + s.hidden * s.hidden),
-        gate_up(norm2 + s.hidden),
-        down(gate_up + 2 * s.hidden * s.ffn),
-        size(down + s.ffn * s.hidden) {}
-};
-
-/// Offsets of the whole model: embedding, layers, last norm, head.
-struct Plan {
-  std::size_t embedding, layers, last_norm, head;
-  explicit Plan(Shape const& s)
-      : embedding(0),
-        layers(s.vocab * s.hidden),
-        last_norm(layers + s.layers * s.layer_parameters()),
-        head(last_norm + s.hidden) {}
-};
-
-}  // namespace
-
-double Shape::flops() const {
-  double const h = static_cast<double>(hidden), f = static_cast<double>(ffn), l = static_cast<double>(layers),
-               s = static_cast<double>(sequence);
-  double const matrices = l * (4 * h * h + 3 * h * f) + h * static_cast<double>(vocab);
-  double const attention = l * 2 * (s + 1) * h;  // q kᵀ and p v: 4 h a pair, (s + 1) / 2 pairs a token
-  return 3 * (2 * matrices + attention) * static_cast<double>(tokens());
-}
-
-std::vector<Tensor> tensors(Shape const& s) {
-  Plan const plan(s);
-  LayerPlan const layer(s);
-  std::vector<Tensor> all{{"embedding", plan.embedding, s.vocab * s.hidden}};
-  for (std::size_t l = 0; l < s.layers; ++l) {
-    auto const at = plan.layers + l * layer.size;
-    auto const prefix = "layer" + std::to_string(l) + ".";
-    all.push_back({prefix + "norm1", at + layer.norm1, s.hidden});
-    all.push_back({prefix + "qkv", at + layer.qkv, 3 * s.hidden * s.hidden});
-    all.push_back({prefix + "projection", at + layer.projection, s.hidden * s.hidden});
-    all.push_back({prefix + "norm2", at + layer.norm2, s.hidden});
-    all.push_back({prefix + "gate_up", at + layer.gate_up, 2 * s.hidden * s.ffn});
-    all.push_back({prefix + "down", at + layer.down, s.ffn * s.hidden});
-  }
-  all.push_back({"last_norm", plan.last_norm, s.hidden});
-  all.push_back({"head", plan.head, s.hidden * s.vocab});
-  return all;
-}
-
-void initialise(Shape const& shape, std::span<float> weights) {
-  for (auto const& tensor : tensors(shape)) {
-    bool const is_norm = tensor.name.find("norm") != std::string::npos;
-    for (std::size_t i = 0; i < tensor.size; ++i) {
-      auto const index = tensor.offset + i;
-      // the sum of three uniforms on [-1, 1) has variance 1
-      double const normal = random_uniform(data_seed, 3 * index) + random_uniform(data_seed, 3 * index + 1) +
-                            random_uniform(data_seed, 3 * index + 2);
-      weights[index] = is_norm ? 1.0f : static_cast<float>(0.02 * normal);
-    }
-  }
-}
-
 template <class T>
 Network<T>::Network(Device& device, Shape const& shape, Multiply<T> multiply)
     : device_(device),

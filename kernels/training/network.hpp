@@ -1,42 +1,15 @@
-// A dense GPT of Llama blocks: its shape, its parameters in one array, forward and backward.
+// Forward and backward of a dense GPT on the host.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "core/device.hpp"
 #include "kernels/gemm/blocked.hpp"
+#include "kernels/training/model.hpp"
 
 namespace toise::training {
-
-/// Sizes of the model and of one rank's batch.
-struct Shape {
-  std::size_t layers, hidden, heads, ffn, vocab, sequence, batch;
-
-  std::size_t tokens() const { return batch * sequence; }
-  std::size_t head_size() const { return hidden / heads; }
-  std::size_t layer_parameters() const { return 2 * hidden + 4 * hidden * hidden + 3 * hidden * ffn; }
-  std::size_t parameters() const { return 2 * vocab * hidden + layers * layer_parameters() + hidden; }
-
-  /// Model FLOPs of one step on one rank: forward and twice that for backward; 2 a weight of every
-  /// matrix and token, the output head included, and causal attention (the half that is needed).
-  double flops() const;
-  static constexpr auto flops_convention =
-      "3 x (2 x matrix parameters incl. head + causal-halved attention) a token; no recompute";
-};
-
-/// One tensor's place in the array of all parameters.
-struct Tensor {
-  std::string name;
-  std::size_t offset, size;
-};
-std::vector<Tensor> tensors(Shape const&);
-
-/// Normal-like initial weights of size 0.02, norms 1; the same on every rank.
-void initialise(Shape const&, std::span<float> weights);
 
 /// c = a b + beta c, as BlockedGemm.
 template <class T>

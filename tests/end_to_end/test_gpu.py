@@ -52,6 +52,19 @@ m = 48
 n = 40
 k = 32
 budget = "0.5s"
+[[bench]]
+kernel = "train.gpt"
+variant = "portable"
+backend = "gpu"
+type = ["bf16", "fp32"]
+layers = 1
+hidden = 16
+heads = 2
+ffn = 16
+vocab = 32
+sequence = 8
+batch = 2
+budget = "0.5s"
 """
 
 
@@ -75,7 +88,7 @@ def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
     done = toise("run", write_suite(tmp_path), "-o", run, env=environment)
     assert done.returncode == 0, done.stderr
     measurements = toise.measurements(run)
-    assert len(measurements) == 5 * 2 * 3 + 3 + 2 + 1 + 3 + 4 + 2
+    assert len(measurements) == 5 * 2 * 3 + 3 + 2 + 1 + 3 + 4 + 2 + 2
     for m in measurements:
         assert m["case"]["backend"] == "emulated"
         assert m["outcome"] in ("ok", "unconverged"), m["reason"]
@@ -86,6 +99,23 @@ def test_the_emulator_verifies_and_shows_no_performance(toise, tmp_path, width):
     assert "B/s" not in table and "FLOP/s" not in table
 
 
+@pytest.mark.parametrize(("clock", "outcomes"), [("1.0", {"ok", "unconverged"}), ("0.5", {"invalid"})])
+def test_a_clock_far_below_the_highest_makes_a_case_invalid(toise, tmp_path, clock, outcomes):
+    run = tmp_path / "run"
+    suite = tmp_path / "clock.toml"
+    suite.write_text(
+        'precision = "50%"\nmin_samples = 6\n[[bench]]\nkernel = "stream.triad"\nbackend = "gpu"\nbytes = "1MiB"\nbudget = "1s"\n'
+    )
+    environment = os.environ | {"TOISE_WORKER": str(worker_of("emulated")), "TOISE_EMULATED_CLOCK": clock}
+    toise("run", suite, "-o", run, env=environment)
+    (measurement,) = toise.measurements(run)
+    assert measurement["outcome"] in outcomes
+    slow = clock == "0.5"
+    assert measurement["throttled_samples"] == (len(measurement["samples"]) if slow else 0)
+    if slow:
+        assert measurement["reason"] == "100 % of its samples ran below 75 % of the GPU's highest clock"
+
+
 def test_a_build_without_a_gpu_skips_with_the_reason(toise, tmp_path):
     run = tmp_path / "run"
     done = toise("run", write_suite(tmp_path), "-o", run)
@@ -94,7 +124,7 @@ def test_a_build_without_a_gpu_skips_with_the_reason(toise, tmp_path):
     assert measurements
     for m in measurements:
         assert m["outcome"] == "skipped"
-        on_both = m["case"]["kernel"] in ("stream.triad", "latency.chase", "gemm")
+        on_both = m["case"]["kernel"] in ("stream.triad", "latency.chase", "gemm", "train.gpt")
         assert m["reason"].startswith("not in this build: it is not on gpu" if on_both else "not in this build: ")
 
 

@@ -46,7 +46,8 @@ protected:
 };
 
 TEST_P(GpuGemm, IsRightForAwkwardShapes) {
-  for (auto const& shape : {Shape{1, 1, 1, 1}, Shape{130, 8, 40, 1}, Shape{3, 136, 33, 2}, Shape{40, 48, 72, 3}}) {
+  for (auto const& shape :
+       {Shape{1, 1, 1, 1}, Shape{130, 8, 40, 1}, Shape{3, 136, 33, 2}, Shape{40, 48, 72, 3}, Shape{20, 24, 584, 1}}) {
     try {
       auto const subject = make(shape);
       auto const check = subject->check();

@@ -1,0 +1,23 @@
+// Where a PCI device stands in the node: the CPUs, the NUMA node and the network adapter near it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace toise {
+
+struct PciPlace {
+  std::vector<int> cpus;  // ascending; empty: the kernel does not tell
+  int numa_node = -1;     // -1: the kernel does not tell
+  std::string nic;        // "mlx5_0", the adapter with the longest common way to the device; "" without one
+};
+
+/// Of the device "0000:1b:00.0". What the kernel does not tell is left out; nothing is thrown.
+/// Source: the Linux kernel's documentation, "sysfs-bus-pci"; it is what hwloc reads as well.
+PciPlace place_of_pci(std::string const& address, std::filesystem::path const& devices = "/sys/bus/pci/devices");
+
+/// "0-3,8" -> 0, 1, 2, 3, 8. What is no such list gives nothing.
+std::vector<int> parse_cpu_list(std::string const& text);
+
+}  // namespace toise

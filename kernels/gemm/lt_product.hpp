@@ -1,0 +1,50 @@
+// cuBLASLt and hipBLASLt, one interface by two names: a product, its algorithm chosen by timing.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/device.hpp"
+#include "kernels/gemm/gpu_product.hpp"
+
+namespace toise::gemm {
+
+#if defined(TOISE_GPU_CUDA)
+inline constexpr auto lt_name = "cublaslt";
+#else
+inline constexpr auto lt_name = "hipblaslt";
+#endif
+
+/// What the library is asked for: shapes as in Product; element types by the names of gemm's parameter
+/// `type`, `out` by those and "int32". fp8 in the flavour FNUZ when `is_fnuz`.
+struct LtProblem {
+  std::string type, out;
+  bool is_fnuz = false;
+  std::size_t m, n, k, batch = 1;
+  Operand a, b, c;
+  bool adds = false;
+  std::size_t workspace = std::size_t{64} << 20;  // bytes that an algorithm may use beside the matrices
+  int algorithms = 8;                             // how many of the heuristic's are tried
+};
+
+/// One product of the library. Making one times the algorithms that the heuristic proposes, on the data
+/// that the operands hold, and leaves C with anything in it.
+/// Throws Unsupported when the library has no algorithm for it.
+class LtProduct {
+public:
+  LtProduct(Queue&, LtProblem const&);
+  ~LtProduct();
+
+  void enqueue(Queue&, void const* a, void const* b, void* c);
+  nlohmann::json details() const;  // the algorithm, how many were tried, its workspace
+
+private:
+  struct Plan;
+  std::unique_ptr<Plan> plan_;
+};
+
+/// As a Multiplier: a plan a shape, made at its first product.
+Multiplier make_lt_multiplier();
+
+}  // namespace toise::gemm

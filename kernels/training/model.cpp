@@ -1,0 +1,93 @@
+#include "kernels/training/model.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/random.hpp"
+
+namespace toise::training {
+
+double Shape::flops() const {
+  double const h = static_cast<double>(hidden), f = static_cast<double>(ffn), l = static_cast<double>(layers),
+               s = static_cast<double>(sequence);
+  double const matrices = l * (4 * h * h + 3 * h * f) + h * static_cast<double>(vocab);
+  double const attention = l * 2 * (s + 1) * h;  // q kᵀ and p v: 4 h a pair, (s + 1) / 2 pairs a token
+  return 3 * (2 * matrices + attention) * static_cast<double>(tokens());
+}
+
+std::vector<Tensor> tensors(Shape const& s) {
+  Plan const plan(s);
+  LayerPlan const layer(s);
+  std::vector<Tensor> all{{"embedding", plan.embedding, s.vocab * s.hidden}};
+  for (std::size_t l = 0; l < s.layers; ++l) {
+    auto const at = plan.layers + l * layer.size;
+    auto const prefix = "layer" + std::to_string(l) + ".";
+    all.push_back({prefix + "norm1", at + layer.norm1, s.hidden});
+    all.push_back({prefix + "qkv", at + layer.qkv, 3 * s.hidden * s.hidden});
+    all.push_back({prefix + "projection", at + layer.projection, s.hidden * s.hidden});
+    all.push_back({prefix + "norm2", at + layer.norm2, s.hidden});
+    all.push_back({prefix + "gate_up", at + layer.gate_up, 2 * s.hidden * s.ffn});
+    all.push_back({prefix + "down", at + layer.down, s.ffn * s.hidden});
+  }
+  all.push_back({"last_norm", plan.last_norm, s.hidden});
+  all.push_back({"head", plan.head, s.hidden * s.vocab});
+  return all;
+}
+
+void initialise(Shape const& shape, std::span<float> weights) {
+  for (auto const& tensor : tensors(shape)) {
+    bool const is_norm = tensor.name.find("norm") != std::string::npos;
+    for (std::size_t i = 0; i < tensor.size; ++i) {
+      auto const index = tensor.offset + i;
+      // the sum of three uniforms on [-1, 1) has variance 1
+      double const normal = random_uniform(data_seed, 3 * index) + random_uniform(data_seed, 3 * index + 1) +
+                            random_uniform(data_seed, 3 * index + 2);
+      weights[index] = is_norm ? 1.0f : static_cast<float>(0.02 * normal);
+    }
+  }
+}
+
+std::vector<Param> shape_params() {
+  auto size = [](char const* name, std::int64_t fallback, char const* help) {
+    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help};
+  };
+  return {size("layers", 4, "transformer blocks"),
+          size("hidden", 256, "width of the residual stream"),
+          size("heads", 4, "attention heads"),
+          size("ffn", 704, "inner width of SwiGLU"),
+          size("vocab", 1024, "tokens of the vocabulary"),
+          size("sequence", 128, "tokens of a sequence"),
+          size("batch", 4, "sequences of a rank")};
+}
+
+Shape read_shape(Params const& params) {
+  auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
+  Shape const shape{.layers = size("layers"),
+                    .hidden = size("hidden"),
+                    .heads = size("heads"),
+                    .ffn = size("ffn"),
+                    .vocab = size("vocab"),
+                    .sequence = size("sequence"),
+                    .batch = size("batch")};
+  if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
+    throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
+  }
+  return shape;
+}
+
+LayerPlan::LayerPlan(Shape const& s)
+    : norm1(0),
+      qkv(s.hidden),
+      projection(qkv + 3 * s.hidden * s.hidden),
+      norm2(projection + s.hidden * s.hidden),
+      gate_up(norm2 + s.hidden),
+      down(gate_up + 2 * s.hidden * s.ffn),
+      size(down + s.ffn * s.hidden) {}
+
+Plan::Plan(Shape const& s)
+    : embedding(0),
+      layers(s.vocab * s.hidden),
+      last_norm(layers + s.layers * s.layer_parameters()),
+      head(last_norm + s.hidden) {}
+
+}  // namespace toise::training

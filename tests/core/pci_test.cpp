@@ -1,0 +1,57 @@
+// Where a GPU stands, from a folder as the kernel fills it.
+#include "core/system/pci.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two sockets, each with a switch that holds a GPU and an adapter; a third adapter stands apart.
+class Pci : public testing::Test {
+protected:
+  void SetUp() override {
+    fs::remove_all(root_);
+    fs::create_directories(devices_);
+    add("pci0000:00/0000:00:01.0/0000:01:00.0", "0x030200", "0-3", "0", "");
+    add("pci0000:00/0000:00:01.0/0000:02:00.0", "0x020700", "0-3", "0", "infiniband/mlx5_0");
+    add("pci0000:00/0000:00:09.0", "0x020000", "0-3", "0", "net/eth0");
+    add("pci0000:80/0000:80:01.0/0000:81:00.0", "0x030200", "4-6,12", "1", "");
+    add("pci0000:80/0000:80:01.0/0000:82:00.0", "0x020700", "4-6,12", "1", "infiniband/mlx5_1");
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  void add(std::string const& way, char const* kind, char const* cpus, char const* numa, std::string const& adapter) {
+    auto const folder = root_ / "devices" / way;
+    fs::create_directories(folder / adapter);
+    std::ofstream(folder / "class") << kind << '\n';
+    std::ofstream(folder / "local_cpulist") << cpus << '\n';
+    std::ofstream(folder / "numa_node") << numa << '\n';
+    fs::create_symlink(folder, devices_ / folder.filename());
+  }
+
+  fs::path root_ = fs::temp_directory_path() / "toise-pci-test", devices_ = root_ / "bus";
+};
+
+TEST_F(Pci, NamesTheCpusAndTheAdapterOfTheSameSwitch) {
+  auto const first = place_of_pci("0000:01:00.0", devices_), second = place_of_pci("0000:81:00.0", devices_);
+  EXPECT_EQ(first.cpus, (std::vector{0, 1, 2, 3}));
+  EXPECT_EQ(first.numa_node, 0);
+  EXPECT_EQ(first.nic, "mlx5_0");
+  EXPECT_EQ(second.cpus, (std::vector{4, 5, 6, 12}));
+  EXPECT_EQ(second.numa_node, 1);
+  EXPECT_EQ(second.nic, "mlx5_1");
+}
+
+TEST_F(Pci, OfAnUnknownDeviceIsNothing) {
+  auto const place = place_of_pci("0000:ff:00.0", devices_);
+  EXPECT_TRUE(place.cpus.empty());
+  EXPECT_EQ(place.numa_node, -1);
+  EXPECT_EQ(place.nic, "");
+}
+
+}  // namespace
+}  // namespace toise

@@ -1,0 +1,116 @@
+// train.gpt on a GPU against the host: the whole gradient, the update, and learning.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/gpu/runtime.hpp"
+#include "core/registry.hpp"
+#include "kernels/training/gpt.hpp"
+#include "kernels/training/gpu_network.hpp"
+#include "kernels/training/task.hpp"
+
+namespace toise::training {
+namespace {
+
+// a head of 6, a hidden width and a vocabulary that no block divides, a sequence that is no power of two
+Shape const awkward{.layers = 2, .hidden = 18, .heads = 3, .ffn = 10, .vocab = 37, .sequence = 7, .batch = 3};
+
+class GpuTraining : public testing::Test {
+protected:
+  void SetUp() override {
+    if (gpu::device_count() == 0) GTEST_SKIP() << gpu::why_none();
+    gpu_.emplace(host_, 0);
+    queue_.emplace(*gpu_);
+  }
+
+  /// Largest difference of a tensor of the gradient from the host's in fp64, relative to its largest
+  /// element; both from weights that E holds.
+  template <class E>
+  double gradient_error(Shape const& shape) {
+    using Wide = on_gpu::Wide<E>;
+    auto const n = shape.parameters();
+    std::vector<float> initial(n);
+    initialise(shape, initial);
+    for (auto& weight : initial) weight = Bf16::from(4 * weight).to_float();
+    std::vector<Wide> const weights(initial.begin(), initial.end());
+    auto const tokens = learnable_tokens(shape, 0);
+
+    Buffer<Wide> kept(*gpu_, n), gradients(*gpu_, n);
+    Buffer<E> in_use(*gpu_, n);
+    gpu::copy(*queue_, kept.data(), weights.data(), n * sizeof(Wide));
+    on_gpu::round_to(*queue_, n, kept.data(), in_use.data());
+    NetworkOnGpu<E> network(*queue_, shape, gemm::make_portable_multiplier());
+    network.set_tokens(*queue_, tokens.data());
+    network.forward_backward(*queue_, in_use.data(), gradients.data());
+    std::vector<Wide> found(n);
+    gpu::copy(*queue_, found.data(), gradients.data(), n * sizeof(Wide));
+    queue_->wait();
+
+    BlockedGemm<double> gemm(host_, 256, 256, 256);
+    Network<double> reference(host_, shape, [&](auto... arguments) { gemm(host_.team(), arguments...); });
+    std::vector<double> const exact(initial.begin(), initial.end());
+    std::vector<double> expected(n);
+    double const loss = reference.forward_backward(exact.data(), tokens.data(), expected.data());
+    double worst = std::abs(network.loss(*queue_) - loss) / loss;
+    for (auto const& tensor : tensors(shape)) {
+      auto const error = tensor_error(tensor, found.data(), expected.data());
+      if (!(error <= worst)) worst = error;
+    }
+    return worst;
+  }
+
+  std::unique_ptr<World> world_ = make_world_alone();
+  Device host_{*world_};
+  std::optional<Device> gpu_;
+  std::optional<Queue> queue_;
+};
+
+// in fp64 both sides differ by rounding alone: no wrong formula hides below this
+TEST_F(GpuTraining, WholeGradientEqualsTheHostsInFp64) { EXPECT_LT(gradient_error<double>(awkward), 1e-12); }
+
+TEST_F(GpuTraining, Fp32AndBf16StayWithinTheirRounding) {
+  auto const fp32 = gradient_error<float>(awkward), bf16 = gradient_error<Bf16>(awkward);
+  RecordProperty("fp32", std::to_string(fp32));
+  RecordProperty("bf16", std::to_string(bf16));
+  EXPECT_LT(fp32, 1e-4);
+  EXPECT_LT(bf16, 0.1);
+  EXPECT_GT(bf16, 1e-5);  // it is bf16 that was tested
+}
+
+TEST_F(GpuTraining, LossFallsAsOnTheHost) {
+  auto losses_of = [&](std::string_view backend, Device& device, std::string const& type) {
+    auto const& variant = find_variant("train.gpt", "portable", backend);
+    auto params = defaults(variant.params);
+    for (auto const& [name, value] : {std::pair{"layers", 1},
+                                      {"hidden", 16},
+                                      {"heads", 2},
+                                      {"ffn", 16},
+                                      {"vocab", 16},
+                                      {"sequence", 8},
+                                      {"batch", 2}}) {
+      params.set(name, std::int64_t{value});
+    }
+    params.set("type", type);
+    auto const subject = variant.make(params, device);
+    Queue queue(device);
+    std::vector<double> losses;
+    for (int step = 0; step < 12; ++step) {
+      subject->prepare();
+      subject->run(queue);
+      queue.wait();
+      losses.push_back(subject->details()["loss_last"].get<double>());
+    }
+    return losses;
+  };
+  auto const expected = losses_of("host", host_, "fp32");
+  auto const backend = to_string(gpu::backend);
+  auto const fp32 = losses_of(backend, *gpu_, "fp32"), bf16 = losses_of(backend, *gpu_, "bf16");
+  EXPECT_LT(expected.back(), expected.front());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_NEAR(fp32[i], expected[i], 1e-4 * expected[i]) << "step " << i;
+    EXPECT_NEAR(bf16[i], expected[i], 0.02 * expected[i]) << "step " << i;
+  }
+}
+
+}  // namespace
+}  // namespace toise::training
