@@ -7,7 +7,9 @@
 
 #include "analysis/alpha_beta.hpp"
 #include "analysis/distributions.hpp"
+#include "analysis/fleet.hpp"
 #include "analysis/problems.hpp"
+#include "analysis/scaling.hpp"
 #include "core/text.hpp"
 
 namespace toise {
@@ -247,8 +249,32 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
 }
 
 int exit_code_of(std::vector<Measurement> const& measurements) {
-  return std::any_of(measurements.begin(), measurements.end(),
-                     [](Measurement const& m) { return !ended_well(m) && m.outcome != Outcome::skipped; });
+  std::map<std::string, Measurement const*> last;
+  for (auto const& m : measurements) {
+    auto id = m.id;
+    id.attempt = 0;
+    auto& seen = last[key(id)];
+    if (!seen || seen->id.attempt <= m.id.attempt) seen = &m;
+  }
+  return std::any_of(last.begin(), last.end(), [](auto const& entry) {
+    return !ended_well(*entry.second) && entry.second->outcome != Outcome::skipped;
+  });
+}
+
+json overview_of_run(RunDirectory const& run) {
+  auto const file = read_run_file(run);
+  auto const files = result_files(run);
+  // the lines of a sweep are read without their samples: there may be millions
+  bool has_sweep = false;
+  for (auto const& recipe : file.value(json::json_pointer("/suite/plan/recipes"), json::array())) {
+    has_sweep = has_sweep || recipe.at("base").at("case").value("scope", "") == "every-node";
+  }
+  if (!has_sweep) return overview(read_measurements(run), file);
+  auto const lines = read_lines_by_scope(files);
+  auto result = overview(lines.together, file);
+  if (!lines.fleet.empty()) result["fleet"] = lines.fleet.to_json();
+  result["bad"] = result["bad"].get<bool>() || lines.fleet.is_bad();
+  return result;
 }
 
 json overview(std::vector<Measurement> const& measurements, json const& run_file) {
@@ -267,6 +293,9 @@ json overview(std::vector<Measurement> const& measurements, json const& run_file
           {"roofline", roofline(measurements, peaks.at("host"))},
           {"alpha_beta", alpha_beta_fits(measurements)},
           {"distributions", distributions(measurements)},
+          {"scaling", scaling_series(measurements)},
+          {"fleet", nullptr},
+          {"bad", exit_code_of(measurements) != 0},
           {"rows", std::move(rows)}};
 }
 

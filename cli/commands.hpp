@@ -18,6 +18,9 @@ void add_describe(CLI::App&, Action&);
 void add_show(CLI::App&, Action&);
 void add_report(CLI::App&, Action&);
 
+/// Hidden: what jobs and the nodes of a sweep run.
+void add_parts_of_runs(CLI::App&, Action&);
+
 /// How often the user pressed Ctrl-C since the first call, which installs the handler.
 int stop_count();
 

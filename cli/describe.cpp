@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "runners/catalogue.hpp"
+#include "runners/machine.hpp"
 
 namespace toise {
 namespace {
@@ -28,8 +29,18 @@ void print_tree(json const& object, int depth) {
   }
 }
 
-int execute(bool as_json) {
-  auto const description = read_description(find_worker());
+/// A machine file without what it leaves open.
+json described(Machine const& machine) {
+  json shown = json::object();
+  auto const whole = to_json(machine);
+  for (auto const& [name, value] : whole.items()) {
+    if (!value.is_null() && !value.empty() && value != "") shown[name] = value;
+  }
+  return shown;
+}
+
+int execute(bool as_json, std::string const& machine) {
+  auto const description = machine.empty() ? read_description(find_worker()) : described(find_machine(machine));
   if (as_json)
     std::cout << description.dump(1) << '\n';
   else
@@ -42,8 +53,10 @@ int execute(bool as_json) {
 void add_describe(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("describe", "this machine, this build, its libraries, and what is not available");
   auto as_json = std::make_shared<bool>(false);
+  auto machine = std::make_shared<std::string>();
   command->add_flag("--json", *as_json, "as JSON");
-  command->callback([&action, as_json] { action = [=] { return execute(*as_json); }; });
+  command->add_option("--machine", *machine, "in place of this node: a machine's file, or the name of a shipped one");
+  command->callback([=, &action] { action = [=] { return execute(*as_json, *machine); }; });
 }
 
 }  // namespace toise

@@ -40,33 +40,102 @@ Cells cells(json const& row) {
           verdict};
 }
 
+/// Lines of equal columns, those of `right` flush right.
+std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (auto const& line : table) {
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
+  }
+  std::vector<std::string> lines;
+  for (auto const& row : table) {
+    std::string line;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      std::string const pad(widths[c] - display_width(row[c]), ' ');
+      bool const is_right = std::find(right.begin(), right.end(), c) != right.end();
+      line += (c > 0 ? "  " : "") + (is_right ? pad + row[c] : row[c] + pad);
+    }
+    lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1) + '\n');
+  }
+  return lines;
+}
+
+std::string counts_text(json const& outcomes) {
+  std::string counts;
+  for (auto const& [name, count] : outcomes.items()) {
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count.get<std::size_t>(), name);
+  }
+  return counts;
+}
+
+constexpr std::size_t most_troubles = 40;  // lines of the table; the report has all
+
+std::string render_fleet(json const& fleet) {
+  std::vector<Cells> table{
+      {"case on every node", "metric", "median", "lowest", "on", "highest", "on", "spread", "outcomes"}};
+  for (auto const& row : fleet["rows"]) {
+    auto const unit = row["unit"].get<std::string>();
+    auto const value = [&](char const* name) {
+      return row[name].is_number() ? format_si(row[name], unit) : std::string("-");
+    };
+    auto const node = [&](char const* name) { return row[name].is_string() ? row[name].get<std::string>() : ""; };
+    table.push_back({fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
+                                 row["backend"] == "host" ? "" : " on " + row["backend"].get<std::string>(),
+                                 row["params"].get<std::string>()),
+                     row["metric"], value("median"), value("low"), node("low_node"), value("high"), node("high_node"),
+                     row["spread"].is_number() ? fmt::format("{:.1f} %", 100 * row["spread"].get<double>()) : "",
+                     counts_text(row["outcomes"])});
+  }
+  std::string text;
+  for (auto const& line : aligned(table, {2, 3, 5, 7})) text += line;
+  text += fmt::format("{} nodes\n", fleet["nodes"].get<std::size_t>());
+  auto const& troubles = fleet["troubles"];
+  for (std::size_t i = 0; i < std::min(most_troubles, troubles.size()); ++i) {
+    auto const& t = troubles[i];
+    text += fmt::format("  {}: {}  {}: {}\n", t["node"].get<std::string>(), t["case"].get<std::string>(),
+                        t["outcome"].get<std::string>(), t["reason"].get<std::string>());
+  }
+  if (troubles.size() > most_troubles) text += fmt::format("  and {} more\n", troubles.size() - most_troubles);
+  return text;
+}
+
+std::string render_scaling(json const& series) {
+  auto const unit = series["unit"].get<std::string>();
+  auto const& base = series["base"];
+  auto text = fmt::format("{} scaling of {}; base: {} rank{} on {} node{}, {}\n", series["scaling"].get<std::string>(),
+                          series["label"].get<std::string>(), base["ranks"].get<int>(), base["ranks"] == 1 ? "" : "s",
+                          base["nodes"].get<int>(), base["nodes"] == 1 ? "" : "s", format_si(base["value"], unit));
+  std::vector<Cells> table{{"  nodes", "ranks", series["metric"], "speed-up", "efficiency"}};
+  for (auto const& p : series["points"]) {
+    table.push_back({fmt::format("{}", p["nodes"].get<int>()), fmt::format("{}", p["ranks"].get<int>()),
+                     format_si(p["value"], unit), fmt::format("{:.2f}", p["speedup"].get<double>()),
+                     fmt::format("{:.0f} %", 100 * p["efficiency"].get<double>())});
+  }
+  for (auto const& line : aligned(table, {0, 1, 2, 3, 4})) text += line;
+  return text;
+}
+
 }  // namespace
 
 std::string render_table(json const& overview) {
   std::vector<Cells> table{{"case", "metric", "value", "interval", "of peak", "check"}};
   for (auto const& row : overview["rows"]) table.push_back(cells(row));
-  std::vector<std::size_t> widths(table.front().size());
-  for (auto const& line : table) {
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
-  }
-  std::string text;
-  for (std::size_t r = 0; r < table.size(); ++r) {
-    std::string line;
-    for (std::size_t c = 0; c < widths.size(); ++c) {
-      std::string const pad(widths[c] - display_width(table[r][c]), ' ');
-      bool const is_number = c >= 2 && c <= 4;
-      line += (c > 0 ? "  " : "") + (is_number ? pad + table[r][c] : table[r][c] + pad);
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-    if (r == 0) continue;
+  auto const lines = aligned(table, {2, 3, 4});
+  std::string text = lines.front();
+  for (std::size_t r = 1; r < lines.size(); ++r) {
     auto const& row = overview["rows"][r - 1];
+    text += lines[r];
     if (row["outcome"] != "ok") text += fmt::format("    {}\n", row["reason"].get<std::string>());
   }
-  std::string counts;
-  for (auto const& [name, count] : overview["outcomes"].items()) {
-    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count.get<std::size_t>(), name);
-  }
-  return text + counts + '\n';
+  return text + counts_text(overview["outcomes"]) + '\n';
+}
+
+std::string render_run(json const& overview) {
+  std::string text;
+  auto const& fleet = overview["fleet"];
+  if (!overview["rows"].empty() || fleet.is_null()) text += render_table(overview);
+  if (!fleet.is_null()) text += render_fleet(fleet);
+  for (auto const& series : overview["scaling"]) text += render_scaling(series);
+  return text;
 }
 
 void print_for_people(std::string const& text) { std::fputs(text.c_str(), isatty(STDOUT_FILENO) ? stdout : stderr); }

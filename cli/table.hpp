@@ -10,6 +10,10 @@ namespace toise {
 /// outcome is not ok; a line of counts last.
 std::string render_table(nlohmann::json const& overview);
 
+/// The whole of an overview: the cases, what is on every node with its spread and the nodes in trouble, and
+/// how cases scale.
+std::string render_run(nlohmann::json const& overview);
+
 /// Prints a table to stdout when it is a terminal, to stderr when stdout is redirected.
 void print_for_people(std::string const& text);
 

@@ -4,7 +4,7 @@
 
 namespace toise {
 
-/// Of this host, as gethostname says it.
+/// Of this host: as Slurm names it to what it starts, else as gethostname says it.
 std::string host_name();
 
 }  // namespace toise

@@ -35,16 +35,6 @@ std::string sha256_of_file(fs::path const& path) {
   return text;
 }
 
-std::vector<fs::path> result_files(RunDirectory const& run) {
-  std::vector<fs::path> files;
-  if (!fs::is_directory(run.results())) return files;
-  for (auto const& entry : fs::directory_iterator(run.results())) {
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 /// Whole lines of a file; a torn last one is left out: its case runs again on resume.
 std::vector<std::string> whole_lines(fs::path const& path) {
   auto const text = read_file(path);
@@ -57,7 +47,85 @@ std::vector<std::string> whole_lines(fs::path const& path) {
   return lines;
 }
 
+/// Calls f(line, number) for each whole line.
+template <class F>
+void for_each_whole_line(fs::path const& path, F const& f) {
+  auto const text = read_file(path);
+  auto const all = std::string_view(text);
+  std::size_t begin = 0, number = 0;
+  for (auto end = all.find('\n'); end != std::string_view::npos; end = all.find('\n', begin)) {
+    f(all.substr(begin, end - begin), ++number);
+    begin = end + 1;
+  }
+}
+
+[[noreturn]] void refuse_line(fs::path const& path, std::size_t number) {
+  throw InputError(fmt::format("{}:{}: not JSON; the file was changed after it was written", path.string(), number));
+}
+
+/// The object or text that follows `name` in a line; empty when there is none. Names stand in a line's
+/// own order: what is written first is found first.
+std::string_view object_after(std::string_view line, std::string_view name) {
+  auto const begin = line.find(name);
+  if (begin == std::string_view::npos) return {};
+  auto const from = begin + name.size();
+  int depth = 0;
+  bool in_text = false;
+  for (auto i = from; i < line.size(); ++i) {
+    char const c = line[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+    } else if (c == '"') {
+      in_text = true;
+    } else if (c == '{') {
+      ++depth;
+    } else if (c == '}' && --depth == 0) {
+      return line.substr(from, i + 1 - from);
+    }
+  }
+  return {};
+}
+std::string_view text_after(std::string_view line, std::string_view name) {
+  auto const begin = line.find(name);
+  if (begin == std::string_view::npos) return {};
+  auto const from = begin + name.size(), end = line.find('"', from);
+  return end == std::string_view::npos ? std::string_view() : line.substr(from, end - from);
+}
+
 }  // namespace
+
+std::vector<fs::path> result_files(RunDirectory const& run) {
+  std::vector<fs::path> files;
+  if (!fs::is_directory(run.results())) return files;
+  for (auto const& entry : fs::directory_iterator(run.results())) {
+    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {
+  for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
+    auto id = json::parse(object_after(line, "\"case\":"), nullptr, false);
+    auto const outcome = text_after(line, "\"outcome\":\"");
+    if (!id.is_object() || outcome.empty()) refuse_line(path, number);
+    f({.id = std::move(id), .outcome = std::string(outcome), .host = std::string(text_after(line, "\"hosts\":[\""))});
+  });
+}
+
+void for_each_line_without_samples(fs::path const& path, std::function<void(json const&)> const& f) {
+  constexpr std::string_view mark = "\"samples\":[";
+  for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
+    auto const begin = line.find(mark), end = begin == std::string_view::npos ? begin : line.find(']', begin);
+    auto const parsed =
+        end == std::string_view::npos
+            ? json::parse(line, nullptr, false)
+            : json::parse(fmt::format("{}{}", line.substr(0, begin + mark.size()), line.substr(end)), nullptr, false);
+    if (!parsed.is_object()) refuse_line(path, number);
+    f(parsed);
+  });
+}
 
 RunDirectory create_run(fs::path const& root) {
   RunDirectory const run{root};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace toise {
 
 /// Of run.json and the result lines; docs/run-directory.md tells what a change means.
-inline constexpr int schema_major = 1, schema_minor = 1;
+inline constexpr int schema_major = 1, schema_minor = 2;
 
 struct RunDirectory {
   std::filesystem::path root;
@@ -30,6 +31,23 @@ RunDirectory create_run(std::filesystem::path const&);
 RunDirectory open_run(std::filesystem::path const&);
 
 nlohmann::json read_run_file(RunDirectory const&);
+
+/// The files of results/, sorted.
+std::vector<std::filesystem::path> result_files(RunDirectory const&);
+
+/// What says of a line which case it is and how it ended.
+struct LineHead {
+  nlohmann::json id;  // its "case"
+  std::string outcome;
+  std::string host;  // the first of its hosts
+};
+
+/// Calls f for each whole line of a file, without parsing the rest of it. A line that is none of ours throws
+/// InputError with file and line.
+void for_each_line_head(std::filesystem::path const&, std::function<void(LineHead const&)> const& f);
+
+/// Calls f for each whole line of a file as JSON, its raw samples left out: they are most of it.
+void for_each_line_without_samples(std::filesystem::path const&, std::function<void(nlohmann::json const&)> const& f);
 
 /// All result lines as they stand, in the order of files and lines. A torn last line is left out.
 std::vector<std::string> read_result_texts(RunDirectory const&);

@@ -41,7 +41,7 @@ PYBIND11_MODULE(_core, module) {
   });
   module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
   module.def("overview", [](std::string const& path) {
-    auto const run = open_run(path);
-    return overview(read_measurements(run), read_run_file(run)).dump();
+    py::gil_scoped_release const release;
+    return overview_of_run(open_run(path)).dump();
   });
 }

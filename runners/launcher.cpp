@@ -11,53 +11,164 @@
 namespace toise {
 namespace {
 
-class LocalLauncher final : public Launcher {
-public:
-  LocalLauncher(std::string mpi, bool is_root) : mpi_(std::move(mpi)), is_root_(is_root) {}
+using Words = std::vector<std::string>;
 
-  std::vector<std::string> command(Placement const& placement, std::string const& worker,
-                                   std::vector<std::string> const& arguments) const override {
+void append(Words& words, Words const& more) { words.insert(words.end(), more.begin(), more.end()); }
+
+std::string needed_program(Words const& names, char const* what_for) {
+  auto found = find_program(names);
+  if (found.empty()) throw EnvironmentError(fmt::format("{} is not on PATH; {}", names.front(), what_for));
+  return found;
+}
+
+/// Of one node, and what all launchers share: the words of the worker itself.
+class LocalLauncher : public Launcher {
+public:
+  LocalLauncher(Machine machine, std::string mpi, bool is_root)
+      : machine_(std::move(machine)), mpi_(std::move(mpi)), is_root_(is_root) {}
+
+  Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
     if (placement.nodes > 1) {
-      throw EnvironmentError(fmt::format("{} nodes asked for, and the local launcher has this one", placement.nodes));
+      throw EnvironmentError(
+          fmt::format("{} nodes asked for, and the local launcher has this one; see --machine", placement.nodes));
     }
-    std::vector<std::string> words;
-    if (placement.ranks > 1) words = mpirun(placement.ranks);
-    words.push_back(worker);
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    words.insert(words.end(), {"--world", placement.ranks > 1 ? "mpi" : "alone"});
+    Words words;
+    if (placement.ranks > 1) words = start_ranks(placement);
+    append(words, worker_words(placement, worker, arguments));
     return words;
   }
 
-private:
-  // workers bind themselves to their share of the CPUs, so that all launchers bind alike
-  std::vector<std::string> mpirun(int ranks) const {
-    auto const count = std::to_string(ranks);
+  Words on_every_node(Words const& hosts, Words const& program) const override {
+    if (hosts.size() > 1) throw EnvironmentError("the local launcher has this node alone; see --machine");
+    return program;
+  }
+
+protected:
+  static Words worker_words(Placement const& placement, std::string const& worker, Words const& arguments) {
+    Words words{worker};
+    append(words, arguments);
+    append(words, {"--world", placement.ranks > 1 ? "mpi" : "alone"});
+    return words;
+  }
+
+  /// mpirun of the worker's MPI.
+  Words start_ranks(Placement const& placement) const {
+    auto const count = std::to_string(placement.ranks), on_each = std::to_string(placement.ranks_per_node());
+    constexpr auto what_for = "several ranks are started by it";
     if (mpi_ == "openmpi") {
-      std::vector<std::string> words{
-          program({"mpirun.openmpi", "mpirun"}), "-n", count, "--bind-to", "none", "--oversubscribe"};
+      Words words{needed_program({"mpirun.openmpi", "mpirun"}, what_for), "-n", count};
+      if (placement.nodes > 1) append(words, {"--map-by", "ppr:" + on_each + ":node"});
+      append(words, {"--bind-to", "none", "--oversubscribe"});
       if (is_root_) words.emplace_back("--allow-run-as-root");
       return words;
     }
-    if (mpi_ == "mpich")
-      return {program({"mpiexec.mpich", "mpiexec.hydra", "mpiexec"}), "-n", count, "-bind-to", "none"};
+    if (mpi_ == "mpich") {
+      Words words{needed_program({"mpiexec.mpich", "mpiexec.hydra", "mpiexec"}, what_for), "-n", count};
+      if (placement.nodes > 1) append(words, {"-ppn", on_each});
+      append(words, {"-bind-to", "none"});
+      return words;
+    }
     throw EnvironmentError("several ranks asked for, and the worker was built without MPI");
   }
 
-  static std::string program(std::vector<std::string> const& names) {
-    auto found = find_program(names);
-    if (found.empty())
-      throw EnvironmentError(fmt::format("{} is not on PATH; several ranks are started by it", names.front()));
-    return found;
-  }
-
+  Machine machine_;
   std::string mpi_;
   bool is_root_;
 };
 
+/// mpirun over the nodes of the allocation that it is called in.
+class MpirunLauncher final : public LocalLauncher {
+public:
+  using LocalLauncher::LocalLauncher;
+
+  Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
+    Words words;
+    if (placement.ranks > 1 || placement.nodes > 1) {
+      words = start_ranks(placement);
+      append(words, machine_.launch_options);
+    }
+    append(words, worker_words(placement, worker, arguments));
+    return words;
+  }
+
+  Words on_every_node(Words const& hosts, Words const& program) const override {
+    if (hosts.size() < 2) return program;
+    throw EnvironmentError("mpirun ends all of its processes when one dies, so it runs no sweep over nodes; use srun");
+  }
+};
+
+/// Inside an allocation of Slurm.
+class SrunLauncher final : public LocalLauncher {
+public:
+  using LocalLauncher::LocalLauncher;
+
+  Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
+    auto words = step(placement.nodes, placement.ranks, placement.ranks_per_node());
+    append(words, {"--mpi=" + (placement.ranks > 1 ? machine_.mpi : std::string("none")), "--kill-on-bad-exit=1"});
+    append(words, machine_.launch_options);
+    append(words, worker_words(placement, worker, arguments));
+    return words;
+  }
+
+  Words on_every_node(Words const& hosts, Words const& program) const override {
+    auto const nodes = static_cast<int>(hosts.size());
+    auto words = step(nodes, nodes, 1);
+    append(words, {"--mpi=none", "--no-kill", "--kill-on-bad-exit=0", "--wait=0",
+                   fmt::format("--nodelist={}", fmt::join(hosts, ","))});
+    append(words, machine_.launch_options);
+    append(words, program);
+    return words;
+  }
+
+private:
+  Words step(int nodes, int ranks, int on_each) const {
+    Words words{"srun", fmt::format("--nodes={}", nodes), fmt::format("--ntasks={}", ranks),
+                fmt::format("--ntasks-per-node={}", on_each)};
+    if (int const cores = machine_.cores_of_task(on_each); cores > 0)
+      words.push_back(fmt::format("--cpus-per-task={}", cores));
+    words.emplace_back("--cpu-bind=none");
+    return words;
+  }
+};
+
+/// TGCC's own over Slurm. Source: TGCC's documentation of ccc_mprun.
+class CccMprunLauncher final : public LocalLauncher {
+public:
+  using LocalLauncher::LocalLauncher;
+
+  Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
+    auto words = step(placement.nodes, placement.ranks, placement.ranks_per_node());
+    append(words, {"-E", "--cpu-bind=none --kill-on-bad-exit=1"});
+    append(words, machine_.launch_options);
+    append(words, worker_words(placement, worker, arguments));
+    return words;
+  }
+
+  Words on_every_node(Words const& hosts, Words const& program) const override {
+    auto const nodes = static_cast<int>(hosts.size());
+    auto words = step(nodes, nodes, 1);
+    append(words, {"-E", fmt::format("--cpu-bind=none --mpi=none --no-kill --kill-on-bad-exit=0 --wait=0 --nodelist={}",
+                                     fmt::join(hosts, ","))});
+    append(words, machine_.launch_options);
+    append(words, program);
+    return words;
+  }
+
+private:
+  Words step(int nodes, int ranks, int on_each) const {
+    Words words{"ccc_mprun", "-N", std::to_string(nodes), "-n", std::to_string(ranks)};
+    if (int const cores = machine_.cores_of_task(on_each); cores > 0) append(words, {"-c", std::to_string(cores)});
+    return words;
+  }
+};
+
 }  // namespace
 
-std::unique_ptr<Launcher> make_local_launcher(std::string const& mpi, bool is_root) {
-  return std::make_unique<LocalLauncher>(mpi, is_root);
+std::unique_ptr<Launcher> make_launcher(Machine const& machine, std::string const& mpi, bool is_root) {
+  if (machine.launcher == "mpirun") return std::make_unique<MpirunLauncher>(machine, mpi, is_root);
+  if (machine.launcher == "srun") return std::make_unique<SrunLauncher>(machine, mpi, is_root);
+  if (machine.launcher == "ccc_mprun") return std::make_unique<CccMprunLauncher>(machine, mpi, is_root);
+  return std::make_unique<LocalLauncher>(machine, mpi, is_root);
 }
 
 std::string find_program(std::vector<std::string> const& names) {

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
 
 namespace toise {
 namespace {
+
+using nlohmann::json;
 
 bool passes(std::vector<std::string> const& filters, CaseId const& id) {
   if (filters.empty()) return true;
@@ -31,8 +34,9 @@ bool wants_variant(Bench const& bench, std::string const& kernel, std::string co
 }
 
 void check_params_known(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::string> names{"kernel",  "variant", "backend",   "ranks",      "threads",     "budget",
-                                 "timeout", "sweep",   "precision", "confidence", "min_samples", "warmup"};
+  std::vector<std::string> names{"kernel",  "variant",        "backend", "ranks",     "threads",    "budget",
+                                 "timeout", "sweep",          "nodes",   "precision", "confidence", "min_samples",
+                                 "warmup",  "ranks_per_node", "scope",   "scaling",   "total"};
   for (auto const& param : variant.params) names.push_back(param.name);
   for (auto const& [name, setting] : bench.params) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
@@ -42,59 +46,106 @@ void check_params_known(Bench const& bench, KnownVariant const& variant) {
   }
 }
 
-/// The product of all sweeps, the last parameter running fastest.
-std::vector<std::map<std::string, Value>> points(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::map<std::string, Value>> all{{}};
+/// The values of each parameter: the bench's, or the fallback.
+std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& bench, KnownVariant const& variant) {
+  std::vector<std::pair<std::string, std::vector<Value>>> sweeps;
   for (auto const& param : variant.params) {
     std::vector<Value> values{param.fallback};
     if (auto const found = bench.params.find(param.name); found != bench.params.end()) {
       values.clear();
       for (auto const& given : found->second.values) {
         try {
-          for (auto const& value : parse_values(param, given)) values.push_back(value);
+          for (auto const& value : parse_values(param, given)) {
+            if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+          }
         } catch (InputError const& e) {
           throw InputError(to_string(found->second.place) + ": " + e.what());
         }
       }
     }
-    std::vector<std::map<std::string, Value>> extended;
-    for (auto const& point : all) {
-      for (auto const& value : values) {
-        extended.push_back(point);
-        extended.back()[param.name] = value;
-      }
-    }
-    all = std::move(extended);
+    sweeps.emplace_back(param.name, std::move(values));
   }
-  return all;
+  return sweeps;
 }
 
-void add_cases(std::vector<PlannedCase>& cases, Bench const& bench, KnownVariant const& variant, int launch,
-               std::vector<std::string> const& filters, std::string const& skip_reason) {
-  auto const ranks = bench.ranks.empty() ? std::vector{variant.min_ranks} : bench.ranks;
-  for (int const r : ranks) {
-    for (int const threads : bench.threads) {
-      for (auto const& params : points(bench, variant)) {
-        PlannedCase planned{.id = {.kernel = variant.kernel,
-                                   .variant = variant.variant,
-                                   .backend = variant.backend,
-                                   .params = params,
-                                   .nodes = 1,
-                                   .ranks = r,
-                                   .threads = threads,
-                                   .launch = launch},
-                            .policy = bench.policy,
-                            .timeout = bench.timeout,
-                            .own_budget = bench.own_budget,
-                            .skip_reason = skip_reason};
-        if (passes(filters, planned.id)) cases.push_back(std::move(planned));
+/// How many ranks a node gets; throws InputError where the machine file does not tell.
+int ranks_of_node(Bench const& bench, Machine const& machine) {
+  auto const& asked = bench.ranks_per_node;
+  auto const of = [&](char const* key) {
+    auto const found = machine.node.find(key);
+    if (found == machine.node.end()) {
+      throw InputError(fmt::format("{}: ranks_per_node = \"{}\": machine '{}' does not say how many {} a node has",
+                                   to_string(bench.place), asked, machine.name, key));
+    }
+    return static_cast<int>(found->second);
+  };
+  if (asked == "per-gpu") return of("gpus");
+  if (asked == "per-numa") return of("numa_nodes");
+  if (asked == "per-core") return of("cores");
+  return std::stoi(asked);
+}
+
+std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& variant, Machine const& machine) {
+  std::vector<Placement> placements;
+  auto add = [&](Placement const& placement) {
+    if (std::find(placements.begin(), placements.end(), placement) == placements.end()) placements.push_back(placement);
+  };
+  for (int const nodes : bench.nodes) {
+    if (!bench.ranks_per_node.empty()) {
+      add({.nodes = nodes, .ranks = nodes * ranks_of_node(bench, machine)});
+      continue;
+    }
+    auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
+    for (int const r : ranks) {
+      if (r % nodes != 0)
+        throw InputError(fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place), r, nodes));
+      add({.nodes = nodes, .ranks = r});
+    }
+  }
+  return placements;
+}
+
+/// "strong batch=64".
+std::string describe_scaling(Bench const& bench) {
+  auto text = bench.scaling;
+  for (auto const& [name, total] : bench.totals) text += fmt::format(" {}={}", name, total);
+  return text;
+}
+
+Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const& machine,
+                 std::string const& skip_reason) {
+  Recipe recipe{.base = {.id = {.kernel = variant.kernel,
+                                .variant = variant.variant,
+                                .backend = variant.backend,
+                                .every_node = bench.every_node,
+                                .scaling = describe_scaling(bench)},
+                         .policy = bench.policy,
+                         .timeout = bench.timeout,
+                         .own_budget = bench.own_budget,
+                         .skip_reason = skip_reason},
+                .sweeps = sweeps_of(bench, variant),
+                .placements = placements_of(bench, variant, machine),
+                .threads = bench.threads,
+                .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
+  for (auto const& [name, total] : recipe.totals) {
+    auto const sweep =
+        std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(), [&](auto const& s) { return s.first == name; });
+    if (sweep == recipe.sweeps.end() || !std::holds_alternative<std::int64_t>(sweep->second.front())) {
+      throw InputError(fmt::format("{}: total.{}: kernel '{}' has no such whole number as a parameter",
+                                   to_string(bench.place), name, variant.kernel));
+    }
+    sweep->second = {std::int64_t{0}};  // set by the placement
+    for (auto const& placement : recipe.placements) {
+      if (total % placement.ranks != 0) {
+        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place), name,
+                                     total, placement.ranks));
       }
     }
   }
+  return recipe;
 }
 
-void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue const& catalogue, int launch,
-                std::vector<std::string> const& filters) {
+void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue const& catalogue, Machine const& machine) {
   bool found = false;
   std::vector<KnownVariant const*> elsewhere;  // what the bench names, on other backends
   for (auto const& variant : catalogue.variants) {
@@ -105,10 +156,11 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
     }
     found = true;
     check_params_known(bench, variant);
-    add_cases(cases, bench, variant, launch, filters, "");
+    recipes.push_back(recipe_of(bench, variant, machine, ""));
   }
   for (auto const& missing : catalogue.missing) {
-    if (!wants_backend(bench, missing.backend) || !wants_variant(bench, missing.kernel, missing.variant, false)) continue;
+    if (!wants_backend(bench, missing.backend) || !wants_variant(bench, missing.kernel, missing.variant, false))
+      continue;
     found = true;
     KnownVariant shape{.kernel = missing.kernel,
                        .variant = missing.variant,
@@ -116,7 +168,7 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
                        .min_ranks = 1,
                        .hidden = false,
                        .params = {}};
-    add_cases(cases, bench, shape, launch, filters, "not in this build: " + missing.reason);
+    recipes.push_back(recipe_of(bench, shape, machine, "not in this build: " + missing.reason));
   }
   if (found) return;
   for (auto const* variant : elsewhere) {
@@ -126,7 +178,8 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
                              .min_ranks = 1,
                              .hidden = false,
                              .params = {}};
-    add_cases(cases, bench, shape, launch, filters, fmt::format("not in this build: it is not on {}", bench.backend));
+    recipes.push_back(
+        recipe_of(bench, shape, machine, fmt::format("not in this build: it is not on {}", bench.backend)));
   }
   if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
@@ -139,35 +192,123 @@ void plan_bench(std::vector<PlannedCase>& cases, Bench const& bench, Catalogue c
                                suggestion(bench.kernel, catalogue.kernel_names())));
 }
 
-}  // namespace
-
-std::vector<PlannedCase> plan(Suite const& suite, Catalogue const& catalogue, std::vector<std::string> const& filters) {
-  std::vector<PlannedCase> cases;
-  for (int launch = 0; launch < suite.launches; ++launch) {
-    for (auto const& bench : suite.benches) plan_bench(cases, bench, catalogue, launch, filters);
+/// Calls f(case) for each case of a recipe.
+template <class F>
+void for_each_case(Recipe const& recipe, int launch, F const& f) {
+  PlannedCase planned = recipe.base;
+  planned.id.launch = launch;
+  auto over_sweeps = [&](auto const& self, std::size_t depth) -> void {
+    if (depth == recipe.sweeps.size()) return f(planned);
+    auto const& [name, values] = recipe.sweeps[depth];
+    auto const total = recipe.totals.find(name);
+    for (auto const& value : values) {
+      planned.id.params[name] = total == recipe.totals.end() ? value : Value(total->second / planned.id.ranks);
+      self(self, depth + 1);
+    }
+  };
+  for (auto const& placement : recipe.placements) {
+    planned.id.nodes = placement.nodes;
+    planned.id.ranks = placement.ranks;
+    for (int const threads : recipe.threads) {
+      planned.id.threads = threads;
+      over_sweeps(over_sweeps, 0);
+    }
   }
-  std::map<std::string, int> seen;
-  std::vector<PlannedCase> unique;
-  for (auto& planned : cases) {
-    if (seen[key(planned.id)]++ == 0) unique.push_back(std::move(planned));
-  }
-  if (unique.empty()) {
-    throw InputError(filters.empty() ? "the suite plans no case"
-                                     : fmt::format("no case of suite '{}' passes the filter", suite.name));
-  }
-  return unique;
 }
 
-std::vector<std::vector<PlannedCase>> group_by_launch(std::vector<PlannedCase> const& cases) {
-  std::vector<std::vector<PlannedCase>> groups;
-  auto same = [](CaseId const& a, CaseId const& b) {
-    return a.nodes == b.nodes && a.ranks == b.ranks && a.launch == b.launch;
+json values_to_json(std::vector<Value> const& values) {
+  json list = json::array();
+  for (auto const& value : values) std::visit([&](auto const& v) { list.push_back(v); }, value);
+  return list;
+}
+std::vector<Value> values_from_json(json const& list) {
+  std::vector<Value> values;
+  for (auto const& value : list) {
+    if (value.is_number_integer())
+      values.emplace_back(value.get<std::int64_t>());
+    else if (value.is_number())
+      values.emplace_back(value.get<double>());
+    else
+      values.emplace_back(value.get<std::string>());
+  }
+  return values;
+}
+
+}  // namespace
+
+Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& machine,
+               std::vector<std::string> const& filters) {
+  Plan plan{.recipes = {}, .launches = suite.launches, .filters = filters};
+  for (auto const& bench : suite.benches) plan_bench(plan.recipes, bench, catalogue, machine);
+  return plan;
+}
+
+std::vector<PlannedCase> expand(Plan const& plan) {
+  // a case can be twice only where two recipes are of one variant
+  std::map<std::string, int> recipes_of;
+  auto variant_of = [](Recipe const& r) {
+    return r.base.id.kernel + "/" + r.base.id.variant + "/" + r.base.id.backend;
   };
-  for (auto const& planned : cases) {
-    if (groups.empty() || !same(groups.back().back().id, planned.id)) groups.emplace_back();
-    groups.back().push_back(planned);
+  for (auto const& recipe : plan.recipes) ++recipes_of[variant_of(recipe)];
+  std::unordered_set<std::string> seen;
+  std::vector<PlannedCase> cases;
+  for (int launch = 0; launch < plan.launches; ++launch) {
+    for (auto const& recipe : plan.recipes) {
+      bool const can_repeat = recipes_of[variant_of(recipe)] > 1;
+      for_each_case(recipe, launch, [&](PlannedCase const& planned) {
+        if (!passes(plan.filters, planned.id)) return;
+        if (can_repeat && !seen.insert(key(planned.id)).second) return;
+        cases.push_back(planned);
+      });
+    }
+  }
+  if (cases.empty())
+    throw InputError(plan.filters.empty() ? "the suite plans no case" : "no case of the suite passes the filter");
+  return cases;
+}
+
+std::vector<std::span<PlannedCase const>> group_by_launch(std::span<PlannedCase const> cases) {
+  auto same = [](CaseId const& a, CaseId const& b) {
+    return a.nodes == b.nodes && a.ranks == b.ranks && a.launch == b.launch && a.every_node == b.every_node;
+  };
+  std::vector<std::span<PlannedCase const>> groups;
+  for (std::size_t begin = 0, end = 0; begin < cases.size(); begin = end) {
+    while (end < cases.size() && same(cases[begin].id, cases[end].id)) ++end;
+    groups.push_back(cases.subspan(begin, end - begin));
   }
   return groups;
+}
+
+json to_json(Plan const& plan) {
+  json recipes = json::array();
+  for (auto const& recipe : plan.recipes) {
+    json sweeps = json::array(), placements = json::array();
+    for (auto const& [name, values] : recipe.sweeps) sweeps.push_back({name, values_to_json(values)});
+    for (auto const& p : recipe.placements) placements.push_back({{"nodes", p.nodes}, {"ranks", p.ranks}});
+    recipes.push_back({{"base", to_json(recipe.base)},
+                       {"sweeps", sweeps},
+                       {"placements", placements},
+                       {"threads", recipe.threads},
+                       {"totals", recipe.totals}});
+  }
+  return {{"recipes", recipes}, {"launches", plan.launches}, {"filters", plan.filters}};
+}
+
+Plan plan_from_json(json const& object) {
+  Plan plan{.recipes = {},
+            .launches = object.at("launches"),
+            .filters = object.at("filters").get<std::vector<std::string>>()};
+  for (auto const& r : object.at("recipes")) {
+    Recipe recipe{.base = planned_case_from_json(r.at("base")),
+                  .sweeps = {},
+                  .placements = {},
+                  .threads = r.at("threads").get<std::vector<int>>(),
+                  .totals = r.at("totals").get<std::map<std::string, std::int64_t>>()};
+    for (auto const& sweep : r.at("sweeps")) recipe.sweeps.emplace_back(sweep.at(0), values_from_json(sweep.at(1)));
+    for (auto const& p : r.at("placements")) recipe.placements.push_back({p.at("nodes"), p.at("ranks")});
+    plan.recipes.push_back(std::move(recipe));
+  }
+  return plan;
 }
 
 }  // namespace toise

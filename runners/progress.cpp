@@ -48,6 +48,7 @@ void ProgressView::check(nlohmann::json const& event) {
 void ProgressView::end(PlannedCase const& planned, std::string const& outcome, nlohmann::json const& headline,
                        std::string const& reason) {
   ++done_;
+  if (on_end_) on_end_();
   if (quiet_) return;
   clear();
   auto const params = describe_params(planned.id);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -18,6 +19,8 @@ public:
   void check(nlohmann::json const& event);  // a worker's "check"
   void end(PlannedCase const&, std::string const& outcome, nlohmann::json const& headline, std::string const& reason);
   void note(std::string const& line);
+  void live_note(std::string const& text) { live(text); }                 // replaced by the next
+  void on_end(std::function<void()> then) { on_end_ = std::move(then); }  // after each case
 
 private:
   void live(std::string const& text);
@@ -29,6 +32,7 @@ private:
   std::int64_t begin_ns_;
   bool quiet_, is_terminal_;
   std::string current_;
+  std::function<void()> on_end_;
 };
 
 /// "35.0 GB/s ±1.2 %" of a headline {median, unit, half_width}; "" when there is none.

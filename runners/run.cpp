@@ -1,91 +1,242 @@
 #include "runners/run.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
+#include "core/host_name.hpp"
+#include "runners/allocation.hpp"
+#include "runners/batch.hpp"
+#include "runners/jobs.hpp"
+#include "runners/sweep.hpp"
+#include "runners/tried.hpp"
 
 namespace toise {
 namespace {
 
 using nlohmann::json;
+namespace fs = std::filesystem;
 
 void write_run_file(RunDirectory const& run, json const& file) {
   write_atomically(run.run_file(), file.dump(1) + "\n");
 }
 
-std::vector<PlannedCase> planned_cases(json const& file) {
-  std::vector<PlannedCase> cases;
-  for (auto const& planned : file.at("suite").at("cases")) cases.push_back(planned_case_from_json(planned));
-  return cases;
+json to_json(NodeChoice const& choice) {
+  return {{"sample", choice.sample}, {"seed", choice.seed}, {"hosts", choice.hosts}, {"excluded", choice.excluded}};
+}
+NodeChoice choice_from_json(json const& object) {
+  return {.sample = object.at("sample"),
+          .seed = object.at("seed"),
+          .hosts = object.at("hosts").get<std::vector<std::string>>(),
+          .excluded = object.at("excluded").get<std::map<std::string, std::string>>()};
 }
 
-std::vector<PlannedCase> without_a_line(RunDirectory const& run, std::vector<PlannedCase> const& cases) {
-  std::set<std::string> done;
-  for (auto const& line : read_result_lines(run)) done.insert(key(case_from_json(line.at("case"))));
-  std::vector<PlannedCase> rest;
-  std::copy_if(cases.begin(), cases.end(), std::back_inserter(rest),
-               [&](auto const& planned) { return !done.contains(key(planned.id)); });
-  return rest;
-}
+/// Held by the one driver that works on a run, as long as it lives.
+class RunLock {
+public:
+  explicit RunLock(RunDirectory const& run)
+      : file_(open((run.logs() / "driver.lock").c_str(), O_CREAT | O_RDWR, 0644)) {
+    if (file_ < 0) throw EnvironmentError(fmt::format("cannot create {}", (run.logs() / "driver.lock").string()));
+    if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      close(file_);
+      throw InputError(fmt::format("another toise is at work on {}; watch it with: toise show {} --follow",
+                                   run.root.string(), run.root.string()));
+    }
+  }
+  ~RunLock() { close(file_); }
+  RunLock(RunLock const&) = delete;
+
+private:
+  int file_;
+};
+
+/// Node-seconds of what ran here.
+class Usage {
+public:
+  explicit Usage(int nodes) : nodes_(nodes), begin_(now_ns()) {}
+  double node_seconds() const { return nodes_ * seconds_since(begin_); }
+
+private:
+  int nodes_;
+  std::int64_t begin_;
+};
 
 /// Writes how the run stands, at every way out.
-void close_run(RunDirectory const& run, std::string const& status) {
+void close_run(RunDirectory const& run, std::string const& status, json const& used) {
   auto file = read_run_file(run);
   file["status"] = status;
   file["end"] = utc_now();
+  auto& usage = file["usage"];
+  if (!usage.is_object()) usage = {{"node_hours", 0.0}};
+  usage["node_hours"] = usage["node_hours"].get<double>() + used.value("node_hours", 0.0);
+  for (auto const* key : {"jobs", "energy"}) {
+    if (used.contains(key)) usage[key] = used[key];
+  }
   write_run_file(run, file);
   write_manifest(run);
 }
 
+Machine machine_of(json const& file) {
+  return file.contains("machine") ? machine_from_json(file.at("machine")) : Machine();
+}
+
+/// Nodes of this program's allocation that the run is to use, and the others with the reason.
+Chosen nodes_here(PlannedRun const& planned) {
+  std::map<std::string, std::string> known;
+  if (planned.machine.launcher == "local" || planned.machine.launcher == "mpirun") {
+    known[host_name()] = "idle";
+  } else {
+    for (auto const& node : hosts_of_allocation()) known[node] = "allocated";
+    if (known.empty())
+      throw EnvironmentError(fmt::format("machine '{}' is started by {}, which needs an allocation; there is none here",
+                                         planned.machine.name, planned.machine.launcher));
+  }
+  auto choice = planned.choice;
+  if (!choice.hosts.empty()) {  // what is not in the allocation was left out when it was asked for
+    std::erase_if(choice.hosts, [&](auto const& node) { return !known.contains(node); });
+    if (choice.hosts.empty()) throw EnvironmentError("none of the nodes that the suite names is in this allocation");
+  }
+  choice.sample = std::min(choice.sample, static_cast<int>(known.size()));
+  return choose(choice, known);
+}
+
+void record_left_out(PlannedRun const& planned, std::span<PlannedCase const> group, Chosen const& chosen,
+                     Launcher const& launcher, ProgressView& view) {
+  if (chosen.left_out.empty()) return;
+  Tried const tried(result_files(planned.run));
+  Supervisor recorder(planned.run, planned.worker, launcher, view, [] { return 0; });
+  for (auto const& [node, reason] : chosen.left_out) {
+    for (auto const& one : tried.rest(group, 0, node)) recorder.record(one, Outcome::skipped, reason, node);
+  }
+}
+
 }  // namespace
 
-std::filesystem::path default_run_path(std::string const& suite_name) {
+fs::path default_run_path(std::string const& suite_name) {
   auto stamp = utc_now().substr(0, 19);
   std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
-  std::filesystem::path const base = fmt::format("runs/{}-{}Z", suite_name, stamp);
+  fs::path const base = fmt::format("runs/{}-{}Z", suite_name, stamp);
   auto path = base;
-  for (int i = 2; std::filesystem::exists(path); ++i) path = fmt::format("{}-{}", base.string(), i);
+  for (int i = 2; fs::exists(path); ++i) path = fmt::format("{}-{}", base.string(), i);
   return path;
 }
 
-RunDirectory begin_run(std::filesystem::path const& root, RunRequest const& request, std::string const& worker) {
+RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::string const& worker) {
+  fill_in(request.machine.batch_options, request.site);  // throws before anything is written
   auto const environment = read_description(worker);
   auto const run = create_run(root);
-  json cases = json::array();
-  for (auto const& planned : request.cases) cases.push_back(to_json(planned));
-  write_run_file(run, {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
-                       {"suite", {{"name", request.suite_name}, {"budget", request.budget}, {"cases", cases}}},
-                       {"environment", environment},
-                       {"command_line", request.command_line},
-                       {"start", utc_now()},
-                       {"end", nullptr},
-                       {"status", "running"}});
+  auto const& machine = request.machine;
+  write_run_file(run,
+                 {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
+                  {"suite",
+                   {{"name", request.suite.name},
+                    {"budget", request.suite.budget},
+                    {"plan", to_json(request.plan)},
+                    {"retries", request.suite.retries},
+                    {"nodes", to_json(request.suite.choice)}}},
+                  {"machine", to_json(machine)},
+                  {"site", request.site},
+                  {"time_limit", request.time_limit},
+                  {"driver", machine.driver.empty() ? fs::read_symlink("/proc/self/exe").string() : machine.driver},
+                  {"worker", machine.worker.empty() ? fs::absolute(worker).string() : machine.worker},
+                  {"environment", environment},
+                  {"command_line", request.command_line},
+                  {"start", utc_now()},
+                  {"end", nullptr},
+                  {"usage", nullptr},
+                  {"status", "running"}});
   return run;
 }
 
-Supervision continue_run(RunDirectory const& run, std::string const& worker, Catalogue const& catalogue, bool quiet,
-                         std::function<int()> const& stop_count) {
+PlannedRun read_planned_run(RunDirectory const& run) {
+  auto const file = read_run_file(run);
+  auto const& suite = file.at("suite");
+  PlannedRun planned{
+      .run = run, .name = suite.at("name"), .budget = suite.at("budget"), .cases = {}, .machine = machine_of(file)};
+  if (suite.contains("cases")) {  // of schema 1.1 and before
+    for (auto const& one : suite.at("cases")) planned.cases.push_back(planned_case_from_json(one));
+    return planned;
+  }
+  planned.cases = expand(plan_from_json(suite.at("plan")));
+  planned.retries = suite.at("retries");
+  planned.choice = choice_from_json(suite.at("nodes"));
+  planned.site = file.at("site").get<std::map<std::string, std::string>>();
+  planned.time_limit = file.at("time_limit");
+  planned.driver = file.at("driver");
+  planned.worker = file.at("worker");
+  return planned;
+}
+
+Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const> cases, double budget,
+                         ProgressView& view, std::function<int()> const& stop_count, std::string const& suffix) {
+  auto const launcher = make_launcher(planned.machine, read_catalogue(planned.worker).mpi, geteuid() == 0);
+  auto const begin = now_ns();
+  Tried const before(result_files(planned.run));
+  std::size_t left = cases.size();
+  for (auto const& group : group_by_launch(cases)) {
+    double const time_left = std::max(0.0, budget - seconds_since(begin));
+    double const share = time_left * static_cast<double>(group.size()) / static_cast<double>(left);
+    auto const stem = [&] { return suffix.empty() ? std::string() : next_launch_name(planned.run) + "-" + suffix; };
+    if (group.front().id.every_node) {
+      auto const chosen = nodes_here(planned);
+      record_left_out(planned, group, chosen, *launcher, view);
+      SweepRequest const request{.run = planned.run,
+                                 .driver = planned.driver,
+                                 .worker = planned.worker,
+                                 .hosts = chosen.hosts,
+                                 .retries = planned.retries,
+                                 .stem = suffix.empty() ? next_launch_name(planned.run) : stem()};
+      if (run_sweep(request, *launcher, view, stop_count, group, share) == Supervision::interrupted)
+        return Supervision::interrupted;
+    } else {
+      Supervisor supervisor(planned.run, planned.worker, *launcher, view, stop_count, stem());
+      for (auto rest = before.rest(group, planned.retries); !rest.empty();) {
+        if (supervisor.run(rest, share) == Supervision::interrupted) return Supervision::interrupted;
+        rest = Tried(supervisor.files()).rest(rest, planned.retries);
+      }
+    }
+    left -= group.size();
+  }
+  return Supervision::complete;
+}
+
+RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continuation const& how) {
+  RunLock const lock(run);
   auto file = read_run_file(run);
-  auto const all = planned_cases(file);
-  auto const rest = without_a_line(run, all);
+  auto planned = read_planned_run(run);
+  if (planned.worker.empty()) planned.worker = worker;
+  if (planned.driver.empty()) planned.driver = fs::read_symlink("/proc/self/exe").string();
   file["status"] = "running";
   write_run_file(run, file);
-  double const share = static_cast<double>(rest.size()) / static_cast<double>(std::max<std::size_t>(1, all.size()));
-  double const budget = file.at("suite").at("budget").get<double>() * share;
-  auto const launcher = make_local_launcher(catalogue.mpi, geteuid() == 0);
-  ProgressView view(rest.size(), budget, quiet);
+  auto const system = make_batch_system(planned.machine, planned.site);
+  bool const in_jobs = system && hosts_of_allocation().empty();
+  Usage const usage(std::max(1, static_cast<int>(hosts_of_allocation().size())));
+  auto used = [&] {
+    return in_jobs ? usage_of_jobs(planned, *system) : json{{"node_hours", usage.node_seconds() / 3600}};
+  };
   try {
-    auto const ended = Supervisor(run, worker, *launcher, view, stop_count).run(rest, budget);
-    close_run(run, ended == Supervision::complete ? "complete" : "interrupted");
-    return ended;
+    auto ended = Supervision::complete;
+    if (in_jobs) {
+      auto const followed = follow_jobs(planned, *system, how);
+      if (followed == RunEnd::detached) return RunEnd::detached;
+      if (followed == RunEnd::interrupted) ended = Supervision::interrupted;
+    } else {
+      auto const rest = Tried(result_files(run)).rest(planned.cases, planned.retries, host_name());
+      double const share =
+          static_cast<double>(rest.size()) / static_cast<double>(std::max<std::size_t>(1, planned.cases.size()));
+      ProgressView view(rest.size(), planned.budget * share, how.quiet);
+      ended = measure_here(planned, planned.cases, planned.budget * share, view, how.stop_count);
+    }
+    close_run(run, ended == Supervision::complete ? "complete" : "interrupted", used());
+    return ended == Supervision::complete ? RunEnd::complete : RunEnd::interrupted;
   } catch (EnvironmentError const&) {
     try {
-      close_run(run, "interrupted");
+      close_run(run, "interrupted", used());
     } catch (EnvironmentError const&) {
       // the disk is as full for run.json as for the results: its "running" is resumed the same way
     }

@@ -11,58 +11,12 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
+#include "runners/toml_table.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-[[noreturn]] void refuse(Place const& place, std::string const& what) {
-  throw InputError(to_string(place) + ": " + what);
-}
-
-/// A reader of one table that remembers the file, and turns every error into file:line.
-class Table {
-public:
-  Table(toml::table const& table, std::string file) : table_(table), file_(std::move(file)) {}
-
-  Place place(toml::node const& node) const { return {file_, static_cast<long>(node.source().begin.line)}; }
-  Place place() const { return place(table_); }
-  toml::node const* find(std::string_view key) const { return table_.get(key); }
-
-  Value scalar(toml::node const& node) const {
-    if (auto const* i = node.as_integer()) return i->get();
-    if (auto const* d = node.as_floating_point()) return d->get();
-    if (auto const* s = node.as_string()) return s->get();
-    refuse(place(node), "expected a number or a text in quotes");
-  }
-  std::vector<Value> list(toml::node const& node) const {
-    std::vector<Value> values;
-    if (auto const* array = node.as_array()) {
-      for (auto const& item : *array) values.push_back(scalar(item));
-      if (values.empty()) refuse(place(node), "an empty list measures nothing");
-    } else {
-      values.push_back(scalar(node));
-    }
-    return values;
-  }
-
-  std::string file() const { return file_; }
-  toml::table const& raw() const { return table_; }
-
-private:
-  toml::table const& table_;
-  std::string file_;
-};
-
-template <class F>
-auto at(Place const& place, std::string_view key, F const& parse) {
-  try {
-    return parse();
-  } catch (InputError const& e) {
-    refuse(place, fmt::format("{}: {}", key, e.what()));
-  }
-}
 
 int whole(Value const& value, std::int64_t least) {
   auto const* number = std::get_if<std::int64_t>(&value);
@@ -93,7 +47,8 @@ std::string parse_backend(std::string const& text) {
 }
 
 constexpr std::array policy_keys{"precision", "confidence", "min_samples", "warmup"};
-constexpr std::array suite_keys{"name", "budget", "launches", "timeout", "bench", "description"};
+constexpr std::array suite_keys{"name",    "budget",      "launches", "timeout", "bench",
+                                "retries", "description", "nodes",    "seed",    "exclude"};
 
 /// True when `key` is about how precisely to measure, and was taken.
 bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
@@ -112,11 +67,73 @@ bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
   return true;
 }
 
-Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
+/// "all", "sample:64", or a list of names.
+void take_choice(NodeChoice& choice, std::vector<std::string> const& texts) {
+  constexpr std::string_view sample = "sample:";
+  if (texts.size() == 1 && texts[0] == "all") return;
+  if (texts.size() == 1 && texts[0].starts_with(sample)) {
+    auto const count = texts[0].substr(sample.size());
+    if (count.empty() || count.size() > 6 || count.find_first_not_of("0123456789") != std::string::npos ||
+        std::stoi(count) == 0)
+      throw InputError(fmt::format("'{}': expected a number of nodes, for example \"sample:64\"", texts[0]));
+    choice.sample = std::stoi(count);
+    return;
+  }
+  for (auto const& name : texts) {
+    if (name.empty() || name.find_first_of(", []:") != std::string::npos)
+      throw InputError(
+          fmt::format("'{}' is no node's name; there are \"all\", \"sample:64\" and lists of names", name));
+  }
+  choice.hosts = texts;
+}
+
+/// [exclude] NODE = "why".
+void take_exclusions(NodeChoice& choice, Table const& table, toml::node const& node) {
+  auto const excluded = table.table(node);
+  for (auto const& [name, reason] : excluded.raw()) {
+    auto const why = excluded.text(reason);
+    if (why.empty()) refuse(excluded.place(reason), "an exclusion needs a reason");
+    choice.excluded[std::string(name.str())] = why;
+  }
+}
+
+bool parse_scope(std::string const& text) {
+  if (text != "every-node" && text != "together")
+    throw InputError(fmt::format("unknown scope '{}'; there are every-node and together", text));
+  return text == "every-node";
+}
+
+std::string parse_scaling(std::string const& text) {
+  if (text != "weak" && text != "strong")
+    throw InputError(fmt::format("unknown scaling '{}'; there are weak and strong", text));
+  return text;
+}
+
+bool is_choice(Table const& table, toml::node const& node) {
+  auto const first = table.list(node).front();
+  return std::holds_alternative<std::string>(first);
+}
+
+std::string parse_ranks_per_node(Value const& value) {
+  auto const text = to_string(value);
+  for (auto const* word : {"per-gpu", "per-numa", "per-core"}) {
+    if (text == word) return text;
+  }
+  if (std::holds_alternative<std::string>(value))
+    throw InputError(fmt::format("'{}': expected a number, per-gpu, per-numa or per-core", text));
+  return std::to_string(whole(value, 1));
+}
+
+Bench read_bench(Table const& table, Policy const& inherited, double timeout, NodeChoice& choice) {
   Bench bench{.kernel = {},
               .variants = {},
               .backend = "host",
               .ranks = {},
+              .nodes = {1},
+              .ranks_per_node = {},
+              .every_node = false,
+              .scaling = {},
+              .totals = {},
               .threads = {0},
               .params = {},
               .policy = inherited,
@@ -139,6 +156,19 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
         bench.backend = parse_backend(to_string(table.scalar(node)));
       else if (key == "ranks")
         bench.ranks = wholes(table.list(node), 1);
+      else if (key == "nodes" && is_choice(table, node))
+        take_choice(choice, table.texts(node));
+      else if (key == "nodes")
+        bench.nodes = wholes(table.list(node), 1);
+      else if (key == "ranks_per_node")
+        bench.ranks_per_node = parse_ranks_per_node(table.scalar(node));
+      else if (key == "scope")
+        bench.every_node = parse_scope(table.text(node));
+      else if (key == "scaling")
+        bench.scaling = parse_scaling(table.text(node));
+      else if (key == "total" && node.is_table())
+        for (auto const& [name, value] : *node.as_table())
+          bench.totals[std::string(name.str())] = whole(table.scalar(value), 1);
       else if (key == "threads")
         bench.threads = wholes(table.list(node), 0);
       else if (key == "budget")
@@ -155,6 +185,14 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout) {
     });
   }
   if (bench.kernel.empty()) refuse(bench.place, "a [[bench]] needs a kernel, for example kernel = \"stream.triad\"");
+  if (!bench.ranks.empty() && !bench.ranks_per_node.empty())
+    refuse(bench.place, "ranks and ranks_per_node are given; one says how many there are");
+  if (bench.every_node && bench.nodes != std::vector{1})
+    refuse(bench.place, "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
+  if (!bench.totals.empty() && bench.scaling != "strong")
+    refuse(bench.place, "total.* is what strong scaling keeps: scaling = \"strong\"");
+  if (bench.scaling == "strong" && bench.totals.empty())
+    refuse(bench.place, "strong scaling keeps a total: for example total.batch = 64");
   return bench;
 }
 
@@ -191,6 +229,10 @@ void apply_override(Suite& suite, Override const& override) {
       at(place, name, [&] {
         if (name == "ranks")
           bench.ranks = wholes(values, 1);
+        else if (name == "nodes")
+          bench.nodes = wholes(values, 1);
+        else if (name == "ranks_per_node")
+          bench.ranks_per_node = parse_ranks_per_node(values.front());
         else if (name == "threads")
           bench.threads = wholes(values, 0);
         else if (name == "backend")
@@ -213,15 +255,21 @@ void apply_override(Suite& suite, Override const& override) {
       suite.budget = positive(parse_seconds(text));
     else if (key == "launches")
       suite.launches = whole(value, 1);
-    else if (key == "timeout")
+    else if (key == "retries")
+      suite.retries = whole(value, 0);
+    else if (key == "nodes") {
+      suite.choice.sample = 0;
+      suite.choice.hosts.clear();
+      take_choice(suite.choice, split(text, ','));
+    } else if (key == "timeout")
       for (auto& bench : suite.benches) bench.timeout = positive(parse_seconds(text));
     else {
       bool taken = false;
       for (auto& bench : suite.benches) taken = take_policy_key(bench.policy, key, value);
       if (!taken) {
-        throw InputError(fmt::format(
-            "unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
-            suggestion(key, {"budget", "launches", "timeout", "precision", "confidence", "min_samples", "warmup"})));
+        throw InputError(fmt::format("unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
+                                     suggestion(key, {"budget", "launches", "retries", "nodes", "timeout", "precision",
+                                                      "confidence", "min_samples", "warmup"})));
       }
     }
     return 0;
@@ -229,10 +277,6 @@ void apply_override(Suite& suite, Override const& override) {
 }
 
 }  // namespace
-
-std::string to_string(Place const& place) {
-  return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
-}
 
 Override parse_override(std::string const& text) {
   auto const equals = text.find('=');
@@ -244,14 +288,15 @@ Override parse_override(std::string const& text) {
 }
 
 Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
-  toml::table parsed;
-  try {
-    parsed = toml::parse_file(file.string());
-  } catch (toml::parse_error const& e) {
-    refuse({file.string(), static_cast<long>(e.source().begin.line)}, std::string(e.description()));
-  }
+  auto const parsed = parse_toml(file);
   Table const table(parsed, file.string());
-  Suite suite{.name = file.stem().string(), .file = file, .budget = 600, .launches = 1, .benches = {}};
+  Suite suite{.name = file.stem().string(),
+              .file = file,
+              .budget = 600,
+              .launches = 1,
+              .retries = 0,
+              .choice = {},
+              .benches = {}};
   Policy policy;
   double timeout = 60;
   for (auto const& [toml_key, node] : parsed) {
@@ -265,6 +310,14 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
         suite.launches = whole(table.scalar(node), 1);
       else if (key == "timeout")
         timeout = positive(parse_seconds(to_string(table.scalar(node))));
+      else if (key == "retries")
+        suite.retries = whole(table.scalar(node), 0);
+      else if (key == "nodes")
+        take_choice(suite.choice, table.texts(node));
+      else if (key == "seed")
+        suite.choice.seed = static_cast<std::uint64_t>(whole(table.scalar(node), 0));
+      else if (key == "exclude")
+        take_exclusions(suite.choice, table, node);
       else if (key == "bench" || key == "description")
         return 0;
       else if (!take_policy_key(policy, key, table.scalar(node))) {
@@ -279,7 +332,7 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   if (!benches || benches->empty()) refuse({file.string(), 1}, "a suite needs at least one [[bench]]");
   for (auto const& node : *benches) {
     if (!node.is_table()) refuse(table.place(node), "a bench is a table: [[bench]]");
-    suite.benches.push_back(read_bench(Table(*node.as_table(), file.string()), policy, timeout));
+    suite.benches.push_back(read_bench(Table(*node.as_table(), file.string()), policy, timeout, suite.choice));
   }
   for (auto const& override : overrides) apply_override(suite, override);
   return suite;

@@ -10,15 +10,9 @@
 
 #include "core/params.hpp"
 #include "core/sampler.hpp"
+#include "runners/place.hpp"
 
 namespace toise {
-
-/// Where in a file something stands, for messages: "suites/node.toml:12".
-struct Place {
-  std::string file;
-  long line = 0;
-};
-std::string to_string(Place const&);
 
 /// A parameter's values as written, units not yet resolved.
 struct Setting {
@@ -30,8 +24,13 @@ struct Bench {
   std::string kernel;                 // may be a pattern: "stream.*"
   std::vector<std::string> variants;  // empty: all of the build
   std::string backend = "host";       // or "gpu": whichever the build has; or that one's name
-  std::vector<int> ranks;             // empty: the least that the kernel takes
-  std::vector<int> threads{0};        // a rank; 0: all of its share
+  std::vector<int> ranks;             // in all; empty: see ranks_per_node, else the least that the kernel takes
+  std::vector<int> nodes{1};
+  std::string ranks_per_node;                  // "2", "per-gpu", "per-numa" or "per-core"; empty: not given
+  bool every_node = false;                     // each node measures it by itself, all at once
+  std::string scaling;                         // "", "weak" or "strong"
+  std::map<std::string, std::int64_t> totals;  // strong: a parameter's sum over all ranks
+  std::vector<int> threads{0};                 // a rank; 0: all of its share
   std::map<std::string, Setting> params;
   Policy policy;
   double own_budget = 0;  // seconds; 0: a share of the suite's
@@ -39,11 +38,21 @@ struct Bench {
   Place place;
 };
 
+/// Which nodes a sweep takes.
+struct NodeChoice {
+  int sample = 0;  // so many, drawn with `seed`; 0: all
+  std::uint64_t seed = 1;
+  std::vector<std::string> hosts;               // exactly these; empty: by `sample`
+  std::map<std::string, std::string> excluded;  // never these, and why
+};
+
 struct Suite {
   std::string name;
   std::filesystem::path file;
   double budget = 600;  // seconds, of all cases together
   int launches = 1;     // each case is measured in so many processes of its own
+  int retries = 0;      // how often a case that failed is tried again; every attempt is kept
+  NodeChoice choice;
   std::vector<Bench> benches;
 };
 

@@ -20,17 +20,6 @@ using nlohmann::json;
 constexpr double startup_seconds = 120;  // until the first case begins: MPI may take long to start
 constexpr double grace_seconds = 5;      // between asking a worker to end and killing it
 
-/// "003-node7": the first number that no earlier launch of this run has used.
-std::string next_launch_name(RunDirectory const& run) {
-  int highest = 0;
-  for (auto const& folder : {run.results(), run.logs()}) {
-    for (auto const& entry : fs::directory_iterator(folder)) {
-      highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
-    }
-  }
-  return fmt::format("{:03}-{}", highest + 1, host_name());
-}
-
 /// Whole lines of `pending`; what is left is the beginning of the next.
 std::vector<std::string> take_lines(std::string& pending) {
   std::vector<std::string> lines;
@@ -52,6 +41,16 @@ std::size_t count_lines(fs::path const& file) {
 
 }  // namespace
 
+std::string next_launch_name(RunDirectory const& run) {
+  int highest = 0;
+  for (auto const& folder : {run.results(), run.logs()}) {
+    for (auto const& entry : fs::directory_iterator(folder)) {
+      highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
+    }
+  }
+  return fmt::format("{:03}-{}", highest + 1, host_name());
+}
+
 /// What is known of a launch from its worker's events.
 struct Supervisor::Progress {
   std::ofstream log;
@@ -66,27 +65,40 @@ struct Supervisor::Progress {
 };
 
 Supervisor::Supervisor(RunDirectory run, std::string worker, Launcher const& launcher, ProgressView& view,
-                       std::function<int()> stop_count)
+                       std::function<int()> stop_count, std::string stem)
     : run_(std::move(run)),
       worker_(std::move(worker)),
       launcher_(launcher),
       view_(view),
-      stop_count_(std::move(stop_count)) {}
+      stop_count_(std::move(stop_count)),
+      stem_(std::move(stem)) {}
 
-void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason) {
-  if (!own_results_) own_results_.emplace(run_.results() / (next_launch_name(run_) + "-driver.jsonl"));
+std::string Supervisor::next_name() {
+  if (stem_.empty()) return next_launch_name(run_);
+  return ++launches_ == 1 ? stem_ : fmt::format("{}.{}", stem_, launches_);
+}
+
+void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason,
+                        std::string const& node) {
+  if (!own_results_) {
+    auto const stem = stem_.empty() ? next_launch_name(run_) : stem_;
+    files_.push_back(run_.results() / (stem + "-driver.jsonl"));
+    for (int i = 2; fs::exists(files_.back()); ++i)
+      files_.back() = run_.results() / fmt::format("{}-driver.{}.jsonl", stem, i);
+    own_results_.emplace(files_.back());
+  }
   Measurement m;
   m.id = planned.id;
   m.policy = planned.policy;
   m.outcome = outcome;
   m.reason = reason;
   m.start = utc_now();
-  m.hosts = {host_name()};
+  m.hosts = {node.empty() ? host_name() : node};
   own_results_->append(to_json(m).dump());
   view_.end(planned, std::string(to_string(outcome)), {}, reason);
 }
 
-Supervision Supervisor::run(std::vector<PlannedCase> const& cases, double budget) {
+Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
   auto const begin = now_ns();
   std::vector<PlannedCase> runnable;
   for (auto const& planned : cases) {
@@ -105,7 +117,7 @@ Supervision Supervisor::run(std::vector<PlannedCase> const& cases, double budget
   return Supervision::complete;
 }
 
-bool Supervisor::run_group(std::vector<PlannedCase> const& group, double budget) {
+bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
   std::size_t done = 0;
   while (done < group.size()) {
     // by count, not by the clock: the time that a hanging case took is not taken from the others
@@ -143,7 +155,8 @@ void Supervisor::handle_line(Progress& progress, Launch const& launch, std::stri
 }
 
 std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
-  auto const name = next_launch_name(run_);
+  auto const name = next_name();
+  files_.push_back(run_.results() / (name + ".jsonl"));
   auto const plan_file = run_.logs() / (name + ".plan.json");
   write_atomically(plan_file, to_json(launch).dump());
   Placement const placement{.nodes = launch.cases.front().id.nodes, .ranks = launch.cases.front().id.ranks};

@@ -1,8 +1,10 @@
 // Runs planned cases in worker processes, and loses nothing when a worker dies.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,20 +19,32 @@ namespace toise {
 
 enum class Supervision { complete, interrupted };
 
+/// "003-node7": the first number that no earlier launch of this run has used.
+std::string next_launch_name(RunDirectory const&);
+
 class Supervisor {
 public:
-  /// `stop_count`: how often the user asked for a stop: once ends cleanly, twice at once.
-  Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count);
+  /// `stop_count`: how often the user asked for a stop: once ends cleanly, twice at once. `stem`: how its
+  /// files begin, with a number for each launch, "007-n3"; empty: the run's next number and this host.
+  Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count,
+             std::string stem = {});
 
   /// Measures all cases within `budget` seconds together. Throws EnvironmentError when nothing more
   /// can be written.
-  Supervision run(std::vector<PlannedCase> const&, double budget);
+  Supervision run(std::span<PlannedCase const>, double budget);
+
+  /// Appends a line of the driver's own for a case that no worker could write. `host`: where it was to be
+  /// measured; empty: here.
+  void record(PlannedCase const&, Outcome, std::string const& reason, std::string const& node = {});
+
+  /// The result files that it has written.
+  std::vector<std::filesystem::path> const& files() const { return files_; }
 
 private:
   struct Progress;  // of one launch
 
   /// Launches until each case of the group has its line; false on a stop.
-  bool run_group(std::vector<PlannedCase> const&, double budget);
+  bool run_group(std::span<PlannedCase const>, double budget);
   /// One launch; returns how many cases have their line afterwards, or nothing on a stop.
   std::optional<std::size_t> launch(Launch const&);
   /// Reads output until the worker is gone; ends it on a stop or past its deadline.
@@ -38,14 +52,16 @@ private:
   void handle_line(Progress&, Launch const&, std::string const& line);
   /// How many cases of an ended launch have a line; what its worker could not write is recorded.
   std::size_t settle(Launch const&, Progress const&, Ended const&, std::string const& name);
-  /// Appends a line of the driver's own for a case that its worker could not write.
-  void record(PlannedCase const&, Outcome, std::string const& reason);
+  std::string next_name();
 
   RunDirectory run_;
   std::string worker_;
   Launcher const& launcher_;
   ProgressView& view_;
   std::function<int()> stop_count_;
+  std::string stem_;
+  int launches_ = 0;
+  std::vector<std::filesystem::path> files_;
   std::optional<DurableAppender> own_results_;
 };
 

@@ -26,6 +26,11 @@ Suite suite_of(Bench bench) {
 
 Setting values(std::vector<Value> list) { return {.values = std::move(list), .place = {"s.toml", 9}}; }
 
+std::vector<PlannedCase> plan(Suite const& suite, Catalogue const& catalogue,
+                              std::vector<std::string> const& filters = {}) {
+  return expand(make_plan(suite, catalogue, {}, filters));
+}
+
 std::string refusal(Bench const& bench) {
   try {
     plan(suite_of(bench), example());
@@ -89,7 +94,54 @@ TEST(Plan, KeepsOneOfEqualCases) {
 TEST(GroupByLaunch, SplitsWherePlacementOrLaunchChanges) {
   auto suite = suite_of({.kernel = "gemm", .variants = {"cblas"}, .ranks = {1, 2}});
   suite.launches = 2;
-  EXPECT_EQ(group_by_launch(plan(suite, example())).size(), 4u);
+  auto const cases = plan(suite, example());
+  EXPECT_EQ(group_by_launch(cases).size(), 4u);
+}
+
+TEST(Plan, IsTheSameAfterItWasWrittenDown) {
+  auto suite = suite_of({.kernel = "gemm", .nodes = {1, 2}, .ranks_per_node = "2"});
+  suite.launches = 2;
+  auto const made = make_plan(suite, example(), {}, {"*type=fp64*"});
+  auto const cases = expand(made), again = expand(plan_from_json(to_json(made)));
+  ASSERT_EQ(cases.size(), 8u);  // 2 variants, 2 placements, 2 launches
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(key(again[i].id), key(cases[i].id));
+}
+
+TEST(Plan, PlacesRanksOnNodes) {
+  Bench bench{.kernel = "gemm", .variants = {"cblas"}, .nodes = {1, 4}, .ranks_per_node = "per-gpu"};
+  Machine machine;
+  machine.node["gpus"] = 4;
+  auto const cases = expand(make_plan(suite_of(bench), example(), machine));
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(cases[0].id.ranks, 4);
+  EXPECT_EQ(cases[1].id.nodes, 4);
+  EXPECT_EQ(cases[1].id.ranks, 16);
+  bench.place = {"s.toml", 3};
+  EXPECT_EQ(refusal(bench),
+            "s.toml:3: ranks_per_node = \"per-gpu\": machine 'local' does not say how many gpus a node has");
+}
+
+TEST(Plan, RanksMustShareNodesEvenly) {
+  EXPECT_EQ(refusal({.kernel = "gemm", .ranks = {3}, .nodes = {2}}), "s.toml:3: 3 ranks do not share 2 nodes evenly");
+}
+
+TEST(Plan, StrongScalingSharesItsTotalAmongTheRanks) {
+  auto catalogue = example();
+  catalogue.variants.push_back(
+      {"train.gpt",
+       "portable",
+       "host",
+       1,
+       false,
+       {{.name = "batch", .kind = ParamKind::integer, .fallback = std::int64_t{4}, .help = ""}}});
+  Bench bench{.kernel = "train.gpt", .ranks = {1, 2, 8}, .scaling = "strong", .totals = {{"batch", 8}}};
+  auto const cases = plan(suite_of(bench), catalogue);
+  ASSERT_EQ(cases.size(), 3u);
+  EXPECT_EQ(describe_params(cases[0].id), "batch=8");
+  EXPECT_EQ(describe_params(cases[2].id), "batch=1 ranks=8");
+  EXPECT_EQ(cases[2].id.scaling, "strong batch=8");
+  bench.ranks = {3};
+  EXPECT_THROW(plan(suite_of(bench), catalogue), InputError);  // 8 is no multiple of 3
 }
 
 }  // namespace

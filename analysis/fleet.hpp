@@ -1,0 +1,71 @@
+// What the nodes of a sweep show together: each case's value over all nodes, and the nodes that have none.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/measurement.hpp"
+#include "core/statistics.hpp"
+
+namespace toise {
+
+/// One node's last attempt at a case.
+struct NodeValue {
+  std::uint32_t node = 0;  // index into Fleet::nodes
+  Outcome outcome = Outcome::ok;
+  int attempt = 0;
+  double value = 0;  // median of the headline metric; NaN without one
+};
+
+/// A case over its nodes.
+struct FleetCase {
+  CaseId id;  // attempt 0
+  std::string metric, unit, better;
+  std::vector<NodeValue> values;
+};
+
+/// A case that went wrong on a node, and why.
+struct Trouble {
+  std::string node, label;  // "stream.triad/portable bytes=1GiB"
+  Outcome outcome;
+  std::string reason;
+};
+
+class Fleet {
+public:
+  /// Takes a result line of a case on every node, its samples left out; others are refused (false).
+  bool add(nlohmann::json const& line);
+  void merge(Fleet&&);
+
+  bool empty() const { return cases_.empty(); }
+  std::vector<std::string> const& nodes() const { return nodes_; }
+  std::map<std::string, FleetCase> const& cases() const { return cases_; }
+  std::vector<Trouble> troubles() const;  // of last attempts only, by node
+  bool is_bad() const;                    // any last attempt that failed
+
+  /// {nodes, rows: [{kernel, variant, backend, params, metric, unit, better, n, median, low, low_node, high,
+  /// high_node, spread, outcomes}], troubles: [{node, case, outcome, reason}], values: by row [[node, value]]
+  /// where there are at most 2,000 nodes}. spread: (p95 - p5) / median.
+  nlohmann::json to_json() const;
+
+private:
+  std::uint32_t index_of(std::string const& node);
+
+  std::vector<std::string> nodes_;
+  std::map<std::string, std::uint32_t> index_;
+  std::map<std::string, FleetCase> cases_;  // by key
+  std::map<std::pair<std::string, std::uint32_t>, Trouble> troubles_;
+};
+
+/// A run's lines by scope, read on several threads, a file at a time: `together` without raw samples.
+struct RunLines {
+  std::vector<Measurement> together;
+  Fleet fleet;
+};
+RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files);
+
+}  // namespace toise

@@ -1,0 +1,15 @@
+// Where in a file something stands.
+#pragma once
+
+#include <string>
+
+namespace toise {
+
+/// For messages: "suites/node.toml:12".
+struct Place {
+  std::string file;
+  long line = 0;
+};
+std::string to_string(Place const&);
+
+}  // namespace toise

@@ -1,0 +1,62 @@
+#include "analysis/fleet.hpp"
+
+#include <gtest/gtest.h>
+
+namespace toise {
+namespace {
+
+nlohmann::json line(std::string const& node, double value, Outcome outcome = Outcome::ok, int attempt = 0) {
+  Measurement m;
+  m.id = {.kernel = "stream.triad", .variant = "portable", .attempt = attempt, .every_node = true};
+  m.outcome = outcome;
+  m.reason = outcome == Outcome::ok ? "" : "it died";
+  m.hosts = {node};
+  if (outcome == Outcome::ok) m.metrics = {{.name = "bandwidth", .unit = "B/s", .median = value, .n = 10}};
+  return to_json(m);
+}
+
+TEST(Fleet, ShowsTheSpreadOverNodesAndWhoIsLast) {
+  Fleet fleet;
+  for (auto const& [node, value] : {std::pair{"n1", 100.0}, {"n2", 90.0}, {"n3", 101.0}}) fleet.add(line(node, value));
+  auto const shown = fleet.to_json();
+  ASSERT_EQ(shown["rows"].size(), 1u);
+  auto const& row = shown["rows"][0];
+  EXPECT_EQ(shown["nodes"], 3);
+  EXPECT_EQ(row["median"], 100.0);
+  EXPECT_EQ(row["low_node"], "n2");
+  EXPECT_EQ(row["high"], 101.0);
+  EXPECT_FALSE(fleet.is_bad());
+}
+
+TEST(Fleet, ALaterAttemptCountsInPlaceOfAFailedOne) {
+  Fleet fleet;
+  fleet.add(line("n1", 0, Outcome::crashed));
+  EXPECT_TRUE(fleet.is_bad());
+  EXPECT_EQ(fleet.troubles().front().reason, "it died");
+  fleet.add(line("n1", 50, Outcome::ok, 1));
+  EXPECT_FALSE(fleet.is_bad());
+  EXPECT_EQ(fleet.to_json()["rows"][0]["n"], 1);
+}
+
+TEST(Fleet, MergesWhatThreadsHaveRead) {
+  Fleet a, b;
+  a.add(line("n1", 100));
+  a.add(line("n2", 0, Outcome::crashed));
+  b.add(line("n3", 80));
+  b.add(line("n2", 70, Outcome::ok, 1));
+  a.merge(std::move(b));
+  auto const shown = a.to_json();
+  EXPECT_EQ(shown["nodes"], 3);
+  EXPECT_EQ(shown["rows"][0]["low_node"], "n2");
+  EXPECT_EQ(shown["rows"][0]["outcomes"], (nlohmann::json{{"ok", 3}}));
+  EXPECT_TRUE(shown["troubles"].empty());
+}
+
+TEST(Fleet, LeavesOtherLinesAlone) {
+  auto other = line("n1", 1);
+  other["case"].erase("scope");
+  EXPECT_FALSE(Fleet().add(other));
+}
+
+}  // namespace
+}  // namespace toise

@@ -1,0 +1,36 @@
+"""The Slurm that the tests of sweeps and jobs share."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+
+import pytest
+
+from tests.slurm import Slurm, missing_programs
+
+
+@pytest.fixture(scope="module")
+def slurm(tmp_path_factory: pytest.TempPathFactory):
+    missing = missing_programs()
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    if os.geteuid() != 0:
+        pytest.skip("a Slurm of one's own is started by root only")
+    started = Slurm(tmp_path_factory.mktemp("slurm"))
+    try:
+        started.start()
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture
+def machine(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A machine file of that Slurm."""
+    file = tmp_path / "four-nodes.toml"
+    file.write_text(
+        'description = "four nodes on one"\nlauncher = "srun"\nbatch = "sbatch"\nquery_interval = "1s"\nnodes = 4\n'
+        'mpi = "pmi2"\n[node]\ncores = 2\n'
+    )
+    return file
