@@ -265,11 +265,7 @@ json overview_of_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
   auto const files = result_files(run);
   // the lines of a sweep are read without their samples: there may be millions
-  bool has_sweep = false;
-  for (auto const& recipe : file.value(json::json_pointer("/suite/plan/recipes"), json::array())) {
-    has_sweep = has_sweep || recipe.at("base").at("case").value("scope", "") == "every-node";
-  }
-  if (!has_sweep) return overview(read_measurements(run), file);
+  if (!file.value(json::json_pointer("/suite/has_sweep"), false)) return overview(read_measurements(run), file);
   auto const lines = read_lines_by_scope(files);
   auto result = overview(lines.together, file);
   if (!lines.fleet.empty()) result["fleet"] = lines.fleet.to_json();

@@ -9,12 +9,14 @@
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
+#include "core/host_name.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "runners/batch.hpp"
 #include "runners/machine.hpp"
 #include "runners/plan.hpp"
 #include "runners/run.hpp"
+#include "runners/tried.hpp"
 
 namespace toise {
 namespace {
@@ -88,6 +90,15 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
   }
 }
 
+/// What --resume would measure. Cases on every node count as left until each node has said that it is done.
+void print_rest(PlannedRun const& planned, bool quiet) {
+  auto const rest = Tried(result_files(planned.run)).rest(planned.cases, planned.retries, host_name());
+  std::cout << rest.size() << " of " << planned.cases.size() << " cases are left\n";
+  if (quiet) return;
+  for (auto const& one : rest)
+    std::cout << "  " << one.id.kernel << '/' << one.id.variant << ' ' << describe_params(one.id) << '\n';
+}
+
 int finish(RunDirectory const& run, RunEnd ended) {
   auto const path = run.root.string();
   if (ended == RunEnd::interrupted) {
@@ -127,6 +138,10 @@ int execute(Options const& options) {
       throw InputError("--resume goes on with the plan of its run: options that change the plan have no place there");
     }
     auto const run = open_run(options.resume);
+    if (options.dry_run) {
+      print_rest(read_planned_run(run), options.quiet);
+      return 0;
+    }
     stop_count();
     return finish(run, continue_run(run, worker, how));
   }
@@ -189,7 +204,8 @@ void add_run(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   command->add_option("--time", options->time, "the time limit of each job (default: from the budget)");
   command->add_flag("--detach", options->detach, "submit the jobs, and leave; --resume ends the run later");
-  command->add_flag("--dry-run", options->dry_run, "print the plan and the exact command lines, and measure nothing");
+  command->add_flag("--dry-run", options->dry_run,
+                    "print the plan and the exact command lines, or with --resume what is left, and measure nothing");
   command->add_flag("-q,--quiet", options->quiet, "no progress");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }

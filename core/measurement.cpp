@@ -99,6 +99,47 @@ std::string key(CaseId const& id) {
   return text;
 }
 
+std::string text_of(CaseId const& id) {
+  std::string text;
+  text.reserve(192);
+  auto add_text = [&](std::string_view value) {
+    bool const is_plain =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
+    if (is_plain)
+      text.append(1, '"').append(value).append(1, '"');
+    else
+      text += json(value).dump();
+  };
+  auto add = [&](std::string_view name, std::string_view value) {
+    text.append(name);
+    add_text(value);
+  };
+  auto add_number = [&](std::string_view name, std::int64_t value) { text.append(name).append(std::to_string(value)); };
+  add("{\"backend\":", id.backend);
+  add(",\"kernel\":", id.kernel);
+  add_number(",\"launch\":", id.launch);
+  add_number(",\"nodes\":", id.nodes);
+  text += ",\"params\":{";
+  bool is_first = true;
+  for (auto const& [name, value] : id.params) {
+    if (!std::exchange(is_first, false)) text += ',';
+    add_text(name);
+    text += ':';
+    if (auto const* integer = std::get_if<std::int64_t>(&value))
+      text += std::to_string(*integer);
+    else if (auto const* word = std::get_if<std::string>(&value))
+      add_text(*word);
+    else
+      text += to_json(value).dump();
+  }
+  add_number("},\"ranks\":", id.ranks);
+  if (!id.scaling.empty()) add(",\"scaling\":", id.scaling);
+  if (id.every_node) text += ",\"scope\":\"every-node\"";
+  add_number(",\"threads\":", id.threads);
+  add(",\"variant\":", id.variant);
+  return text + '}';
+}
+
 std::string describe_params(CaseId const& id) {
   std::string text;
   for (auto const& [name, value] : id.params) {

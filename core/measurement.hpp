@@ -35,6 +35,10 @@ struct CaseId {
 /// equal cases only.
 std::string key(CaseId const&);
 
+/// The case's JSON, character for character as a result line has it, but without its attempt: a million of
+/// them are made and compared in seconds.
+std::string text_of(CaseId const&);
+
 /// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.
 std::string describe_params(CaseId const&);
 

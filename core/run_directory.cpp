@@ -106,11 +106,21 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
 }
 
 void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {
+  std::string without_attempt;
   for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
-    auto id = json::parse(object_after(line, "\"case\":"), nullptr, false);
-    auto const outcome = text_after(line, "\"outcome\":\"");
-    if (!id.is_object() || outcome.empty()) refuse_line(path, number);
-    f({.id = std::move(id), .outcome = std::string(outcome), .host = std::string(text_after(line, "\"hosts\":[\""))});
+    LineHead head{.id = object_after(line, "\"case\":")};
+    if (!head.id.empty()) line.remove_prefix(static_cast<std::size_t>(head.id.end() - line.begin()));
+    head.host = text_after(line, "\"hosts\":[\"");
+    head.outcome = text_after(line, "\"outcome\":\"");
+    if (head.id.empty() || head.outcome.empty()) refuse_line(path, number);
+    constexpr std::string_view attempt = "{\"attempt\":";
+    if (head.id.starts_with(attempt)) {
+      head.attempt = std::atoi(head.id.data() + attempt.size());
+      without_attempt.assign(1, '{');
+      without_attempt += head.id.substr(std::min(head.id.size(), head.id.find(',') + 1));
+      head.id = without_attempt;
+    }
+    f(head);
   });
 }
 
@@ -164,11 +174,13 @@ json read_run_file(RunDirectory const& run) {
   return file;
 }
 
-std::vector<std::string> read_result_texts(RunDirectory const& run) {
+std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which) {
   std::vector<std::string> texts;
   for (auto const& file : result_files(run)) {
-    auto lines = whole_lines(file);
-    std::move(lines.begin(), lines.end(), std::back_inserter(texts));
+    for_each_whole_line(file, [&](std::string_view line, std::size_t) {
+      bool const is_sweep = object_after(line, "\"case\":").find("\"scope\":\"every-node\"") != std::string_view::npos;
+      if (which == Lines::all || !is_sweep) texts.emplace_back(line);
+    });
   }
   return texts;
 }

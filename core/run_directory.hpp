@@ -18,6 +18,7 @@ struct RunDirectory {
   std::filesystem::path root;
 
   std::filesystem::path run_file() const { return root / "run.json"; }
+  std::filesystem::path plan_file() const { return root / "plan.json"; }
   std::filesystem::path results() const { return root / "results"; }
   std::filesystem::path logs() const { return root / "logs"; }
   std::filesystem::path manifest() const { return root / "MANIFEST"; }
@@ -37,9 +38,10 @@ std::vector<std::filesystem::path> result_files(RunDirectory const&);
 
 /// What says of a line which case it is and how it ended.
 struct LineHead {
-  nlohmann::json id;  // its "case"
-  std::string outcome;
-  std::string host;  // the first of its hosts
+  std::string_view id;  // its "case", as text_of() gives it; attempt apart
+  int attempt = 0;
+  std::string_view outcome;
+  std::string_view host;  // the first of its hosts
 };
 
 /// Calls f for each whole line of a file, without parsing the rest of it. A line that is none of ours throws
@@ -49,8 +51,11 @@ void for_each_line_head(std::filesystem::path const&, std::function<void(LineHea
 /// Calls f for each whole line of a file as JSON, its raw samples left out: they are most of it.
 void for_each_line_without_samples(std::filesystem::path const&, std::function<void(nlohmann::json const&)> const& f);
 
+/// Which lines: all, or without those of cases on every node, of which there may be millions.
+enum class Lines { all, together };
+
 /// All result lines as they stand, in the order of files and lines. A torn last line is left out.
-std::vector<std::string> read_result_texts(RunDirectory const&);
+std::vector<std::string> read_result_texts(RunDirectory const&, Lines = Lines::all);
 
 /// The same, parsed. A broken line throws InputError with file and line.
 std::vector<nlohmann::json> read_result_lines(RunDirectory const&);

@@ -57,7 +57,7 @@ struct Sampling {
   MedianInterval median;
   bool converged = false;
   std::size_t throttled = 0;  // how many samples were taken while the device was; they are kept
-  double duration = 0;  // seconds, all of it
+  double duration = 0;        // seconds, all of it
 };
 
 /// Told after every check, to show progress: what has been taken so far.

@@ -35,10 +35,13 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<EnvironmentError>(module, "EnvironmentError", PyExc_OSError);
 
   module.def("median_ci", &median_ci, py::arg("samples"), py::arg("confidence") = 0.95);
-  module.def("result_texts", [](std::string const& path) {
-    py::gil_scoped_release const release;
-    return read_result_texts(open_run(path));
-  });
+  module.def(
+      "result_texts",
+      [](std::string const& path, bool with_sweeps) {
+        py::gil_scoped_release const release;
+        return read_result_texts(open_run(path), with_sweeps ? Lines::all : Lines::together);
+      },
+      py::arg("path"), py::arg("with_sweeps") = true);
   module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
   module.def("overview", [](std::string const& path) {
     py::gil_scoped_release const release;

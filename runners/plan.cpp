@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "core/error.hpp"
@@ -53,10 +54,11 @@ std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& b
     std::vector<Value> values{param.fallback};
     if (auto const found = bench.params.find(param.name); found != bench.params.end()) {
       values.clear();
+      std::set<Value> seen;
       for (auto const& given : found->second.values) {
         try {
           for (auto const& value : parse_values(param, given)) {
-            if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+            if (seen.insert(value).second) values.push_back(value);
           }
         } catch (InputError const& e) {
           throw InputError(to_string(found->second.place) + ": " + e.what());
@@ -216,6 +218,16 @@ void for_each_case(Recipe const& recipe, int launch, F const& f) {
   }
 }
 
+std::size_t count_cases(Plan const& plan) {
+  std::size_t total = 0;
+  for (auto const& recipe : plan.recipes) {
+    auto count = recipe.placements.size() * recipe.threads.size();
+    for (auto const& [name, values] : recipe.sweeps) count *= values.size();
+    total += count;
+  }
+  return total * static_cast<std::size_t>(plan.launches);
+}
+
 json values_to_json(std::vector<Value> const& values) {
   json list = json::array();
   for (auto const& value : values) std::visit([&](auto const& v) { list.push_back(v); }, value);
@@ -252,6 +264,7 @@ std::vector<PlannedCase> expand(Plan const& plan) {
   for (auto const& recipe : plan.recipes) ++recipes_of[variant_of(recipe)];
   std::unordered_set<std::string> seen;
   std::vector<PlannedCase> cases;
+  if (plan.filters.empty()) cases.reserve(count_cases(plan));
   for (int launch = 0; launch < plan.launches; ++launch) {
     for (auto const& recipe : plan.recipes) {
       bool const can_repeat = recipes_of[variant_of(recipe)] > 1;

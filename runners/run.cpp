@@ -131,12 +131,15 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
   auto const environment = read_description(worker);
   auto const run = create_run(root);
   auto const& machine = request.machine;
+  write_atomically(run.plan_file(), to_json(request.plan).dump() + "\n");
+  bool const has_sweep = std::any_of(request.plan.recipes.begin(), request.plan.recipes.end(),
+                                     [](Recipe const& recipe) { return recipe.base.id.every_node; });
   write_run_file(run,
                  {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
                   {"suite",
                    {{"name", request.suite.name},
                     {"budget", request.suite.budget},
-                    {"plan", to_json(request.plan)},
+                    {"has_sweep", has_sweep},
                     {"retries", request.suite.retries},
                     {"nodes", to_json(request.suite.choice)}}},
                   {"machine", to_json(machine)},
@@ -162,7 +165,7 @@ PlannedRun read_planned_run(RunDirectory const& run) {
     for (auto const& one : suite.at("cases")) planned.cases.push_back(planned_case_from_json(one));
     return planned;
   }
-  planned.cases = expand(plan_from_json(suite.at("plan")));
+  planned.cases = expand(plan_from_json(json::parse(read_file(run.plan_file()))));
   planned.retries = suite.at("retries");
   planned.choice = choice_from_json(suite.at("nodes"));
   planned.site = file.at("site").get<std::map<std::string, std::string>>();

@@ -3,9 +3,9 @@
 namespace toise {
 namespace {
 
-std::string place(CaseId id, std::string const& node) {
-  id.attempt = 0;
-  return id.every_node ? key(id) + '@' + node : key(id);
+std::string place(std::string id, bool every_node, std::string_view node) {
+  if (every_node) id.append(1, '@').append(node);
+  return id;
 }
 
 }  // namespace
@@ -18,10 +18,10 @@ Tried::Tried(std::vector<std::filesystem::path> const& files) {
   for (auto const& file : files) {
     if (!std::filesystem::exists(file)) continue;  // of a worker that never came so far
     for_each_line_head(file, [&](LineHead const& head) {
-      auto const id = case_from_json(head.id);
-      auto& attempts = attempts_[place(id, head.host)];
-      if (id.attempt + 1 < attempts.count) return;  // lines of several files come in any order
-      attempts = {.count = id.attempt + 1, .failed = is_failure(parse_outcome(head.outcome))};
+      bool const every_node = head.id.find("\"scope\":\"every-node\"") != std::string_view::npos;
+      auto& attempts = attempts_[place(std::string(head.id), every_node, head.host)];
+      if (head.attempt + 1 < attempts.count) return;  // lines of several files come in any order
+      attempts = {.count = head.attempt + 1, .failed = is_failure(parse_outcome(head.outcome))};
     });
   }
 }
@@ -29,7 +29,7 @@ Tried::Tried(std::vector<std::filesystem::path> const& files) {
 std::vector<PlannedCase> Tried::rest(std::span<PlannedCase const> planned, int retries, std::string const& node) const {
   std::vector<PlannedCase> rest;
   for (auto const& one : planned) {
-    auto const found = attempts_.find(place(one.id, node));
+    auto const found = attempts_.find(place(text_of(one.id), one.id.every_node, node));
     if (found == attempts_.end()) {
       rest.push_back(one);
     } else if (found->second.failed && found->second.count <= retries) {

@@ -40,9 +40,13 @@ struct SharedBytes {
   std::size_t size;
 #else
   __device__ static SharedBytes of_block() {
+#if defined(TOISE_GPU_CUDA)
     extern __shared__ unsigned char whole[];
     auto const begin = static_cast<unsigned>(__cvta_generic_to_shared(whole));
     return {(begin + 1023) / 1024 * 1024};
+#else
+    return {0};  // has_warpgroup_unit() says that there is none here
+#endif
   }
   unsigned address;  // in the space of shared memory
 #endif

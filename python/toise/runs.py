@@ -13,6 +13,7 @@ import pandas as pd
 from toise import _core
 
 _CASE_COLUMNS = ("kernel", "variant", "backend", "nodes", "ranks", "threads", "launch")
+_OPTIONAL_CASE_COLUMNS = {"attempt": 0, "scope": "together", "scaling": ""}
 _METRIC_COLUMNS = ("unit", "median", "ci_low", "ci_high", "n")
 
 
@@ -29,7 +30,8 @@ def median_ci(samples: Sequence[float], confidence: float = 0.95) -> tuple[float
 
 @dataclass(frozen=True)
 class Run:
-    """One run directory: its run.json, its measurements as written, and the overview of analysis."""
+    """One run directory: its run.json, its measurements as written but for those of cases on every node,
+    which the overview's `fleet` has together, and the overview of analysis."""
 
     path: str
     file: dict
@@ -37,9 +39,9 @@ class Run:
     overview: dict
 
 
-def _measurements(path: str) -> list[dict]:
+def _measurements(path: str, with_sweeps: bool = True) -> list[dict]:
     try:
-        return [orjson.loads(line) for line in _core.result_texts(path)]
+        return [orjson.loads(line) for line in _core.result_texts(path, with_sweeps)]
     except orjson.JSONDecodeError as error:
         raise _core.InputError(
             f"{path}: a result line is not JSON; the file was changed after it was written"
@@ -52,7 +54,7 @@ def read_run(path: str | os.PathLike[str]) -> Run:
     return Run(
         path=text,
         file=orjson.loads(_core.run_file(text)),
-        measurements=_measurements(text),
+        measurements=_measurements(text, with_sweeps=False),
         overview=orjson.loads(_core.overview(text)),
     )
 
@@ -60,7 +62,8 @@ def read_run(path: str | os.PathLike[str]) -> Run:
 def load_run(path: str | os.PathLike[str]) -> pd.DataFrame:
     """The measurements of a run, one a row.
 
-    Columns: kernel, variant, backend, nodes, ranks, threads, launch, outcome, reason; the headline
+    Columns: kernel, variant, backend, nodes, ranks, threads, launch, attempt, scope, scaling, host (the first
+    of its hosts), outcome, reason; the headline
     metric as metric, unit, median, ci_low, ci_high, n; samples (seconds a run, a list), and one column
     param.NAME for each parameter. Raises InputError when there is no run.
     """
@@ -78,6 +81,8 @@ def _row(measurement: dict) -> dict:
     case = measurement["case"]
     headline = measurement["metrics"][0] if measurement["metrics"] else {}
     row = {name: case[name] for name in _CASE_COLUMNS}
+    row |= {name: case.get(name, fallback) for name, fallback in _OPTIONAL_CASE_COLUMNS.items()}
+    row["host"] = measurement["hosts"][0] if measurement["hosts"] else ""
     row["outcome"] = measurement["outcome"]
     row["reason"] = measurement["reason"]
     row["metric"] = headline.get("name")

@@ -8,7 +8,7 @@ from importlib import resources
 import jinja2
 import plotly
 from markupsafe import Markup
-from toise.report import charts, numbers
+from toise.report import charts, fleet_charts, numbers
 from toise.runs import Run
 
 FAMILY_OF = {
@@ -37,7 +37,16 @@ def render_report(run: Run) -> str:
         rows = [row for row in run.overview["rows"] if family_of(row) == name]
         if rows:
             families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
+    fleet = run.overview["fleet"]
+    fleet_charts_drawn = []
+    if fleet:
+        drawn = [(f"fleet-{i}", make(run)) for i, make in enumerate(fleet_charts.CHARTS)]
+        figures |= {identity: figure.to_plotly_json() for identity, figure in drawn if figure is not None}
+        fleet_charts_drawn = [identity for identity, figure in drawn if figure is not None]
     return environment.get_template("page.html").render(
+        fleet=fleet,
+        fleet_charts=fleet_charts_drawn,
+        scaling=run.overview["scaling"],
         run=run.file,
         machine=run.file["environment"]["machine"],
         environment=run.file["environment"],

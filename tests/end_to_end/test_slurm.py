@@ -181,7 +181,7 @@ def test_a_time_limit_resubmits_the_rest(slurm, start, tmp_path):
     suite = write_suite(tmp_path, "none", scope="together")
     for index in (1, 2):
         with suite.open("a") as file:
-            file.write(f'[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nindex = {index}\nbudget = "40s"\nprecision = 1e-9\n')
+            file.write(f'[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nindex = {index}\nbudget = "{60 - 5 * index}s"\nprecision = 1e-9\n')
     process, run = start(suite, "--time", "1min")
     _, said = process.communicate(timeout=400)
     (job,) = jobs_of(run)

@@ -1,0 +1,74 @@
+"""The charts of a sweep: every node's value of each case against the median of all, and as a distribution."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+from toise.report.drawing import PALETTE, make_figure
+from toise.report.numbers import si
+from toise.runs import Run
+
+MOST_CASES = 40  # of the heat map: more rows can't be told apart
+
+
+def shares(run: Run) -> list[tuple[str, dict, dict[str, float]]]:
+    """For each case with a median: its label, its row, and each node's value over that median."""
+    fleet = run.overview["fleet"]
+    found = []
+    for row, values in zip(fleet["rows"], fleet["values"], strict=False):
+        if row["median"]:
+            label = f"{row['kernel']}/{row['variant']} {row['params']}"
+            found.append((label, row, {node: value / row["median"] for node, value, _ in values if value is not None}))
+    return found[:MOST_CASES]
+
+
+def heat_map(run: Run) -> go.Figure | None:
+    """Nodes across, cases down; a colour is the share of the case's median over all nodes."""
+    rows = shares(run)
+    if not rows:
+        return None
+    nodes = sorted({node for _, _, of_node in rows for node in of_node})
+    furthest = max(0.02, max(abs(share - 1) for _, _, of_node in rows for share in of_node.values()))
+    heat = go.Heatmap(
+        x=nodes,
+        y=[label for label, _, _ in rows],
+        z=[[of_node.get(node) for node in nodes] for _, _, of_node in rows],
+        zmin=1 - min(furthest, 0.5),
+        zmax=1 + min(furthest, 0.5),
+        colorscale="RdBu",
+        colorbar={"title": {"text": "of median"}, "tickformat": ".0%"},
+        hovertemplate="%{x}: %{z:.1%} of the median<br>%{y}<extra></extra>",
+    )
+    figure = make_figure(
+        "Every node against the median of all",
+        {"title": {"text": "node"}, "type": "category"},
+        {"automargin": True, "autorange": "reversed"},
+        [heat],
+    )
+    figure.update_layout(height=200 + 24 * len(rows))
+    return figure
+
+
+def spread(run: Run) -> go.Figure | None:
+    """Each case's nodes as points: what a median hides."""
+    rows = shares(run)
+    if not rows:
+        return None
+    traces = [
+        go.Box(
+            y=list(of_node.values()),
+            name=f"{label} ({si(row['median'], row['unit'])})",
+            boxpoints="all" if len(of_node) <= 200 else "outliers",
+            text=list(of_node),
+            hovertemplate="%{text}: %{y:.1%}<extra></extra>",
+            marker={"color": PALETTE[index % len(PALETTE)], "size": 4},
+        )
+        for index, (label, row, of_node) in enumerate(rows)
+    ]
+    figure = make_figure(
+        "Spread over the nodes", {"showticklabels": False}, {"title": {"text": "of the median"}, "tickformat": ".0%"}, traces
+    )
+    figure.update_layout(height=max(420, 160 + 22 * len(rows)))
+    return figure
+
+
+CHARTS = [heat_map, spread]

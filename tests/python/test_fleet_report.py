@@ -1,0 +1,68 @@
+"""The report of a sweep over nodes: in every node's section, and of a size that stays small."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import toise as package
+from playwright.sync_api import sync_playwright
+
+NODES = 30
+
+
+@pytest.fixture(scope="module")
+def sweep(toise, tmp_path_factory):
+    """A sweep over this one node, and its lines again as those of 30, one of them slow and one dead."""
+    folder = tmp_path_factory.mktemp("sweep")
+    suite = folder / "sweep.toml"
+    suite.write_text(
+        'precision = "50%"\nmin_samples = 6\nwarmup = "1ms"\n[[bench]]\nkernel = "stream.triad"\nbytes = "64KiB"\nscope = "every-node"\n'
+    )
+    run = folder / "run"
+    done = toise("run", suite, "-o", run)
+    assert done.returncode == 0, done.stderr
+    (file,) = (run / "results").glob("*.jsonl")
+    line = json.loads(file.read_text())
+    file.unlink()
+    for node in range(NODES):
+        line["hosts"] = [f"n{node:02}"]
+        line["outcome"], line["reason"] = ("ok", "") if node != 7 else ("crashed", "the node was lost")
+        line["metrics"][0]["median"] = 1e11 if node != 3 else 0.8e11
+        (run / "results" / f"001-x-n{node:02}.jsonl").write_text(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n")
+    return run
+
+
+def test_show_names_the_slowest_and_the_dead_node(toise, sweep):
+    shown = toise("show", sweep).stdout
+    assert "80.0 GB/s  n03" in shown
+    assert "1 crashed, 29 ok" in shown
+    assert "n07: stream.triad/portable" in shown and "crashed: the node was lost" in shown
+
+
+def test_the_frame_has_a_row_a_node(sweep):
+    frame = package.load_run(sweep)
+    assert len(frame) == NODES
+    assert set(frame["scope"]) == {"every-node"}
+    assert frame.set_index("host").loc["n03", "median"] == 0.8e11
+
+
+def test_the_report_has_a_section_of_every_node(toise, sweep, tmp_path):
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    made = toise("report", sweep, "-o", tmp_path / "report.html")
+    assert made.returncode == 0, made.stderr
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        problems = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto((tmp_path / "report.html").as_uri())
+        page.wait_for_function("document.querySelectorAll('#fleet [data-figure] .main-svg').length >= 2")
+        assert problems == []
+        text = page.locator("#fleet").inner_text()
+        assert "30 nodes" in text and "n03" in text and "the node was lost" in text
+        page.locator("#fleet").screenshot(path=tmp_path / "fleet.png")
+        browser.close()
