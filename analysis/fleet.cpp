@@ -9,8 +9,6 @@
 #include <limits>
 #include <thread>
 
-#include "core/run_directory.hpp"
-
 namespace toise {
 namespace {
 
@@ -66,45 +64,49 @@ json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
 
 }  // namespace
 
-std::uint32_t Fleet::index_of(std::string const& node) {
-  auto const [place, is_new] = index_.try_emplace(node, static_cast<std::uint32_t>(nodes_.size()));
-  if (is_new) nodes_.push_back(node);
-  return place->second;
+std::uint32_t Fleet::index_of(std::string_view node) {
+  if (auto const found = index_.find(node); found != index_.end()) return found->second;
+  nodes_.emplace_back(node);
+  return index_[nodes_.back()] = static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-bool Fleet::add(json const& line) {
-  auto id = case_from_json(line.at("case"));
-  if (!id.every_node) return false;
-  auto const attempt = std::exchange(id.attempt, 0);
-  auto const& hosts = line.at("hosts");
-  auto const node = index_of(hosts.empty() ? "unknown" : hosts.front().get<std::string>());
-  auto const name = key(id);
-  auto& one = cases_[name];
-  if (one.values.empty()) one.id = id;
+bool Fleet::add(LineHead const& line) {
+  if (!line.is_on_every_node()) return false;
+  auto const node = index_of(line.host.empty() ? "unknown" : line.host);
+  auto found = cases_.find(line.id);
+  if (found == cases_.end()) {
+    found = cases_.emplace(std::string(line.id), FleetCase{}).first;
+    found->second.id = case_from_json(json::parse(line.id));
+  }
+  auto& one = found->second;
   NodeValue value{.node = node,
-                  .outcome = parse_outcome(line.at("outcome").get<std::string>()),
-                  .attempt = attempt,
+                  .outcome = parse_outcome(line.outcome),
+                  .attempt = line.attempt,
                   .value = std::numeric_limits<double>::quiet_NaN()};
-  if (auto const& metrics = line.at("metrics"); !metrics.empty()) {
-    auto const& headline = metrics.front();
-    one.metric = headline.at("name");
-    one.unit = headline.at("unit");
-    one.better = headline.at("better");
+  if (!line.headline.empty()) {
+    auto const headline = json::parse(line.headline);
+    if (one.metric.empty()) {
+      one.metric = headline.at("name");
+      one.unit = headline.at("unit");
+      one.better = headline.at("better");
+    }
     if (headline.at("median").is_number()) value.value = headline.at("median");
   }
-  auto const place = std::pair{name, node};
+  auto const place = std::pair{found->first, node};
   // attempts of one node are in one file and in order, or in files of later launches
-  auto const earlier =
-      attempt == 0 ? one.values.end()
-                   : std::find_if(one.values.begin(), one.values.end(), [&](auto const& v) { return v.node == node; });
+  auto const earlier = line.attempt == 0 ? one.values.end()
+                                         : std::find_if(one.values.begin(), one.values.end(),
+                                                        [&](auto const& v) { return v.node == node; });
   if (earlier == one.values.end()) {
     one.values.push_back(value);
-  } else if (earlier->attempt < attempt) {
+  } else if (earlier->attempt < line.attempt) {
     *earlier = value;
     troubles_.erase(place);
   }
-  if (value.outcome != Outcome::ok && value.outcome != Outcome::unconverged)
-    troubles_[place] = {nodes_[node], label_of(id), value.outcome, line.at("reason").get<std::string>()};
+  if (value.outcome != Outcome::ok && value.outcome != Outcome::unconverged) {
+    auto const reason = parse_without_samples(line.line).at("reason").get<std::string>();
+    troubles_[place] = {nodes_[node], label_of(one.id), value.outcome, reason};
+  }
   return true;
 }
 
@@ -181,8 +183,9 @@ RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files) {
         try {
           // a part of the sorted files each, so that a node's attempts come in order
           for (auto i = files.size() * w / workers; i < files.size() * (w + 1) / workers; ++i) {
-            for_each_line_without_samples(files[i], [&](json const& line) {
-              if (!parts[w].fleet.add(line)) parts[w].together.push_back(measurement_from_json(line));
+            for_each_line_head(files[i], [&](LineHead const& line) {
+              if (!parts[w].fleet.add(line))
+                parts[w].together.push_back(measurement_from_json(parse_without_samples(line.line)));
             });
           }
         } catch (...) {

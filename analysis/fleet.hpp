@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/measurement.hpp"
+#include "core/run_directory.hpp"
 #include "core/statistics.hpp"
 
 namespace toise {
@@ -37,13 +38,13 @@ struct Trouble {
 
 class Fleet {
 public:
-  /// Takes a result line of a case on every node, its samples left out; others are refused (false).
-  bool add(nlohmann::json const& line);
+  /// Takes a result line of a case on every node; others are refused (false).
+  bool add(LineHead const& line);
   void merge(Fleet&&);
 
   bool empty() const { return cases_.empty(); }
   std::vector<std::string> const& nodes() const { return nodes_; }
-  std::map<std::string, FleetCase> const& cases() const { return cases_; }
+  std::map<std::string, FleetCase, std::less<>> const& cases() const { return cases_; }
   std::vector<Trouble> troubles() const;  // of last attempts only, by node
   bool is_bad() const;                    // any last attempt that failed
 
@@ -53,11 +54,11 @@ public:
   nlohmann::json to_json() const;
 
 private:
-  std::uint32_t index_of(std::string const& node);
+  std::uint32_t index_of(std::string_view node);
 
   std::vector<std::string> nodes_;
-  std::map<std::string, std::uint32_t> index_;
-  std::map<std::string, FleetCase> cases_;  // by key
+  std::map<std::string, std::uint32_t, std::less<>> index_;
+  std::map<std::string, FleetCase, std::less<>> cases_;  // by text_of()
   std::map<std::pair<std::string, std::uint32_t>, Trouble> troubles_;
 };
 

@@ -10,6 +10,10 @@ if(GIT_FOUND)
   endif()
 endif()
 
+if(revision MATCHES "^not available" AND EXISTS "${SOURCE}/COMMIT")  # of a bundle: scripts/make-bundle
+  file(STRINGS "${SOURCE}/COMMIT" revision LIMIT_COUNT 1)
+endif()
+
 file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT
 "// Written by CMake at build time.
 #include \"core/build_info.hpp\"

@@ -288,7 +288,7 @@ Measurement measurement_from_json(json const& line) {
     m.hosts = line.at("hosts").get<std::vector<std::string>>();
     m.start = line.at("start");
     m.details = line.at("details");
-    for (auto const* name : {"energy", "throttle", "gpu", "counters"}) {
+    for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
       if (line.contains(name)) m.system[name] = line.at(name);
     }
     return m;

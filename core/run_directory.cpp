@@ -63,12 +63,13 @@ void for_each_whole_line(fs::path const& path, F const& f) {
   throw InputError(fmt::format("{}:{}: not JSON; the file was changed after it was written", path.string(), number));
 }
 
-/// The object or text that follows `name` in a line; empty when there is none. Names stand in a line's
+/// The object or text that follows `name` at once in a line; empty when there is none. Names stand in a line's
 /// own order: what is written first is found first.
 std::string_view object_after(std::string_view line, std::string_view name) {
   auto const begin = line.find(name);
   if (begin == std::string_view::npos) return {};
   auto const from = begin + name.size();
+  if (from >= line.size() || line[from] != '{') return {};
   int depth = 0;
   bool in_text = false;
   for (auto i = from; i < line.size(); ++i) {
@@ -108,11 +109,14 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
 void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {
   std::string without_attempt;
   for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
-    LineHead head{.id = object_after(line, "\"case\":")};
-    if (!head.id.empty()) line.remove_prefix(static_cast<std::size_t>(head.id.end() - line.begin()));
-    head.host = text_after(line, "\"hosts\":[\"");
-    head.outcome = text_after(line, "\"outcome\":\"");
-    if (head.id.empty() || head.outcome.empty()) refuse_line(path, number);
+    LineHead head{.id = object_after(line, "\"case\":"), .line = line};
+    if (head.id.empty()) refuse_line(path, number);
+    // names stand in the order of the alphabet: what follows the case is looked for behind it
+    auto const rest = line.substr(static_cast<std::size_t>(head.id.end() - line.begin()));
+    head.host = text_after(rest, "\"hosts\":[\"");
+    head.headline = object_after(rest, "\"metrics\":[");
+    head.outcome = text_after(rest, "\"outcome\":\"");
+    if (head.outcome.empty()) refuse_line(path, number);
     constexpr std::string_view attempt = "{\"attempt\":";
     if (head.id.starts_with(attempt)) {
       head.attempt = std::atoi(head.id.data() + attempt.size());
@@ -124,17 +128,15 @@ void for_each_line_head(fs::path const& path, std::function<void(LineHead const&
   });
 }
 
-void for_each_line_without_samples(fs::path const& path, std::function<void(json const&)> const& f) {
+json parse_without_samples(std::string_view line) {
   constexpr std::string_view mark = "\"samples\":[";
-  for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
-    auto const begin = line.find(mark), end = begin == std::string_view::npos ? begin : line.find(']', begin);
-    auto const parsed =
-        end == std::string_view::npos
-            ? json::parse(line, nullptr, false)
-            : json::parse(fmt::format("{}{}", line.substr(0, begin + mark.size()), line.substr(end)), nullptr, false);
-    if (!parsed.is_object()) refuse_line(path, number);
-    f(parsed);
-  });
+  auto const begin = line.find(mark), end = begin == std::string_view::npos ? begin : line.find(']', begin);
+  auto const parsed =
+      end == std::string_view::npos
+          ? json::parse(line, nullptr, false)
+          : json::parse(fmt::format("{}{}", line.substr(0, begin + mark.size()), line.substr(end)), nullptr, false);
+  if (!parsed.is_object()) throw InputError("a result line is not JSON; the file was changed after it was written");
+  return parsed;
 }
 
 RunDirectory create_run(fs::path const& root) {

@@ -36,20 +36,24 @@ nlohmann::json read_run_file(RunDirectory const&);
 /// The files of results/, sorted.
 std::vector<std::filesystem::path> result_files(RunDirectory const&);
 
-/// What says of a line which case it is and how it ended.
+/// What says of a line which case it is, how it ended, and its headline.
 struct LineHead {
   std::string_view id;  // its "case", as text_of() gives it; attempt apart
   int attempt = 0;
   std::string_view outcome;
-  std::string_view host;  // the first of its hosts
+  std::string_view host;      // the first of its hosts
+  std::string_view headline;  // the first of its metrics, as JSON; empty without one
+  std::string_view line;      // all of it
+
+  bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
 };
 
-/// Calls f for each whole line of a file, without parsing the rest of it. A line that is none of ours throws
-/// InputError with file and line.
+/// Calls f for each whole line of a file, without parsing it: a million lines take seconds. What f is given
+/// lives as long as the call. A line that is none of ours throws InputError with file and line.
 void for_each_line_head(std::filesystem::path const&, std::function<void(LineHead const&)> const& f);
 
-/// Calls f for each whole line of a file as JSON, its raw samples left out: they are most of it.
-void for_each_line_without_samples(std::filesystem::path const&, std::function<void(nlohmann::json const&)> const& f);
+/// A line as JSON, its raw samples left out: they are most of it.
+nlohmann::json parse_without_samples(std::string_view line);
 
 /// Which lines: all, or without those of cases on every node, of which there may be millions.
 enum class Lines { all, together };

@@ -74,6 +74,12 @@ Team::Team(std::vector<int> cpus) : cpus_(std::move(cpus)), thread_ids_(cpus_.si
   run([this](int thread) { thread_ids_[static_cast<std::size_t>(thread)] = gettid(); });
 }
 
+std::vector<std::vector<int>> Team::held_cpus() {
+  std::vector<std::vector<int>> held(cpus_.size());
+  run([&](int thread) { held[static_cast<std::size_t>(thread)] = allowed_cpus(); });
+  return held;
+}
+
 void Team::bind_other_threads() const {
   std::size_t next = 0;
   for (auto const& entry : std::filesystem::directory_iterator("/proc/self/task")) {

@@ -46,6 +46,9 @@ public:
   /// Runs `work(thread)` on every thread, and returns when all are done. `work` must not throw.
   void run(std::function<void(int thread)> const& work);
 
+  /// The CPUs that the kernel lets each thread use, as it says now; by thread.
+  std::vector<std::vector<int>> held_cpus();
+
   /// Binds threads of this process that are neither the team's nor the caller (a BLAS' own, made
   /// unbound when it was loaded) to the team's CPUs behind the first, in turn.
   void bind_other_threads() const;

@@ -18,8 +18,7 @@ Tried::Tried(std::vector<std::filesystem::path> const& files) {
   for (auto const& file : files) {
     if (!std::filesystem::exists(file)) continue;  // of a worker that never came so far
     for_each_line_head(file, [&](LineHead const& head) {
-      bool const every_node = head.id.find("\"scope\":\"every-node\"") != std::string_view::npos;
-      auto& attempts = attempts_[place(std::string(head.id), every_node, head.host)];
+      auto& attempts = attempts_[place(std::string(head.id), head.is_on_every_node(), head.host)];
       if (head.attempt + 1 < attempts.count) return;  // lines of several files come in any order
       attempts = {.count = head.attempt + 1, .failed = is_failure(parse_outcome(head.outcome))};
     });

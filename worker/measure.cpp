@@ -100,6 +100,38 @@ void settle_outcome(Measurement& m) {
   }
 }
 
+/// "0-3,8" of 0, 1, 2, 3, 8.
+std::string describe_cpus(std::vector<int> const& cpus) {
+  std::string text;
+  for (std::size_t i = 0, j = 0; i < cpus.size(); i = j) {
+    for (j = i + 1; j < cpus.size() && cpus[j] == cpus[j - 1] + 1; ++j) {
+    }
+    text += fmt::format("{}{}", text.empty() ? "" : ",", cpus[i]);
+    if (j - i > 1) text += fmt::format("-{}", cpus[j - 1]);
+  }
+  return text;
+}
+
+/// Where each rank really runs, by rank: "n1: CPUs 0-3, GPU 0000:1b:00.0". Throws when a thread may use other
+/// CPUs than the one that it was bound to: what was measured would not be what was asked for.
+std::vector<std::string> held_binding(Device& device) {
+  auto& team = device.team();
+  auto const held = team.held_cpus();
+  std::string wrong;
+  for (std::size_t i = 0; i < held.size() && wrong.empty(); ++i) {
+    if (held[i] != std::vector{team.cpus()[i]}) {
+      wrong = fmt::format("binding: thread {} of rank {} on {} was bound to CPU {} and may use {}", i,
+                          device.world().rank(), host_name(), team.cpus()[i], describe_cpus(held[i]));
+    }
+  }
+  for (auto const& reason : device.world().gather(wrong)) {
+    if (!reason.empty()) throw std::runtime_error(reason);
+  }
+  auto mine = fmt::format("{}: CPUs {}", host_name(), describe_cpus(team.cpus()));
+  if (device.gpu() >= 0) mine += ", GPU " + gpu::properties(device.gpu()).pci_address;
+  return device.world().gather(mine);
+}
+
 /// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
 /// would wait for it for ever: so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
@@ -108,6 +140,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
   auto& device = on_gpu ? instruments.gpu() : host_device;
   try {
     device.team().bind_caller();
+    m.system["binding"] = held_binding(device);
     Queue queue(device);
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();

@@ -98,7 +98,7 @@ __global__ void rms_norm_backward_kernel(std::size_t h, E const* x, E const* w, 
 template <class E>
 __global__ void rms_norm_weight_kernel(std::size_t rows, std::size_t h, E const* x, Wide<E> const* inverse, E const* dy,
                                        Wide<E>* partial) {
-  auto const chunk = blockIdx.y, chunks = gridDim.y;
+  unsigned const chunk = blockIdx.y, chunks = gridDim.y;
   auto const begin = rows * chunk / chunks, end = rows * (chunk + 1) / chunks;
   for (auto c = gpu::first_element(); c < h; c += gpu::element_stride()) {
     Wide<E> sum = 0;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include "core/device.hpp"
 #include "core/narrow_float.hpp"
@@ -15,7 +14,15 @@ namespace toise::training::on_gpu {
 /// E is what activations are stored in: double, float or Bf16. Sums, gradients of weights, moments and
 /// the weights that the optimiser keeps are double for double, else float.
 template <class E>
-using Wide = std::conditional_t<std::is_same_v<E, double>, double, float>;
+struct WideOf {  // no std::conditional: compilers that link together spell it in different ways
+  using Type = float;
+};
+template <>
+struct WideOf<double> {
+  using Type = double;
+};
+template <class E>
+using Wide = typename WideOf<E>::Type;
 
 /// All of these enqueue. Shapes: n tokens of width h in sequences of s; heads × d = h; v the vocabulary.
 struct Sizes {

@@ -51,11 +51,13 @@ def _measurements(path: str, with_sweeps: bool = True) -> list[dict]:
 def read_run(path: str | os.PathLike[str]) -> Run:
     """Raises InputError when there is no run, or one of a newer major schema."""
     text = os.fspath(path)
+    overview = orjson.loads(_core.overview(text))
     return Run(
         path=text,
         file=orjson.loads(_core.run_file(text)),
-        measurements=_measurements(text, with_sweeps=False),
-        overview=orjson.loads(_core.overview(text)),
+        # where the overview has no row there is nothing but a sweep, which may be millions of lines
+        measurements=_measurements(text, with_sweeps=False) if overview["rows"] else [],
+        overview=overview,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import plotly.graph_objects as go
-from toise.report.drawing import PALETTE, make_figure
+from toise.report.drawing import PALETTE, SHOWN, make_figure
 from toise.report.numbers import si
 from toise.runs import Run
 
@@ -17,7 +17,7 @@ def shares(run: Run) -> list[tuple[str, dict, dict[str, float]]]:
     for row, values in zip(fleet["rows"], fleet["values"], strict=False):
         if row["median"]:
             label = f"{row['kernel']}/{row['variant']} {row['params']}"
-            found.append((label, row, {node: value / row["median"] for node, value, _ in values if value is not None}))
+            found.append((label, row, {n: value / row["median"] for n, value, outcome in values if value is not None and outcome in SHOWN}))
     return found[:MOST_CASES]
 
 

@@ -73,5 +73,20 @@ TEST(Key, DiffersWhereverACaseDiffers) {
   EXPECT_EQ(key(base), "gemm/portable/host m=8 type=\"fp64\" nodes=1 ranks=2 threads=0 launch=1");
 }
 
+TEST(CaseId, ItsTextIsWhatALineHas) {
+  CaseId id{.kernel = "train.gpt",
+            .variant = "portable",
+            .params = {{"a", std::int64_t{3}}, {"b", 0.1}, {"c", std::string("say \"é\"")}},
+            .nodes = 2,
+            .ranks = 4,
+            .every_node = true,
+            .scaling = "strong batch=8"};
+  EXPECT_EQ(text_of(id), to_json(id).dump());
+  EXPECT_EQ(text_of(CaseId{.kernel = "k", .variant = "v"}), to_json(CaseId{.kernel = "k", .variant = "v"}).dump());
+  auto const first = text_of(id);
+  id.attempt = 2;
+  EXPECT_EQ(text_of(id), first);
+}
+
 }  // namespace
 }  // namespace toise

@@ -54,5 +54,13 @@ TEST(Team, BindsEachThreadToItsOwnCpu) {
   bind_thread(team.cpus());  // as it was, for the other tests
 }
 
+TEST(Team, SaysWhatTheKernelLetsEachThreadUse) {
+  auto const cpus = allowed_cpus();
+  Team team({cpus.front(), cpus.back()});
+  EXPECT_EQ(team.held_cpus(), (std::vector<std::vector<int>>{{cpus.front()}, {cpus.back()}}));
+  bind_thread(cpus);  // as a library may that binds its caller
+  EXPECT_EQ(team.held_cpus().front(), cpus);
+}
+
 }  // namespace
 }  // namespace toise

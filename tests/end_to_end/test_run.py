@@ -13,6 +13,13 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def test_each_measurement_says_which_cpus_its_ranks_really_held(toise, smoke_run):
+    for measurement in toise.measurements(smoke_run):
+        if measurement["outcome"] in ("ok", "unconverged"):
+            assert len(measurement["binding"]) == measurement["case"]["ranks"]
+            assert all(": CPUs " in rank for rank in measurement["binding"])
+
+
 def test_every_family_is_measured_and_verified(toise, smoke_run):
     measurements = toise.measurements(smoke_run)
     families = {m["case"]["kernel"].split(".")[0] for m in measurements}
