@@ -16,6 +16,9 @@ if(TOISE_GPU STREQUAL "cuda")
   if(NOT CMAKE_CUDA_COMPILER)
     find_program(CMAKE_CUDA_COMPILER nvcc PATHS /usr/local/cuda/bin REQUIRED)
   endif()
+  if("${CMAKE_CUDA_ARCHITECTURES}" MATCHES "90a")  # what wgmma is compiled for; plain 90 has none
+    target_compile_definitions(toise_gpu INTERFACE TOISE_HAS_SM_90A)
+  endif()
   enable_language(CUDA)
   if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 does not know that nvcc 13 takes it
     set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cstdlib>
 
 #include "core/text.hpp"
 #include "core/units.hpp"
@@ -185,6 +187,20 @@ std::vector<std::string> fill_in(std::vector<std::string> const& options,
     filled.push_back(option);
   }
   return filled;
+}
+
+std::string expand_environment(std::string const& text) {
+  std::string expanded;
+  for (std::size_t i = 0; i < text.size();) {
+    auto const is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    auto const end = text[i] == '$' ? std::find_if_not(text.begin() + static_cast<long>(i) + 1, text.end(), is_name)
+                                    : text.begin() + static_cast<long>(i) + 1;
+    auto const word = std::string(text.begin() + static_cast<long>(i), end);
+    auto const* const value = word.size() > 1 && word[0] == '$' ? std::getenv(word.c_str() + 1) : nullptr;
+    expanded += value ? value : word;
+    i += word.size();
+  }
+  return expanded;
 }
 
 json to_json(Machine const& m) {

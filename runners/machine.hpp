@@ -29,7 +29,7 @@ struct Machine {
   double query_interval = 10;               // seconds at least between two questions to the scheduler
   std::vector<std::string> modules, setup;  // loaded, and shell lines run, before anything is started
   std::string driver, worker;               // paths there; empty: those that are running now
-  std::string scratch;                      // for files of the io kernels
+  std::string scratch;                      // where the io kernels write, unless a bench says otherwise
 
   int cores_of_task(int tasks_per_node) const;  // 0: not known
   int gpus_of_node() const;                     // 0: none, or not known
@@ -44,6 +44,9 @@ std::vector<std::string> shipped_machines();
 
 /// Fills {account}, {time} and so on in options; throws InputError that names what is missing.
 std::vector<std::string> fill_in(std::vector<std::string> const& options, std::map<std::string, std::string> const&);
+
+/// "$SCRATCH/toise" with what the environment says; a name that it does not know stays as it is.
+std::string expand_environment(std::string const&);
 
 nlohmann::json to_json(Machine const&);
 Machine machine_from_json(nlohmann::json const&);

@@ -48,10 +48,12 @@ void check_params_known(Bench const& bench, KnownVariant const& variant) {
 }
 
 /// The values of each parameter: the bench's, or the fallback.
-std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& bench, KnownVariant const& variant) {
+std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& bench, KnownVariant const& variant,
+                                                                  Machine const& machine) {
   std::vector<std::pair<std::string, std::vector<Value>>> sweeps;
   for (auto const& param : variant.params) {
     std::vector<Value> values{param.fallback};
+    if (param.name == "directory" && !machine.scratch.empty()) values = {expand_environment(machine.scratch)};
     if (auto const found = bench.params.find(param.name); found != bench.params.end()) {
       values.clear();
       std::set<Value> seen;
@@ -125,7 +127,7 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
                          .timeout = bench.timeout,
                          .own_budget = bench.own_budget,
                          .skip_reason = skip_reason},
-                .sweeps = sweeps_of(bench, variant),
+                .sweeps = sweeps_of(bench, variant, machine),
                 .placements = placements_of(bench, variant, machine),
                 .threads = bench.threads,
                 .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};

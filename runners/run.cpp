@@ -217,8 +217,10 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   file["status"] = "running";
   write_run_file(run, file);
   auto const system = make_batch_system(planned.machine, planned.site);
-  bool const in_jobs = system && hosts_of_allocation().empty();
-  Usage const usage(std::max(1, static_cast<int>(hosts_of_allocation().size())));
+  // a run on this node alone asks no scheduler, whatever job it may be in
+  auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
+  bool const in_jobs = system && allocation.empty();
+  Usage const usage(std::max(1, static_cast<int>(allocation.size())));
   auto used = [&] {
     return in_jobs ? usage_of_jobs(planned, *system) : json{{"node_hours", usage.node_seconds() / 3600}};
   };

@@ -249,9 +249,10 @@ __global__ void __launch_bounds__(256, 1)
 #endif
 }
 
-/// Whether a device multiplies by warpgroups; the emulator does so with warps of 32.
+/// Whether a device multiplies by warpgroups, and this build has code for it; the emulator does so with warps
+/// of 32.
 inline bool has_warpgroup_unit([[maybe_unused]] gpu::Properties const& device) {
-#if defined(TOISE_GPU_CUDA)
+#if defined(TOISE_GPU_CUDA) && defined(TOISE_HAS_SM_90A)
   return device.architecture == "sm_90";
 #elif defined(TOISE_GPU_EMULATED)
   return device.warp_width == 32;

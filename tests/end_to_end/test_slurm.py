@@ -336,3 +336,34 @@ def test_open_mpi_runs_over_nodes_inside_an_allocation(toise, slurm, tmp_path):
     assert done.returncode == 0, done.stderr
     (measurement,) = lines(run)
     assert measurement["outcome"] in ("ok", "unconverged") and measurement["case"]["ranks"] == 4
+
+
+def test_srun_starts_open_mpi_through_pmix_on_one_node(toise, slurm, start, machine, tmp_path):
+    if "openmpi" not in toise("describe").stdout.lower().replace(" ", ""):
+        pytest.skip("the worker is not built with Open MPI")
+    listed = subprocess.run(["srun", "--mpi=list"], env=slurm.environment, capture_output=True, text=True, check=False)
+    if "pmix" not in listed.stdout + listed.stderr:
+        pytest.skip("this Slurm has no PMIx")
+    machine.write_text(machine.read_text().replace("pmi2", "pmix"))
+    suite = tmp_path / "ranks.toml"
+    suite.write_text(SUITE.format(budget="30s", extra="") + '[[bench]]\nkernel = "collective.all_reduce"\nranks_per_node = 2\nbytes = "1KiB"\n')
+    process, run = start(suite)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    (measurement,) = lines(run)
+    assert measurement["case"]["ranks"] == 2
+    assert [rank.split(":")[0] for rank in measurement["binding"]] == ["n1", "n1"]
+
+
+def test_each_task_of_a_job_array_is_a_run_of_its_own(toise, slurm, machine, tmp_path):
+    suite = write_suite(tmp_path, "none", scope="together")
+    script = tmp_path / "array.sh"
+    script.write_text(
+        f"#!/bin/sh\n#SBATCH --array=1-3 --exclusive --output={tmp_path}/array-%a.log\n"
+        f"exec {toise.program} run {suite} --machine {machine} -q -o {tmp_path}/run-$SLURM_ARRAY_TASK_ID\n"
+    )
+    slurm.ask("sbatch", str(script))
+    wait_for(lambda: not slurm.states(), "the array has ended", 120)
+    for task in (1, 2, 3):
+        assert json.loads((tmp_path / f"run-{task}" / "run.json").read_text())["status"] == "complete"
+        assert len(lines(tmp_path / f"run-{task}")) == 1

@@ -50,6 +50,12 @@ flop_rate = { fp64 = 1e12 }
   EXPECT_EQ(to_json(machine_from_json(to_json(m))), to_json(m));
 }
 
+TEST(Machine, ItsScratchIsFilledFromTheEnvironment) {
+  setenv("TOISE_TEST_SCRATCH", "/fast", 1);
+  EXPECT_EQ(expand_environment("$TOISE_TEST_SCRATCH/a"), "/fast/a");
+  EXPECT_EQ(expand_environment("/a/$TOISE_NOT_THERE"), "/a/$TOISE_NOT_THERE");
+}
+
 TEST(Machine, ErrorsNameFileAndLine) {
   EXPECT_EQ(refusal("\nlancher = \"srun\"\n"), ":2: lancher: unknown key of a machine; did you mean 'launcher'?");
   EXPECT_EQ(refusal("launcher = \"sruun\"\n"),

@@ -121,6 +121,22 @@ TEST(Plan, PlacesRanksOnNodes) {
             "s.toml:3: ranks_per_node = \"per-gpu\": machine 'local' does not say how many gpus a node has");
 }
 
+TEST(Plan, TheMachinesScratchIsWhereFilesGo) {
+  auto catalogue = example();
+  catalogue.variants.push_back(
+      {"io.write",
+       "psync",
+       "host",
+       1,
+       false,
+       {{.name = "directory", .kind = ParamKind::text, .fallback = std::string("/var/tmp"), .help = ""}}});
+  Machine machine;
+  machine.scratch = "/scratch";
+  auto const there = expand(make_plan(suite_of({.kernel = "io.write"}), catalogue, machine));
+  EXPECT_EQ(describe_params(there[0].id), "directory=/scratch");
+  EXPECT_EQ(describe_params(plan(suite_of({.kernel = "io.write"}), catalogue)[0].id), "directory=/var/tmp");
+}
+
 TEST(Plan, RanksMustShareNodesEvenly) {
   EXPECT_EQ(refusal({.kernel = "gemm", .ranks = {3}, .nodes = {2}}), "s.toml:3: 3 ranks do not share 2 nodes evenly");
 }
