@@ -46,12 +46,12 @@ public:
       : request_(request), launcher_(launcher), view_(view), stop_count_(stop_count) {}
 
   Supervision run(std::span<PlannedCase const> cases, double budget) {
-    auto todo = what_is_left(cases);
-    if (todo.empty()) return Supervision::complete;
+    auto left = what_is_left(cases);
+    if (left.empty()) return Supervision::complete;
     auto const plan_file = request_.run.logs() / (request_.stem + ".plan.json");
-    write_plan(plan_file, cases, todo, budget);
+    write_plan(plan_file, cases, left, budget);
     std::vector<std::string> hosts;
-    for (auto const& [node, rest] : todo) hosts.push_back(node);
+    for (auto const& [node, rest] : left) hosts.push_back(node);
     log_.open(request_.run.logs() / (request_.stem + ".log"));
     auto const command =
         launcher_.on_every_node(hosts, {request_.driver, "node", fs::absolute(request_.run.root).string(), "--plan",
@@ -68,26 +68,26 @@ private:
   /// By host, which cases have no final line yet; hosts that are done are left out.
   std::map<std::string, std::vector<PlannedCase>> what_is_left(std::span<PlannedCase const> cases) const {
     Tried const tried(result_files(request_.run));
-    std::map<std::string, std::vector<PlannedCase>> todo;
+    std::map<std::string, std::vector<PlannedCase>> left;
     for (auto const& node : request_.hosts) {
       auto rest = tried.rest(cases, request_.retries, node);
-      if (!rest.empty()) todo[node] = std::move(rest);
+      if (!rest.empty()) left[node] = std::move(rest);
     }
-    return todo;
+    return left;
   }
 
   /// The cases once, and a host's list only where it differs from all.
   void write_plan(fs::path const& file, std::span<PlannedCase const> cases,
-                  std::map<std::string, std::vector<PlannedCase>> const& todo, double budget) const {
+                  std::map<std::string, std::vector<PlannedCase>> const& left, double budget) const {
     json plan = to_json(Launch{.cases = {cases.begin(), cases.end()}, .budget = budget});
     plan["retries"] = request_.retries;
     plan["stem"] = request_.stem;
-    auto& todo_of = plan["todo"] = json::object();
-    for (auto const& [node, rest] : todo) {
+    auto& left_of = plan["left"] = json::object();
+    for (auto const& [node, rest] : left) {
       bool const is_all = rest.size() == cases.size() && std::all_of(rest.begin(), rest.end(), [](auto const& planned) {
                             return planned.id.attempt == 0;
                           });
-      if (!is_all) todo_of[node] = to_json(Launch{.cases = rest, .budget = budget})["cases"];
+      if (!is_all) left_of[node] = to_json(Launch{.cases = rest, .budget = budget})["cases"];
     }
     write_atomically(file, plan.dump());
   }
@@ -269,9 +269,9 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
     forget_the_allocation();
     auto const plan = json::parse(read_file(plan_file));
     auto launch = launch_from_json(plan);
-    if (plan.at("todo").contains(here)) {
+    if (plan.at("left").contains(here)) {
       launch.cases.clear();
-      for (auto const& planned : plan.at("todo").at(here)) launch.cases.push_back(planned_case_from_json(planned));
+      for (auto const& planned : plan.at("left").at(here)) launch.cases.push_back(planned_case_from_json(planned));
     }
     int const retries = plan.at("retries");
     auto const launcher = make_launcher({}, read_catalogue(worker).mpi, geteuid() == 0);
