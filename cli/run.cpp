@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -13,6 +14,7 @@
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "runners/batch.hpp"
+#include "runners/jobs.hpp"
 #include "runners/machine.hpp"
 #include "runners/plan.hpp"
 #include "runners/run.hpp"
@@ -60,11 +62,15 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
     auto const job = id.every_node ? std::string("every-node") : "n" + std::to_string(id.nodes);
     if (system && job != in_job) {
       in_job = job;
+      auto const its = std::count_if(cases.begin(), cases.end(), [&](PlannedCase const& one) {
+        return one.id.nodes == id.nodes && one.id.every_node == id.every_node && one.skip_reason.empty();
+      });
+      double const budget_of_job = suite.budget * static_cast<double>(its) / static_cast<double>(cases.size());
       std::cout << "$ " << shell_line(system->submit_command("RUN/logs/JOB.sh")) << '\n'
                 << indented(system->script(
                        {.name = "toise-ID-" + job,
                         .nodes = id.nodes,
-                        .seconds = time_limit > 0 ? time_limit : 1.5 * suite.budget + 600,
+                        .seconds = time_limit > 0 ? time_limit : time_of_job(budget_of_job),
                         .hosts = id.every_node ? std::vector<std::string>{"NODES"} : std::vector<std::string>{},
                         .excluded = {},
                         .log = "RUN/logs/JOB.log",

@@ -11,7 +11,6 @@
 #include "core/clock.hpp"
 #include "core/run_directory.hpp"
 #include "runners/jobs.hpp"
-#include "runners/process.hpp"
 
 namespace toise {
 namespace {
@@ -30,12 +29,12 @@ int follow(RunDirectory const& run) {
     }
     bool is_over = read_run_file(run).value("status", "") != "running";
     if (system && !live.empty()) {
-      auto const found = system->states(run_and_capture(system->query_command(live)).output);
-      is_over = true;
-      for (auto const& id : live) {
-        auto const state = found.contains(id) ? found.at(id) : JobState::gone;
-        states += fmt::format("job {} {}; ", id, to_string(state));
-        is_over = is_over && has_ended(state);
+      auto const found = ask_states(*system, live);
+      is_over = found.has_value();
+      if (!found) states = "the scheduler does not answer; ";
+      for (auto const& id : found ? live : std::vector<std::string>()) {
+        states += fmt::format("job {} {}; ", id, to_string(found->at(id)));
+        is_over = is_over && has_ended(found->at(id));
       }
     }
     auto const text = fmt::format("{}{} results", states, lines.count(run));

@@ -94,15 +94,4 @@ Chosen choose(NodeChoice const& choice, std::map<std::string, std::string> const
   return chosen;
 }
 
-double parse_slurm_time(std::string const& text) {
-  double days = 0, seconds = 0;
-  auto rest = text;
-  if (auto const dash = text.find('-'); dash != std::string::npos) {
-    days = std::atof(text.substr(0, dash).c_str());
-    rest = text.substr(dash + 1);
-  }
-  for (auto const& part : split(rest, ':')) seconds = 60 * seconds + std::atof(part.c_str());
-  return 86400 * days + seconds;
-}
-
 }  // namespace toise

@@ -26,7 +26,4 @@ struct Chosen {
 /// the sample asks for.
 Chosen choose(NodeChoice const&, std::map<std::string, std::string> const& known);
 
-/// "2-01:30:00" or "30:00", as Slurm writes times, and seconds.
-double parse_slurm_time(std::string const&);
-
 }  // namespace toise

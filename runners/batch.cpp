@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "runners/launcher.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {
@@ -75,6 +76,10 @@ public:
       if (bar != std::string::npos) found[line.substr(0, bar)] = parse_state(line.substr(bar + 1));
     }
     return found;
+  }
+
+  bool knows_none(std::string const& printed) const override {
+    return printed.find("Invalid job id specified") != std::string::npos;
   }
 
   Words stop_command(std::string const& id) const override { return {"scancel", "--batch", "--signal=TERM", id}; }
@@ -158,6 +163,15 @@ std::string_view to_string(JobState state) {
   constexpr std::array names{"pending",   "running",   "completed", "failed", "timeout",
                              "cancelled", "preempted", "node_fail", "gone"};
   return names[static_cast<std::size_t>(state)];
+}
+
+std::optional<std::map<std::string, JobState>> ask_states(BatchSystem const& system,
+                                                          std::vector<std::string> const& ids) {
+  auto const answer = run_and_capture(system.query_command(ids));
+  if (answer.exit_code != 0 && !system.knows_none(answer.output)) return std::nullopt;
+  auto states = system.states(answer.output);
+  for (auto const& id : ids) states.try_emplace(id, JobState::gone);
+  return states;
 }
 
 std::unique_ptr<BatchSystem> make_batch_system(Machine const& machine, std::map<std::string, std::string> const& site) {

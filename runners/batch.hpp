@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,17 @@ public:
   virtual std::vector<std::string> query_command(std::vector<std::string> const& ids) const = 0;
   virtual std::vector<std::string> find_command(std::string const& name) const = 0;  // ids of live jobs of a name
   virtual std::map<std::string, JobState> states(std::string const& printed) const = 0;
+  /// Whether a question that failed, and printed this, was answered all the same: none of its jobs is known.
+  virtual bool knows_none(std::string const& printed) const = 0;
   virtual std::vector<std::string> stop_command(std::string const& id) const = 0;  // asks what runs to end cleanly
   virtual std::vector<std::string> cancel_command(std::string const& id) const = 0;
   /// "ID|joules" a line of jobs that have ended.
   virtual std::vector<std::string> energy_command(std::vector<std::string> const& ids) const = 0;
 };
+
+/// The states of these jobs, by one question; those that the scheduler has forgotten are `gone`. Nothing when it
+/// did not answer: then nothing is known, and a job may well be running.
+std::optional<std::map<std::string, JobState>> ask_states(BatchSystem const&, std::vector<std::string> const& ids);
 
 /// By the machine's `batch`; null where it has none. `site`: values for {account} and so on.
 std::unique_ptr<BatchSystem> make_batch_system(Machine const&, std::map<std::string, std::string> const& site);

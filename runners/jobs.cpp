@@ -22,9 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int most_submissions = 8;       // of one job in one following
-constexpr double settle_seconds = 30;     // for a shared filesystem to show what a job has written
-constexpr double start_up_seconds = 600;  // that a job's limit adds to its budget
+constexpr int most_submissions = 8;    // of one job in one following
+constexpr double settle_seconds = 30;  // for a shared filesystem to show what a job has written
 
 fs::path jobs_file(RunDirectory const& run) { return run.root / "jobs.json"; }
 fs::path words_file(RunDirectory const& run, std::string const& job) { return run.logs() / (job + ".jsonl"); }
@@ -72,6 +71,12 @@ std::vector<PlannedCase> cases_of(PlannedRun const& planned, Job const& job) {
 
 double budget_of(PlannedRun const& planned, std::size_t cases) {
   return planned.budget * static_cast<double>(cases) / static_cast<double>(planned.cases.size());
+}
+
+std::vector<std::string> excluded_nodes(NodeChoice const& choice) {
+  std::vector<std::string> names;
+  for (auto const& [name, reason] : choice.excluded) names.push_back(name);
+  return names;
 }
 
 std::string ask(std::vector<std::string> const& command) {
@@ -215,9 +220,9 @@ private:
     double const budget = budget_of(planned_, job.every_node ? cases_of(planned_, job).size() : rest.size());
     JobRequest const request{.name = job.name,
                              .nodes = job.every_node ? static_cast<int>(job.hosts.size()) : job.nodes,
-                             .seconds = planned_.time_limit > 0 ? planned_.time_limit : 1.5 * budget + start_up_seconds,
+                             .seconds = planned_.time_limit > 0 ? planned_.time_limit : time_of_job(budget),
                              .hosts = job.hosts,
-                             .excluded = {},
+                             .excluded = job.every_node ? std::vector<std::string>() : excluded_nodes(planned_.choice),
                              .log = root + "/logs/" + job.name + ".log",
                              .command = {planned_.driver, "job", root, "--name", job.name}};
     auto const script = run.logs() / (job.name + ".sh");
@@ -254,12 +259,14 @@ private:
         stops = asked;
         if (stops > 1) return RunEnd::interrupted;
       }
-      auto const answer = run_and_capture(system_.query_command(live));  // that fails where all are unknown
-      auto const states = system_.states(answer.output);
+      auto const states = ask_states(system_, live);
+      if (!states) {
+        note("the scheduler does not answer; asking again");
+        continue;
+      }
       for (auto& job : jobs_) {
         if (has_ended(job.state)) continue;
-        auto const found = states.find(job.id);
-        auto const now = found == states.end() ? JobState::gone : found->second;
+        auto const now = states->at(job.id);
         if (now == job.state) continue;
         note(fmt::format("job {} is {}", job.id, to_string(now)));
         job.state = now;
@@ -382,6 +389,8 @@ std::size_t LineCount::count(RunDirectory const& run) {
   }
   return total;
 }
+
+double time_of_job(double budget) { return 1.5 * budget + 600; }
 
 std::vector<Job> read_jobs(RunDirectory const& run) {
   std::vector<Job> jobs;

@@ -21,6 +21,9 @@ struct Job {
 };
 std::vector<Job> read_jobs(RunDirectory const&);  // none before the first submission
 
+/// The time limit of a job whose cases have `budget` seconds together: room for starting and for checks.
+double time_of_job(double budget);
+
 /// How many results a run has by now; what has not grown is not read again.
 class LineCount {
 public:

@@ -125,7 +125,6 @@ int whole(std::map<std::string, double> const& node, std::string const& key) {
 }  // namespace
 
 int Machine::cores_of_task(int tasks_per_node) const { return std::max(0, whole(node, "cores") / tasks_per_node); }
-int Machine::gpus_of_node() const { return whole(node, "gpus"); }
 
 Machine read_machine(fs::path const& file) {
   auto const parsed = parse_toml(file);

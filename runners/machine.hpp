@@ -32,7 +32,6 @@ struct Machine {
   std::string scratch;                      // where the io kernels write, unless a bench says otherwise
 
   int cores_of_task(int tasks_per_node) const;  // 0: not known
-  int gpus_of_node() const;                     // 0: none, or not known
 };
 
 /// Throws InputError with file, line and a suggestion on whatever it does not know.

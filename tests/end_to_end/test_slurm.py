@@ -278,6 +278,37 @@ def test_the_scheduler_is_asked_one_question_for_all_jobs_and_not_too_often(slur
     assert all(later - earlier >= 3.9 for earlier, later in zip(times, times[1:], strict=False))
 
 
+def test_a_scheduler_that_does_not_answer_is_asked_again_and_no_job_is_submitted_twice(slurm, start, tmp_path):
+    """squeue is a stand-in that fails three times, as with a controller that restarts."""
+    stand_in = tmp_path / "bin"
+    stand_in.mkdir()
+    real = subprocess.run(["which", "squeue"], capture_output=True, text=True, check=True).stdout.strip()
+    (stand_in / "squeue").write_text(
+        f'#!/bin/sh\necho >> {tmp_path}/calls\n[ $(wc -l < {tmp_path}/calls) -gt 3 ] && exec {real} "$@"\n'
+        'echo "slurm_load_jobs error: Unable to contact slurm controller (connect failure)" >&2\nexit 1\n'
+    )
+    (stand_in / "squeue").chmod(0o755)
+    slurm.environment["PATH"] = f"{stand_in}:{os.environ['PATH']}"
+    try:
+        process, run = start(write_suite(tmp_path, "none", "sleep"))
+        _, said = process.communicate(timeout=120)
+    finally:
+        slurm.environment["PATH"] = os.environ["PATH"]
+    assert process.returncode == 0, said
+    assert said.count("the scheduler does not answer") == 3
+    assert len(jobs_of(run)[0]["submissions"]) == 1
+    assert_once_on_each(run, ["n1", "n2", "n3", "n4"], 2)
+
+
+def test_an_excluded_node_is_in_no_job_of_several_nodes(slurm, start, tmp_path):
+    suite = tmp_path / "pair.toml"
+    suite.write_text(SUITE.format(budget="20s", extra='exclude.n1 = "its fan"') + '[[bench]]\nkernel = "test.fault"\nnodes = 2\nranks_per_node = 1\n')
+    process, run = start(suite, worker=worker_of("mpich"))
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    assert "n1" not in {rank.split(":")[0] for line in lines(run) for rank in line["binding"]}
+
+
 def worker_of(preset: str) -> pathlib.Path:
     worker = ROOT / "build" / preset / "bin" / "toise-worker"
     if not worker.exists():

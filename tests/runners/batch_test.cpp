@@ -62,6 +62,12 @@ TEST(Sbatch, AsksOneQuestionForAllJobs) {
   EXPECT_FALSE(deserves_another(states.at("2")));
 }
 
+TEST(Sbatch, ASchedulerThatDoesNotAnswerHasForgottenNothing) {
+  auto const system = make_batch_system(machine("sbatch"), {{"account", "abc"}});
+  EXPECT_TRUE(system->knows_none("slurm_load_jobs error: Invalid job id specified\n"));
+  EXPECT_FALSE(system->knows_none("slurm_load_jobs error: Unable to contact slurm controller (connect failure)\n"));
+}
+
 TEST(Sbatch, FindsTheJobsNumberOrSaysWhatWasPrinted) {
   auto const system = make_batch_system(machine("sbatch"), {{"account", "abc"}});
   EXPECT_EQ(system->job_id("4711;cluster\n"), "4711");

@@ -45,7 +45,7 @@ flop_rate = { fp64 = 1e12 }
   EXPECT_EQ(m.nodes, 364);
   EXPECT_EQ(m.node.at("memory"), 512e9);
   EXPECT_EQ(m.cores_of_task(4), 24);
-  EXPECT_EQ(m.gpus_of_node(), 4);
+  EXPECT_EQ(m.node.at("gpus"), 4);
   EXPECT_EQ(m.peak.at("flop_rate.fp64"), 1e12);
   EXPECT_EQ(to_json(machine_from_json(to_json(m))), to_json(m));
 }
@@ -70,7 +70,7 @@ TEST(Machine, AllThatAreShippedAreRead) {
     auto const m = read_machine(entry.path());
     EXPECT_FALSE(m.description.empty()) << entry.path();
     EXPECT_FALSE(m.sources.empty()) << entry.path() << ": where does it come from?";
-    if (m.batch == "ccc_msub") EXPECT_GE(m.query_interval, 30) << "TGCC allows two questions a minute";
+    EXPECT_TRUE(m.batch != "ccc_msub" || m.query_interval >= 30) << "TGCC allows two questions a minute";
     ++count;
   }
   EXPECT_GE(count, 13);
