@@ -10,6 +10,7 @@
 
 #include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/host_name.hpp"
 
 namespace toise {
 namespace {
@@ -35,19 +36,7 @@ std::string sha256_of_file(fs::path const& path) {
   return text;
 }
 
-/// Whole lines of a file; a torn last one is left out: its case runs again on resume.
-std::vector<std::string> whole_lines(fs::path const& path) {
-  auto const text = read_file(path);
-  std::vector<std::string> lines;
-  std::size_t begin = 0;
-  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', begin)) {
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
-
-/// Calls f(line, number) for each whole line.
+/// Calls f(line, number) for each whole line; a torn last one is left out: its case runs again on resume.
 template <class F>
 void for_each_whole_line(fs::path const& path, F const& f) {
   auto const text = read_file(path);
@@ -95,6 +84,16 @@ std::string_view text_after(std::string_view line, std::string_view name) {
 }
 
 }  // namespace
+
+std::string next_launch_name(RunDirectory const& run) {
+  int highest = 0;
+  for (auto const& folder : {run.results(), run.logs()}) {
+    for (auto const& entry : fs::directory_iterator(folder)) {
+      highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
+    }
+  }
+  return fmt::format("{:03}-{}", highest + 1, host_name());
+}
 
 std::vector<fs::path> result_files(RunDirectory const& run) {
   std::vector<fs::path> files;
@@ -190,15 +189,10 @@ std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which)
 std::vector<json> read_result_lines(RunDirectory const& run) {
   std::vector<json> parsed;
   for (auto const& file : result_files(run)) {
-    std::size_t number = 0;
-    for (auto const& line : whole_lines(file)) {
-      ++number;
+    for_each_whole_line(file, [&](std::string_view line, std::size_t number) {
       parsed.push_back(json::parse(line, nullptr, false));
-      if (parsed.back().is_discarded()) {
-        throw InputError(
-            fmt::format("{}:{}: not JSON; the file was changed after it was written", file.string(), number));
-      }
-    }
+      if (parsed.back().is_discarded()) refuse_line(file, number);
+    });
   }
   return parsed;
 }

@@ -33,6 +33,9 @@ RunDirectory open_run(std::filesystem::path const&);
 
 nlohmann::json read_run_file(RunDirectory const&);
 
+/// "003-node7": the first number that no earlier launch of this run has used, and this host.
+std::string next_launch_name(RunDirectory const&);
+
 /// The files of results/, sorted.
 std::vector<std::filesystem::path> result_files(RunDirectory const&);
 

@@ -14,15 +14,6 @@
 namespace toise {
 namespace {
 
-std::string ask(std::vector<std::string> const& command) {
-  auto const answer = run_and_capture(command);
-  if (answer.exit_code != 0) {
-    throw EnvironmentError(
-        fmt::format("{} failed with exit code {}: {}", command.front(), answer.exit_code, answer.output));
-  }
-  return answer.output;
-}
-
 /// `count` of `all`, the same for the same seed: Fisher and Yates' shuffle.
 std::vector<std::string> draw(std::vector<std::string> all, std::size_t count, std::uint64_t seed) {
   for (std::size_t i = 0; i < count; ++i) std::swap(all[i], all[i + random_bits(seed, i) % (all.size() - i)]);
@@ -37,7 +28,7 @@ std::vector<std::string> hosts_of_allocation() {
   auto const* const list = std::getenv("SLURM_JOB_NODELIST");
   if (!list || !*list) return {};
   std::vector<std::string> hosts;
-  for (auto const& line : split(ask({"scontrol", "show", "hostnames", list}), '\n')) {
+  for (auto const& line : split(run_or_throw({"scontrol", "show", "hostnames", list}), '\n')) {
     if (!line.empty()) hosts.push_back(line);
   }
   return hosts;
@@ -47,7 +38,7 @@ std::map<std::string, std::string> nodes_of_machine(std::string const& partition
   std::vector<std::string> command{"sinfo", "--noheader", "--Node", "--format=%N|%T|%E"};
   if (!partition.empty()) command.push_back("--partition=" + partition);
   std::map<std::string, std::string> nodes;
-  for (auto const& line : split(ask(command), '\n')) {
+  for (auto const& line : split(run_or_throw(command), '\n')) {
     auto const fields = split(line, '|');
     if (fields.size() < 3) continue;
     nodes[fields[0]] = fields[2] == "none" ? fields[1] : fields[1] + ": " + fields[2];

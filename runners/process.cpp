@@ -134,6 +134,15 @@ bool Process::running() {
   return !ended_;
 }
 
+std::string run_or_throw(std::vector<std::string> const& command) {
+  auto const answer = run_and_capture(command);
+  if (answer.exit_code != 0) {
+    throw EnvironmentError(
+        fmt::format("{} failed with exit code {}: {}", command.front(), answer.exit_code, answer.output));
+  }
+  return answer.output;
+}
+
 Captured run_and_capture(std::vector<std::string> const& command) {
   Process process(command);
   Captured captured;

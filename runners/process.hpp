@@ -17,6 +17,9 @@ struct Captured {
 /// Runs a command to its end. Throws EnvironmentError when it cannot be started.
 Captured run_and_capture(std::vector<std::string> const& command);
 
+/// What a command printed; throws EnvironmentError with it when the command fails.
+std::string run_or_throw(std::vector<std::string> const& command);
+
 /// How a child ended.
 struct Ended {
   int exit_code = 0;

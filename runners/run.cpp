@@ -12,6 +12,7 @@
 #include "core/host_name.hpp"
 #include "runners/allocation.hpp"
 #include "runners/batch.hpp"
+#include "runners/follower.hpp"
 #include "runners/jobs.hpp"
 #include "runners/sweep.hpp"
 #include "runners/tried.hpp"
@@ -55,28 +56,17 @@ private:
   int file_;
 };
 
-/// Node-seconds of what ran here.
-class Usage {
-public:
-  explicit Usage(int nodes) : nodes_(nodes), begin_(now_ns()) {}
-  double node_seconds() const { return nodes_ * seconds_since(begin_); }
-
-private:
-  int nodes_;
-  std::int64_t begin_;
-};
-
-/// Writes how the run stands, at every way out.
-void close_run(RunDirectory const& run, std::string const& status, json const& used) {
+/// Writes how the run stands, at every way out. `node_seconds`: of what ran here since the last time, which is
+/// added up; `of_jobs`: all that jobs have used, as usage_of_jobs says it, or null.
+void close_run(RunDirectory const& run, std::string const& status, double node_seconds, json const& of_jobs) {
   auto file = read_run_file(run);
   file["status"] = status;
   file["end"] = utc_now();
   auto& usage = file["usage"];
-  if (!usage.is_object()) usage = {{"node_hours", 0.0}};
-  usage["node_hours"] = usage["node_hours"].get<double>() + used.value("node_hours", 0.0);
-  for (auto const* key : {"jobs", "energy"}) {
-    if (used.contains(key)) usage[key] = used[key];
-  }
+  if (!usage.is_object()) usage = {{"node_hours_here", 0.0}};
+  usage["node_hours_here"] = usage["node_hours_here"].get<double>() + node_seconds / 3600;
+  if (of_jobs.is_object()) usage.update(of_jobs);
+  usage["node_hours"] = usage["node_hours_here"].get<double>() + usage.value("node_hours_of_jobs", 0.0);
   write_run_file(run, file);
   write_manifest(run);
 }
@@ -103,16 +93,6 @@ Chosen nodes_here(PlannedRun const& planned) {
   }
   choice.sample = std::min(choice.sample, static_cast<int>(known.size()));
   return choose(choice, known);
-}
-
-void record_left_out(PlannedRun const& planned, std::span<PlannedCase const> group, Chosen const& chosen,
-                     Launcher const& launcher, ProgressView& view) {
-  if (chosen.left_out.empty()) return;
-  Tried const tried(result_files(planned.run));
-  Supervisor recorder(planned.run, planned.worker, launcher, view, [] { return 0; });
-  for (auto const& [node, reason] : chosen.left_out) {
-    for (auto const& one : tried.rest(group, 0, node)) recorder.record(one, Outcome::skipped, reason, node);
-  }
 }
 
 }  // namespace
@@ -184,20 +164,20 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
   for (auto const& group : group_by_launch(cases)) {
     double const time_left = std::max(0.0, budget - seconds_since(begin));
     double const share = time_left * static_cast<double>(group.size()) / static_cast<double>(left);
-    auto const stem = [&] { return suffix.empty() ? std::string() : next_launch_name(planned.run) + "-" + suffix; };
+    auto const stem = next_launch_name(planned.run) + (suffix.empty() ? "" : "-" + suffix);
     if (group.front().id.every_node) {
       auto const chosen = nodes_here(planned);
-      record_left_out(planned, group, chosen, *launcher, view);
+      record_left_out(planned.run, group, chosen);
       SweepRequest const request{.run = planned.run,
                                  .driver = planned.driver,
                                  .worker = planned.worker,
                                  .hosts = chosen.hosts,
                                  .retries = planned.retries,
-                                 .stem = suffix.empty() ? next_launch_name(planned.run) : stem()};
+                                 .stem = stem};
       if (run_sweep(request, *launcher, view, stop_count, group, share) == Supervision::interrupted)
         return Supervision::interrupted;
     } else {
-      Supervisor supervisor(planned.run, planned.worker, *launcher, view, stop_count, stem());
+      Supervisor supervisor(planned.run, planned.worker, *launcher, view, stop_count, stem);
       for (auto rest = before.rest(group, planned.retries); !rest.empty();) {
         if (supervisor.run(rest, share) == Supervision::interrupted) return Supervision::interrupted;
         rest = Tried(supervisor.files()).rest(rest, planned.retries);
@@ -220,9 +200,11 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   // a run on this node alone asks no scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
-  Usage const usage(std::max(1, static_cast<int>(allocation.size())));
-  auto used = [&] {
-    return in_jobs ? usage_of_jobs(planned, *system) : json{{"node_hours", usage.node_seconds() / 3600}};
+  auto const begin = now_ns();
+  auto close = [&](char const* status) {
+    double const here =
+        in_jobs ? 0 : seconds_since(begin) * static_cast<double>(std::max<std::size_t>(1, allocation.size()));
+    close_run(run, status, here, in_jobs ? usage_of_jobs(planned, *system) : json());
   };
   try {
     auto ended = Supervision::complete;
@@ -237,11 +219,11 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
       ProgressView view(rest.size(), planned.budget * share, how.quiet);
       ended = measure_here(planned, planned.cases, planned.budget * share, view, how.stop_count);
     }
-    close_run(run, ended == Supervision::complete ? "complete" : "interrupted", used());
+    close(ended == Supervision::complete ? "complete" : "interrupted");
     return ended == Supervision::complete ? RunEnd::complete : RunEnd::interrupted;
   } catch (EnvironmentError const&) {
     try {
-      close_run(run, "interrupted", used());
+      close("interrupted");
     } catch (EnvironmentError const&) {
       // the disk is as full for run.json as for the results: its "running" is resumed the same way
     }

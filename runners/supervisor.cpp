@@ -8,7 +8,6 @@
 
 #include "core/clock.hpp"
 #include "core/error.hpp"
-#include "core/host_name.hpp"
 #include "runners/plan.hpp"
 
 namespace toise {
@@ -41,16 +40,6 @@ std::size_t count_lines(fs::path const& file) {
 
 }  // namespace
 
-std::string next_launch_name(RunDirectory const& run) {
-  int highest = 0;
-  for (auto const& folder : {run.results(), run.logs()}) {
-    for (auto const& entry : fs::directory_iterator(folder)) {
-      highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
-    }
-  }
-  return fmt::format("{:03}-{}", highest + 1, host_name());
-}
-
 /// What is known of a launch from its worker's events.
 struct Supervisor::Progress {
   std::ofstream log;
@@ -71,31 +60,23 @@ Supervisor::Supervisor(RunDirectory run, std::string worker, Launcher const& lau
       launcher_(launcher),
       view_(view),
       stop_count_(std::move(stop_count)),
-      stem_(std::move(stem)) {}
+      stem_(std::move(stem)),
+      recorder_(run_, stem_) {}
 
 std::string Supervisor::next_name() {
   if (stem_.empty()) return next_launch_name(run_);
   return ++launches_ == 1 ? stem_ : fmt::format("{}.{}", stem_, launches_);
 }
 
-void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason,
-                        std::string const& node) {
-  if (!own_results_) {
-    auto const stem = stem_.empty() ? next_launch_name(run_) : stem_;
-    files_.push_back(run_.results() / (stem + "-driver.jsonl"));
-    for (int i = 2; fs::exists(files_.back()); ++i)
-      files_.back() = run_.results() / fmt::format("{}-driver.{}.jsonl", stem, i);
-    own_results_.emplace(files_.back());
-  }
-  Measurement m;
-  m.id = planned.id;
-  m.policy = planned.policy;
-  m.outcome = outcome;
-  m.reason = reason;
-  m.start = utc_now();
-  m.hosts = {node.empty() ? host_name() : node};
-  own_results_->append(to_json(m).dump());
+void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason) {
+  recorder_.record(planned, outcome, reason);
   view_.end(planned, std::string(to_string(outcome)), {}, reason);
+}
+
+std::vector<fs::path> Supervisor::files() const {
+  auto all = files_;
+  if (!recorder_.file().empty()) all.push_back(recorder_.file());
+  return all;
 }
 
 Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {

@@ -8,19 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "core/durable_file.hpp"
 #include "core/run_directory.hpp"
 #include "runners/launcher.hpp"
 #include "runners/process.hpp"
 #include "runners/progress.hpp"
+#include "runners/recorder.hpp"
 #include "worker/protocol.hpp"
 
 namespace toise {
 
 enum class Supervision { complete, interrupted };
-
-/// "003-node7": the first number that no earlier launch of this run has used.
-std::string next_launch_name(RunDirectory const&);
 
 class Supervisor {
 public:
@@ -33,12 +30,8 @@ public:
   /// can be written.
   Supervision run(std::span<PlannedCase const>, double budget);
 
-  /// Appends a line of the driver's own for a case that no worker could write. `host`: where it was to be
-  /// measured; empty: here.
-  void record(PlannedCase const&, Outcome, std::string const& reason, std::string const& node = {});
-
   /// The result files that it has written.
-  std::vector<std::filesystem::path> const& files() const { return files_; }
+  std::vector<std::filesystem::path> files() const;
 
 private:
   struct Progress;  // of one launch
@@ -53,6 +46,8 @@ private:
   /// How many cases of an ended launch have a line; what its worker could not write is recorded.
   std::size_t settle(Launch const&, Progress const&, Ended const&, std::string const& name);
   std::string next_name();
+  /// A line of the driver's own, and what the user sees of it.
+  void record(PlannedCase const&, Outcome, std::string const& reason);
 
   RunDirectory run_;
   std::string worker_;
@@ -62,7 +57,7 @@ private:
   std::string stem_;
   int launches_ = 0;
   std::vector<std::filesystem::path> files_;
-  std::optional<DurableAppender> own_results_;
+  Recorder recorder_;
 };
 
 }  // namespace toise

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/run_directory.hpp"
+#include "runners/allocation.hpp"
 #include "runners/launcher.hpp"
 #include "runners/progress.hpp"
 #include "runners/supervisor.hpp"
@@ -21,6 +22,9 @@ struct SweepRequest {
   int retries = 0;
   std::string stem;  // how its files begin: "004-n1"
 };
+
+/// A line for each case on each node that was left out and has none, with the reason.
+void record_left_out(RunDirectory const&, std::span<PlannedCase const> cases, Chosen const&);
 
 /// Starts this program once on each host, through the launcher; there it measures what that host still has
 /// to do, and writes files of its own. A host that says nothing, dies, or is far behind when most are done

@@ -235,6 +235,30 @@ def test_ctrl_c_once_ends_the_job_cleanly(slurm, start, resume, tmp_path):
     assert_once_on_each(run, ["n1", "n2", "n3", "n4"], 3)
 
 
+def test_ctrl_c_twice_cancels_at_once_and_resume_ends_the_run(slurm, start, resume, tmp_path):
+    process, run = start(write_suite(tmp_path, "none", "sleep", "none"))
+    wait_for(lambda: len(lines(run)) >= 4, "all nodes have a result")
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    slurm.wait_until(lambda: not slurm.states(), "the job is gone")
+    assert resume(run).returncode == 0
+    assert_once_on_each(run, ["n1", "n2", "n3", "n4"], 3)
+
+
+def test_node_hours_are_counted_once_however_often_a_run_is_resumed(slurm, start, resume, tmp_path):
+    process, run = start(write_suite(tmp_path, "none", "sleep"))
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+    first = json.loads((run / "run.json").read_text())["usage"]
+    assert first["node_hours"] == first["node_hours_of_jobs"] > 0
+    assert not first["jobs"][0]["is_lower_bound"]
+    assert resume(run).returncode == 0
+    assert json.loads((run / "run.json").read_text())["usage"]["node_hours"] == first["node_hours"]
+
+
 def test_detach_leaves_and_show_follows(toise, slurm, start, resume, tmp_path):
     process, run = start(write_suite(tmp_path, "none", "sleep"), "--detach")
     out, said = process.communicate(timeout=30)
