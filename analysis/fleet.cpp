@@ -20,6 +20,10 @@ bool is_bad(Outcome outcome) {
   return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
 }
 
+bool has_value(NodeValue const& v) {
+  return (v.outcome == Outcome::ok || v.outcome == Outcome::unconverged) && std::isfinite(v.value);
+}
+
 std::string label_of(CaseId const& id) {
   auto const params = describe_params(id);
   return fmt::format("{}/{}{}{}", id.kernel, id.variant, params.empty() ? "" : " ", params);
@@ -30,8 +34,7 @@ json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
   std::vector<std::pair<double, std::uint32_t>> sorted;
   for (auto const& v : one.values) {
     ++outcomes[std::string(to_string(v.outcome))];
-    bool const has_value = v.outcome == Outcome::ok || v.outcome == Outcome::unconverged;
-    if (has_value && std::isfinite(v.value)) sorted.emplace_back(v.value, v.node);
+    if (has_value(v)) sorted.emplace_back(v.value, v.node);
   }
   std::sort(sorted.begin(), sorted.end());
   json row{{"kernel", one.id.kernel},
@@ -157,19 +160,21 @@ bool Fleet::is_bad() const {
 }
 
 json Fleet::to_json() const {
-  json rows = json::array(), values = json::array(), troubles_json = json::array();
+  json rows = json::array(), shares = json::array(), troubles_json = json::array();
   for (auto const& [name, one] : cases_) {
     rows.push_back(row_of(one, nodes_));
     if (nodes_.size() > most_drawn_nodes) continue;
-    json of_case = json::array();
-    for (auto const& v : one.values)
-      of_case.push_back({nodes_[v.node], std::isfinite(v.value) ? json(v.value) : json(), to_string(v.outcome)});
-    values.push_back(std::move(of_case));
+    json of_case = json::object();
+    auto const& median = rows.back()["median"];
+    for (auto const& v : one.values) {
+      if (has_value(v) && median.is_number() && median != 0) of_case[nodes_[v.node]] = v.value / median.get<double>();
+    }
+    shares.push_back(std::move(of_case));
   }
   for (auto const& t : troubles())
     troubles_json.push_back(
         {{"node", t.node}, {"case", t.label}, {"outcome", to_string(t.outcome)}, {"reason", t.reason}});
-  return {{"nodes", nodes_.size()}, {"rows", rows}, {"values", values}, {"troubles", troubles_json}};
+  return {{"nodes", nodes_.size()}, {"rows", rows}, {"shares", shares}, {"troubles", troubles_json}};
 }
 
 RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files) {

@@ -43,14 +43,12 @@ public:
   void merge(Fleet&&);
 
   bool empty() const { return cases_.empty(); }
-  std::vector<std::string> const& nodes() const { return nodes_; }
-  std::map<std::string, FleetCase, std::less<>> const& cases() const { return cases_; }
   std::vector<Trouble> troubles() const;  // of last attempts only, by node
   bool is_bad() const;                    // any last attempt that failed
 
   /// {nodes, rows: [{kernel, variant, backend, params, metric, unit, better, n, median, low, low_node, high,
-  /// high_node, spread, outcomes}], troubles: [{node, case, outcome, reason}], values: by row [[node, value]]
-  /// where there are at most 2,000 nodes}. spread: (p95 - p5) / median.
+  /// high_node, spread, outcomes}], troubles: [{node, case, outcome, reason}], shares: by row {node: value over
+  /// the median} where there are at most 2,000 nodes}. spread: (p95 - p5) / median.
   nlohmann::json to_json() const;
 
 private:

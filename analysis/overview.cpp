@@ -251,9 +251,7 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
 int exit_code_of(std::vector<Measurement> const& measurements) {
   std::map<std::string, Measurement const*> last;
   for (auto const& m : measurements) {
-    auto id = m.id;
-    id.attempt = 0;
-    auto& seen = last[key(id)];
+    auto& seen = last[text_of(m.id)];
     if (!seen || seen->id.attempt <= m.id.attempt) seen = &m;
   }
   return std::any_of(last.begin(), last.end(), [](auto const& entry) {

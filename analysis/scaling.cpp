@@ -30,7 +30,7 @@ json scaling_series(std::vector<Measurement> const& measurements) {
   std::map<std::string, std::vector<Measurement const*>> series;
   for (auto const& m : measurements) {
     if (!m.id.scaling.empty() && has_performance(m) && !m.metrics.empty())
-      series[key(series_of(m.id)) + m.id.scaling].push_back(&m);
+      series[text_of(series_of(m.id))].push_back(&m);
   }
   json all = json::array();
   for (auto& [name, points] : series) {

@@ -10,6 +10,7 @@
 
 #include "core/device.hpp"
 #include "core/gpu/runtime.hpp"
+#include "core/largest.hpp"
 
 #if defined(TOISE_GPU_CUDA)
 #include <cuda_runtime.h>
@@ -166,22 +167,19 @@ __device__ inline T block_sum(T value, Shared& sums) {
   return value;
 }
 
-/// As block_sum, for the largest.
+/// As block_sum, for the largest; a NaN is above all.
 template <class T, class Shared>
 __device__ inline T block_max(T value, Shared& largest) {
   auto const width = warp_width();
   for (unsigned distance = width / 2; distance > 0; distance /= 2) {
-    T const other = shuffle_down(value, distance);
-    if (!(other <= value)) value = other;  // lets a NaN in
+    raise(value, shuffle_down(value, distance));
   }
   auto const lane = threadIdx.x % width, warp = threadIdx.x / width, warps = blockDim.x / width;
   __syncthreads();
   if (lane == 0) largest[warp] = value;
   __syncthreads();
   if (threadIdx.x == 0) {
-    for (unsigned i = 1; i < warps; ++i) {
-      if (!(largest[i] <= value)) value = largest[i];
-    }
+    for (unsigned i = 1; i < warps; ++i) raise(value, static_cast<T>(largest[i]));
   }
   return value;
 }

@@ -87,18 +87,6 @@ Outcome parse_outcome(std::string_view text) {
   throw InputError(fmt::format("'{}' is no outcome of a measurement", text));
 }
 
-std::string key(CaseId const& id) {
-  std::string text = fmt::format("{}/{}/{}", id.kernel, id.variant, id.backend);
-  for (auto const& [name, value] : id.params) {
-    auto const* integer = std::get_if<std::int64_t>(&value);  // most are, and a plan may have millions
-    text += integer ? fmt::format(" {}={}", name, *integer) : fmt::format(" {}={}", name, to_json(value).dump());
-  }
-  text += fmt::format(" nodes={} ranks={} threads={} launch={}", id.nodes, id.ranks, id.threads, id.launch);
-  if (id.attempt != 0) text += fmt::format(" attempt={}", id.attempt);
-  if (id.every_node) text += " every-node";
-  return text;
-}
-
 std::string text_of(CaseId const& id) {
   std::string text;
   text.reserve(192);

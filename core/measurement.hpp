@@ -31,12 +31,8 @@ struct CaseId {
   std::string scaling;      // "weak", or "strong batch=64": what is kept over the placements of its series
 };
 
-/// "gemm/portable/host k=1024 m=1024 n=1024 type=fp64 nodes=1 ranks=1 threads=0 launch=0": equal for
-/// equal cases only.
-std::string key(CaseId const&);
-
-/// The case's JSON, character for character as a result line has it, but without its attempt: a million of
-/// them are made and compared in seconds.
+/// The case's JSON, character for character as a result line has it, but without its attempt: equal for equal
+/// cases only. A million of them are made and compared in seconds.
 std::string text_of(CaseId const&);
 
 /// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.

@@ -97,14 +97,15 @@ public:
   }
 };
 
-/// Inside an allocation of Slurm.
-class SrunLauncher final : public LocalLauncher {
+/// Steps of an allocation, started by one program whose words differ.
+class StepLauncher : public LocalLauncher {
 public:
   using LocalLauncher::LocalLauncher;
 
   Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
-    auto words = step(placement.nodes, placement.ranks, placement.ranks_per_node());
-    append(words, {"--mpi=" + (placement.ranks > 1 ? machine_.mpi : std::string("none")), "--kill-on-bad-exit=1"});
+    auto options = mpi_options(placement.ranks);
+    options.emplace_back("--kill-on-bad-exit=1");
+    auto words = step(placement, options);
     append(words, machine_.launch_options);
     append(words, worker_words(placement, worker, arguments));
     return words;
@@ -112,52 +113,50 @@ public:
 
   Words on_every_node(Words const& hosts, Words const& program) const override {
     auto const nodes = static_cast<int>(hosts.size());
-    auto words = step(nodes, nodes, 1);
-    append(words, {"--mpi=none", "--no-kill", "--kill-on-bad-exit=0", "--wait=0",
-                   fmt::format("--nodelist={}", fmt::join(hosts, ","))});
+    auto words = step({.nodes = nodes, .ranks = nodes}, {"--mpi=none", "--no-kill", "--kill-on-bad-exit=0", "--wait=0",
+                                                         fmt::format("--nodelist={}", fmt::join(hosts, ","))});
     append(words, machine_.launch_options);
     append(words, program);
     return words;
   }
 
+protected:
+  /// How so many ranks find each other, in srun's words.
+  virtual Words mpi_options(int ranks) const = 0;
+  /// The program with the placement, and with options in srun's words.
+  virtual Words step(Placement const&, Words const& options) const = 0;
+};
+
+/// Inside an allocation of Slurm.
+class SrunLauncher final : public StepLauncher {
+public:
+  using StepLauncher::StepLauncher;
+
 private:
-  Words step(int nodes, int ranks, int on_each) const {
-    Words words{"srun", fmt::format("--nodes={}", nodes), fmt::format("--ntasks={}", ranks),
-                fmt::format("--ntasks-per-node={}", on_each)};
-    if (int const cores = machine_.cores_of_task(on_each); cores > 0)
+  Words mpi_options(int ranks) const override { return {"--mpi=" + (ranks > 1 ? machine_.mpi : "none")}; }
+  Words step(Placement const& placement, Words const& options) const override {
+    Words words{"srun", fmt::format("--nodes={}", placement.nodes), fmt::format("--ntasks={}", placement.ranks),
+                fmt::format("--ntasks-per-node={}", placement.ranks_per_node())};
+    if (int const cores = machine_.cores_of_task(placement.ranks_per_node()); cores > 0)
       words.push_back(fmt::format("--cpus-per-task={}", cores));
     words.emplace_back("--cpu-bind=none");
+    append(words, options);
     return words;
   }
 };
 
-/// TGCC's own over Slurm. Source: TGCC's documentation of ccc_mprun.
-class CccMprunLauncher final : public LocalLauncher {
+/// TGCC's own over Slurm: it chooses the MPI's interface itself. Source: TGCC's documentation of ccc_mprun.
+class CccMprunLauncher final : public StepLauncher {
 public:
-  using LocalLauncher::LocalLauncher;
-
-  Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
-    auto words = step(placement.nodes, placement.ranks, placement.ranks_per_node());
-    append(words, {"-E", "--cpu-bind=none --kill-on-bad-exit=1"});
-    append(words, machine_.launch_options);
-    append(words, worker_words(placement, worker, arguments));
-    return words;
-  }
-
-  Words on_every_node(Words const& hosts, Words const& program) const override {
-    auto const nodes = static_cast<int>(hosts.size());
-    auto words = step(nodes, nodes, 1);
-    append(words, {"-E", fmt::format("--cpu-bind=none --mpi=none --no-kill --kill-on-bad-exit=0 --wait=0 --nodelist={}",
-                                     fmt::join(hosts, ","))});
-    append(words, machine_.launch_options);
-    append(words, program);
-    return words;
-  }
+  using StepLauncher::StepLauncher;
 
 private:
-  Words step(int nodes, int ranks, int on_each) const {
-    Words words{"ccc_mprun", "-N", std::to_string(nodes), "-n", std::to_string(ranks)};
-    if (int const cores = machine_.cores_of_task(on_each); cores > 0) append(words, {"-c", std::to_string(cores)});
+  Words mpi_options(int) const override { return {}; }
+  Words step(Placement const& placement, Words const& options) const override {
+    Words words{"ccc_mprun", "-N", std::to_string(placement.nodes), "-n", std::to_string(placement.ranks)};
+    if (int const cores = machine_.cores_of_task(placement.ranks_per_node()); cores > 0)
+      append(words, {"-c", std::to_string(cores)});
+    append(words, {"-E", fmt::format("--cpu-bind=none {}", fmt::join(options, " "))});
     return words;
   }
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/largest.hpp"
 #include "core/random.hpp"
 
 namespace toise {
@@ -99,8 +100,7 @@ Check freivalds(Team& team, std::size_t m, std::size_t n, std::size_t k, T const
   multiply_probes(team, c, m, n, r.data(), cr.data());
   double worst = 0;
   for (std::size_t i = 0; i < cr.size(); ++i) {
-    double const error = std::abs(cr[i] - abr[i]);
-    if (!(error <= worst)) worst = error;
+    raise(worst, std::abs(cr[i] - abr[i]));
   }
   // an element of C sums k products of size 1/3 and carries a rounding of about u sqrt(k) · sqrt(k) / 3;
   // C r adds n of them with random signs; 8 leaves room for the largest of all rows

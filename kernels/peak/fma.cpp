@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/largest.hpp"
 #include "core/registry.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -96,7 +97,7 @@ Check Fma::check() const {
   for (std::size_t i = 0; i < result.size(); ++i) {
     double const start = 0.5 + 0.001953125 * static_cast<double>(i % a_thread % 256);
     double const error = std::abs(result[i] - (power * start + limit * (1 - power)));
-    if (!(error <= worst)) worst = error;
+    raise(worst, error);
   }
   // a step rounds twice where there is no fused operation, and later steps damp it: u Σ m^k = u / (1 - m)
   double const unit_roundoff = is_fp64 ? 1.1e-16 : 6e-8;

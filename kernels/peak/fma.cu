@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "core/gpu/data.hpp"
+#include "core/largest.hpp"
 #include "core/registry.hpp"
 #include "kernels/peak/fma.hpp"
 
@@ -63,8 +64,7 @@ public:
       for (std::size_t r = 0; r < registers; ++r) {
         expected += power * first_value(thread * registers + r) + limit * (1 - power);
       }
-      double const error = std::abs(found[thread] - expected);
-      if (!(error <= worst)) worst = error;
+      raise(worst, std::abs(found[thread] - expected));
     }
     // as on the host: a step rounds, and later steps damp it; here over all registers
     double const unit_roundoff = is_fp64_ ? 1.1e-16 : 6e-8;

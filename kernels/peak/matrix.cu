@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "core/gpu/data.hpp"
 #include "core/gpu/matrix_unit.hpp"
+#include "core/largest.hpp"
 #include "core/registry.hpp"
 
 namespace toise {
@@ -141,8 +142,7 @@ Check Matrix::check() {
   queue_.wait();
   double worst = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    double const error = std::abs(static_cast<double>(found[i]) - expected_[i % expected_.size()]);
-    if (!(error <= worst)) worst = error;
+    raise(worst, std::abs(static_cast<double>(found[i]) - expected_[i % expected_.size()]));
   }
   return {.error = worst, .tolerance = tolerance_};
 }

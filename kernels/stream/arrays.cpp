@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/largest.hpp"
 #include "core/random.hpp"
 
 namespace toise::stream {
@@ -58,9 +59,7 @@ void Arrays::each_slice(Queue& queue, std::function<void(std::size_t, std::size_
 double Arrays::error(Buffer<double> const& out, std::function<double(std::size_t)> const& expected) const {
   double worst = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    double const difference = std::abs(out[i] - expected(i));
-    if (!(difference <= worst)) worst = difference;  // lets a NaN in
-    if (std::isnan(worst)) return worst;
+    raise(worst, std::abs(out[i] - expected(i)));
   }
   return worst;
 }

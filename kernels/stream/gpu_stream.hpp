@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/gpu/data.hpp"
+#include "core/largest.hpp"
 #include "core/registry.hpp"
 #include "kernels/stream/arrays.hpp"
 
@@ -43,8 +44,7 @@ __global__ void elementwise_error(std::size_t n, T const* out, unsigned long lon
   double mine = 0;
   for (auto i = gpu::first_element(); i < n; i += gpu::element_stride()) {
     auto const x = static_cast<T>(random_uniform(data_seed, i)), y = static_cast<T>(random_uniform(data_seed + 1, i));
-    double const difference = fabs(static_cast<double>(out[i]) - static_cast<double>(Formula::of(x, y)));
-    if (!(difference <= mine)) mine = difference;
+    raise(mine, fabs(static_cast<double>(out[i]) - static_cast<double>(Formula::of(x, y))));
   }
   gpu::raise_to(worst, mine, scratch);
 }

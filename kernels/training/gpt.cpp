@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/clock.hpp"
+#include "kernels/training/verification.hpp"
 
 namespace toise {
 std::vector<Param> Gpt::params() {
@@ -28,17 +29,9 @@ Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
   training::initialise(shape, {weights.data(), weights.size()});
 }
 
-Work Gpt::work() const {
-  // least traffic of a step: weights, gradients and both moments, each read and written once
-  double const state = 4.0 * 4 * static_cast<double>(shape.parameters());
-  return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};
-}
+Work Gpt::work() const { return training::work_of_step(shape, sizeof(float)); }
 
-std::vector<Derived> Gpt::derived() const {
-  auto const ranks = static_cast<double>(device.world().size());
-  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks},
-          {"flop_rate", "FLOP/s", shape.flops() * ranks}};
-}
+std::vector<Derived> Gpt::derived() const { return training::metrics_of_step(shape, device.world().size()); }
 
 void Gpt::prepare() {
   auto const ranks = static_cast<std::uint64_t>(device.world().size()),
@@ -74,42 +67,26 @@ void Gpt::step() {
 
 Check Gpt::check() {
   if (steps == 0) return {.error = std::numeric_limits<double>::quiet_NaN(), .tolerance = 1};
-  auto const n = shape.parameters();
-  // the same step from the same weights in fp64, its gradients summed over the ranks as well
-  BlockedGemm<double> gemm(device, std::max({shape.tokens(), shape.hidden, shape.ffn}),
-                           std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
-                           std::max({shape.tokens(), 3 * shape.hidden, 2 * shape.ffn, shape.vocab}));
-  training::Network<double> reference(device, shape, [&](auto... arguments) { gemm(device.team(), arguments...); });
+  // the same step from the same weights, its gradients summed over the ranks as well
   std::vector<double> const weights64(weights_before.begin(), weights_before.end());
-  std::vector<double> own(n), expected(n);
-  reference.forward_backward(weights64.data(), tokens.data(), own.data());
-  if (communicator)
-    communicator->all_reduce(std::span<double const>(own), std::span(expected));
-  else
-    expected = own;
+  auto const own = training::reference_step(device, shape, weights64, tokens.data()).gradients;
+  auto expected = own;
+  if (communicator) communicator->all_reduce(std::span<double const>(own), std::span(expected));
   float const* const total = communicator ? summed.data() : gradients.data();
-  double gradient_error = 0;
-  for (auto const& tensor : training::tensors(shape)) {
-    double const error = training::tensor_error(tensor, total, expected.data());
-    if (!(error <= gradient_error)) gradient_error = error;
-  }
+  double const gradient_error =
+      training::tensors_error(shape, total, expected.data()) / (training::rounding_of_sums(shape) * 6e-8);
   // the update, from the gradients that were used
-  double const scale = communicator ? 1.0 / communicator->size() : 1.0;
-  std::vector<double> const used(total, total + n);
-  std::vector<double> updated(weights64), m(first_before.begin(), first_before.end()),
-      v(second_before.begin(), second_before.end());
-  training::adamw(optimiser, steps, scale, used.data(), n, updated.data(), m.data(), v.data());
-  double update_error = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    double const error = std::abs(static_cast<double>(weights[i]) - updated[i]);
-    if (!(error <= update_error)) update_error = error;
-  }
-  // rounding of sums of up to K products grows as sqrt(K) u and passes through some ten operations a
-  // layer
-  double const longest = static_cast<double>(std::max({shape.tokens(), shape.vocab, 2 * shape.ffn}));
-  double const gradient_tolerance = 40 * static_cast<double>(shape.layers) * std::sqrt(longest) * 6e-8;
-  double const update_tolerance = 2e-6;  // of weights below 4 in fp32
-  return {.error = std::max(gradient_error / gradient_tolerance, update_error / update_tolerance), .tolerance = 1};
+  double const update_error =
+      training::update_error<float>(optimiser, steps, communicator ? 1.0 / communicator->size() : 1.0,
+                                    {.gradients = total,
+                                     .before = weights_before.data(),
+                                     .first = first_before.data(),
+                                     .second = second_before.data(),
+                                     .found = weights.data(),
+                                     .n = shape.parameters()});
+  double error = gradient_error;
+  raise(error, update_error);
+  return {.error = error, .tolerance = 1};
 }
 
 nlohmann::json Gpt::details() const {

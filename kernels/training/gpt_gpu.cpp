@@ -9,6 +9,7 @@
 #include "core/gpu/runtime.hpp"
 #include "kernels/training/gpu_network.hpp"
 #include "kernels/training/task.hpp"
+#include "kernels/training/verification.hpp"
 #if defined(TOISE_HAS_NCCL)
 #include "core/communicator_nccl.hpp"
 #endif
@@ -46,6 +47,7 @@ struct GptOnGpu::Trainer {
   virtual Check check() = 0;
   virtual void corrupt(std::size_t where) = 0;
   virtual nlohmann::json details() = 0;
+  virtual std::size_t kept_bytes() const = 0;  // of an element of what the optimiser keeps
 
   Device device;
   training::Shape shape;
@@ -114,7 +116,9 @@ public:
 
   Check check() override {
     if (steps == 0) return {.error = std::numeric_limits<double>::quiet_NaN(), .tolerance = 1};
-    return {.error = std::max({checked(gradient_error()), checked(update_error())}), .tolerance = 1};
+    double error = gradient_error();
+    raise(error, update_error());
+    return {.error = error, .tolerance = 1};
   }
 
   void corrupt(std::size_t where) override {
@@ -127,6 +131,8 @@ public:
     queue_.wait();
   }
 
+  std::size_t kept_bytes() const override { return sizeof(Wide); }
+
   nlohmann::json details() override {
     note_loss();
     nlohmann::json details{{"parameters", n()},
@@ -134,7 +140,7 @@ public:
                            {"steps", steps},
                            {"loss_first", first_loss_},
                            {"loss_last", last_loss_},
-                           {"kept_in", has_working || std::is_same_v<E, float> ? "fp32" : "fp64"},
+                           {"kept_in", sizeof(Wide) == sizeof(float) ? "fp32" : "fp64"},
                            {"memory_in_use", memory_in_use_}};
     if (communicator_) {
       details["communicated_bytes"] =
@@ -179,14 +185,10 @@ private:
     noted_ = steps;
   }
 
-  static double checked(double error) { return std::isnan(error) ? std::numeric_limits<double>::infinity() : error; }
-
-  /// Rounding of sums of up to K terms grows as sqrt(K) u of the sums, and passes through some ten
-  /// operations a layer, each of which rounds its result to the activations' type.
+  /// Of a gradient, relative to its tensor's largest element: the rounding of sums, and of some ten operations a
+  /// layer, each of which rounds its result to the activations' type.
   double tolerance(double sums, double stored) const {
-    double const longest = static_cast<double>(std::max({shape.tokens(), shape.vocab, 2 * shape.ffn})),
-                 layers = static_cast<double>(shape.layers);
-    return 40 * layers * std::sqrt(longest) * sums + 16 * std::sqrt(10 * layers) * stored;
+    return training::rounding_of_sums(shape) * sums + 16 * std::sqrt(10 * static_cast<double>(shape.layers)) * stored;
   }
 
   /// Largest difference of a gradient over its tolerance: those of the step from ours, and ours of the
@@ -214,50 +216,32 @@ private:
       expected = &own;
     }
     double const allowed = tolerance(unit_roundoff<Wide>(), unit_roundoff<E>());
-    raise(error, tensors_error(download(total()), download(*expected)) / allowed);
+    auto const found = download(total()), right = download(*expected);
+    raise(error, training::tensors_error(shape, found.data(), right.data()) / allowed);
     raise(error, std::abs(network_.loss(queue_) - loss) / loss / allowed);
     return error;
   }
 
   double error_of_first_sequence(training::Shape const& one, std::int32_t const* sequence,
                                  std::vector<Wide> const& weights, std::vector<Wide> const& found, double loss) {
-    BlockedGemm<double> gemm(host_, std::max({one.tokens(), one.hidden, one.ffn}),
-                             std::max({3 * one.hidden, 2 * one.ffn, one.vocab}),
-                             std::max({one.tokens(), 3 * one.hidden, 2 * one.ffn, one.vocab}));
-    training::Network<double> reference(host_, one, [&](auto... arguments) { gemm(host_.team(), arguments...); });
-    std::vector<double> const exact(weights.begin(), weights.end());
-    std::vector<double> expected(n());
-    double const right = reference.forward_backward(exact.data(), sequence, expected.data());
+    auto const right = training::reference_step(host_, one, {weights.begin(), weights.end()}, sequence);
     double const allowed = tolerance(unit_roundoff<Wide>(), unit_roundoff<Wide>());
-    double error = tensors_error(found, expected) / allowed;
-    raise(error, std::abs(loss - right) / right / allowed);
+    double error = training::tensors_error(shape, found.data(), right.gradients.data()) / allowed;
+    raise(error, std::abs(loss - right.loss) / right.loss / allowed);
     return error;
-  }
-
-  template <class A, class B>
-  double tensors_error(std::vector<A> const& found, std::vector<B> const& expected) const {
-    double error = 0;
-    for (auto const& tensor : training::tensors(shape)) {
-      raise(error, training::tensor_error(tensor, found.data(), expected.data()));
-    }
-    return error;
-  }
-
-  static void raise(double& worst, double value) {
-    if (!(value <= worst)) worst = value;
   }
 
   /// The update again in fp64, from the gradients that were used.
   double update_error() {
-    auto const used = download(total()), found = download(weights_), before = download(weights_before_),
-               first = download(first_before_), second = download(second_before_);
-    std::vector<double> const gradients(used.begin(), used.end());
-    std::vector<double> updated(before.begin(), before.end()), m(first.begin(), first.end()),
-        v(second.begin(), second.end());
-    training::adamw(optimiser, steps, scale(), gradients.data(), n(), updated.data(), m.data(), v.data());
-    double worst = 0;
-    for (std::size_t i = 0; i < n(); ++i) raise(worst, std::abs(static_cast<double>(found[i]) - updated[i]));
-    return worst / 2e-6;  // of weights below 4 in fp32
+    auto const gradients = download(total()), before = download(weights_before_), first = download(first_before_),
+               second = download(second_before_), found = download(weights_);
+    return training::update_error<Wide>(optimiser, steps, scale(),
+                                        {.gradients = gradients.data(),
+                                         .before = before.data(),
+                                         .first = first.data(),
+                                         .second = second.data(),
+                                         .found = found.data(),
+                                         .n = n()});
   }
 
   Device host_ = device.host_beside();
@@ -297,16 +281,10 @@ GptOnGpu::GptOnGpu(Params const& params, Device& device, gemm::Multiplier multip
 }
 GptOnGpu::~GptOnGpu() = default;
 
-Work GptOnGpu::work() const {
-  // least traffic of a step: weights, gradients and both moments, each read and written once
-  double const state = 4.0 * 4 * static_cast<double>(trainer_->shape.parameters());
-  return {.flops = trainer_->shape.flops(), .bytes_read = state, .bytes_written = state};
-}
+Work GptOnGpu::work() const { return training::work_of_step(trainer_->shape, trainer_->kept_bytes()); }
 
 std::vector<Derived> GptOnGpu::derived() const {
-  auto const ranks = static_cast<double>(trainer_->device.world().size());
-  return {{"tokens_rate", "1/s", static_cast<double>(trainer_->shape.tokens()) * ranks},
-          {"flop_rate", "FLOP/s", trainer_->shape.flops() * ranks}};
+  return training::metrics_of_step(trainer_->shape, trainer_->device.world().size());
 }
 
 void GptOnGpu::prepare() { trainer_->prepare(); }

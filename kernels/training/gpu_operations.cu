@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/gpu/data.hpp"
+#include "core/largest.hpp"
 
 namespace toise::training::on_gpu {
 namespace {
@@ -179,8 +180,7 @@ __global__ void causal_softmax_kernel(std::size_t s, Wide<E> scale, E* scores) {
   auto const seen = blockIdx.x % s + 1;
   W largest = -INFINITY;
   for (std::size_t j = threadIdx.x; j < seen; j += blockDim.x) {
-    W const score = wide(row[j]);
-    if (!(score <= largest)) largest = score;
+    raise(largest, wide(row[j]));
   }
   largest = max_for_all(largest, scratch);
   W part = 0;
@@ -236,8 +236,7 @@ __global__ void cross_entropy_kernel(std::size_t v, Wide<E> scale, E* logits, st
   auto const target = static_cast<std::size_t>(targets[blockIdx.x]);
   W largest = -INFINITY;
   for (std::size_t c = threadIdx.x; c < v; c += blockDim.x) {
-    W const logit = wide(row[c]);
-    if (!(logit <= largest)) largest = logit;
+    raise(largest, wide(row[c]));
   }
   largest = max_for_all(largest, scratch);
   W part = 0;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/largest.hpp"
 #include "core/params.hpp"
 
 namespace toise::training {
@@ -49,7 +50,7 @@ double tensor_error(Tensor const& tensor, A const* a, B const* b) {
   double worst = 0, scale = 0;
   for (auto i = tensor.offset; i < tensor.offset + tensor.size; ++i) {
     double const difference = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
-    if (!(difference <= worst)) worst = difference;
+    raise(worst, difference);
     scale = std::max(scale, std::abs(static_cast<double>(b[i])));
   }
   return worst / std::max(scale, 1e-30);

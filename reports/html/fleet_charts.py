@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import plotly.graph_objects as go
-from toise.report.drawing import PALETTE, SHOWN, make_figure
+from toise.report.drawing import PALETTE, make_figure
 from toise.report.numbers import si
 from toise.runs import Run
 
@@ -11,13 +11,10 @@ MOST_CASES = 40  # of the heat map: more rows can't be told apart
 
 
 def shares(run: Run) -> list[tuple[str, dict, dict[str, float]]]:
-    """For each case with a median: its label, its row, and each node's value over that median."""
+    """For each case with values: its label, its row, and each node's share of the median over all."""
     fleet = run.overview["fleet"]
-    found = []
-    for row, values in zip(fleet["rows"], fleet["values"], strict=False):
-        if row["median"]:
-            label = f"{row['kernel']}/{row['variant']} {row['params']}"
-            found.append((label, row, {n: value / row["median"] for n, value, outcome in values if value is not None and outcome in SHOWN}))
+    named = [(f"{row['kernel']}/{row['variant']} {row['params']}", row) for row in fleet["rows"]]
+    found = [(label, row, shares) for (label, row), shares in zip(named, fleet["shares"], strict=False) if shares]
     return found[:MOST_CASES]
 
 

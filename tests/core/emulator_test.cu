@@ -54,6 +54,23 @@ TEST_P(Emulator, SumsEachBlockThroughShufflesAndSharedMemory) {
   EXPECT_EQ(out, (std::vector<int>{32640, 98176, 163712}));
 }
 
+__global__ void largest_of_block(double const* in, double* out) {
+  __shared__ gpu::SharedArray<double, 64> scratch;
+  double const largest = gpu::block_max(in[blockIdx.x * blockDim.x + threadIdx.x], scratch);
+  if (threadIdx.x == 0) out[blockIdx.x] = largest;
+}
+
+TEST_P(Emulator, KeepsANaNOfAnyThreadInTheLargest) {
+  for (std::size_t const where : {0u, 1u, 31u, 32u, 63u, 64u, 100u, 255u}) {
+    std::vector<double> in(2 * 256), out(2);
+    for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<double>(i * 37 % 256);
+    in[where] = std::nan("");
+    gpu::launch(queue_, {.blocks = 2, .threads = 256}, largest_of_block, in.data(), out.data());
+    EXPECT_TRUE(std::isnan(out[0])) << where;
+    EXPECT_EQ(out[1], 255);
+  }
+}
+
 __global__ void reverse(int* values) {
   __shared__ gpu::SharedArray<int, 128> kept;
   kept[threadIdx.x] = values[threadIdx.x];

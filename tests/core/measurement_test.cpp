@@ -69,8 +69,10 @@ TEST(Key, DiffersWhereverACaseDiffers) {
   ranks.ranks = 3;
   params.params["m"] = std::int64_t{9};
   launch.launch = 0;
-  for (auto const& other : {ranks, params, launch}) EXPECT_NE(key(base), key(other));
-  EXPECT_EQ(key(base), "gemm/portable/host m=8 type=\"fp64\" nodes=1 ranks=2 threads=0 launch=1");
+  for (auto const& other : {ranks, params, launch}) EXPECT_NE(text_of(base), text_of(other));
+  EXPECT_EQ(text_of(base),
+            R"({"backend":"host","kernel":"gemm","launch":1,"nodes":1,"params":{"m":8,"type":"fp64"},"ranks":2,)"
+            R"("threads":0,"variant":"portable"})");
 }
 
 TEST(CaseId, ItsTextIsWhatALineHas) {

@@ -230,7 +230,7 @@ def test_ctrl_c_once_ends_the_job_cleanly(slurm, start, resume, tmp_path):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130, said
-    assert not slurm.states()
+    slurm.wait_until(lambda: not slurm.states(), "the job is gone")  # COMPLETING for a moment
     assert resume(run).returncode == 0
     assert_once_on_each(run, ["n1", "n2", "n3", "n4"], 3)
 

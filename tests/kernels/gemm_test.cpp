@@ -92,6 +92,8 @@ TEST_F(Multiplication, FreivaldsFindsASingleWrongElementAnywhere) {
     auto const right = c[i];
     c[i] += 2 * good.tolerance;
     EXPECT_FALSE(freivalds(device_.team(), m, n, k, a.data(), b.data(), c.data()).passed()) << i;
+    c[i] = std::nan("");
+    EXPECT_FALSE(freivalds(device_.team(), m, n, k, a.data(), b.data(), c.data()).passed()) << i;
     c[i] = right;
   }
 }

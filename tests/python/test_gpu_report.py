@@ -8,7 +8,6 @@ import pathlib
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 READINGS = {
     "source": "NVML, driver 580.1",
@@ -68,28 +67,19 @@ def gpu_run(smoke_run, tmp_path_factory) -> pathlib.Path:
     return run
 
 
-def test_the_page_of_gpus_has_its_charts_and_shares(toise, gpu_run, tmp_path):
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium is installed")
+def test_the_page_of_gpus_has_its_charts_and_shares(toise, gpu_run, open_page, tmp_path):
     made = toise("report", gpu_run, "-o", tmp_path / "report.html")
     assert made.returncode == 0, made.stderr
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        problems = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto((tmp_path / "report.html").as_uri())
-        page.wait_for_function("document.querySelectorAll('#gpu [data-figure] .main-svg').length >= 6")
-        assert problems == []
-        titles = " ".join(page.locator("#gpu .gtitle").all_text_contents())
-        for title in ("GPU memory", "Transfers over", "one way", "both ways", "by type", "Mean power"):
-            assert title in titles
-        # one series a type, and not a line that jumps between them
-        assert page.locator("#gpu .legendtext").filter(has_text="fp64").count() >= 2
-        text = page.locator("#gpu table").inner_text()
-        assert "\t90 %\tpassed" in text  # 4.3 of 4.8 TB/s
-        assert page.locator("#memory table").filter(has_text="on cuda").count() == 0
-        assert page.locator("#problems").filter(has_text="its GPU was slowed down by heat in 25 % of the readings").count()
-        page.locator("#gpu").screenshot(path=tmp_path / "gpu.png")
-        browser.close()
+    page = open_page(tmp_path / "report.html")
+    assert page.locator("#gpu [data-figure]").count() >= 6
+    assert page.problems == []
+    titles = " ".join(page.locator("#gpu .gtitle").all_text_contents())
+    for title in ("GPU memory", "Transfers over", "one way", "both ways", "by type", "Mean power"):
+        assert title in titles
+    # one series a type, and not a line that jumps between them
+    assert page.locator("#gpu .legendtext").filter(has_text="fp64").count() >= 2
+    text = page.locator("#gpu table").inner_text()
+    assert "\t90 %\tpassed" in text  # 4.3 of 4.8 TB/s
+    assert page.locator("#memory table").filter(has_text="on cuda").count() == 0
+    assert page.locator("#problems").filter(has_text="its GPU was slowed down by heat in 25 % of the readings").count()
+    page.locator("#gpu").screenshot(path=tmp_path / "gpu.png")

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from toise.report import numbers
 
 
@@ -18,30 +18,10 @@ def report(toise, smoke_run, tmp_path_factory) -> pathlib.Path:
     return file
 
 
-@pytest.fixture(scope="session")
-def browser():
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[(1280, "light"), (400, "dark")], ids=["wide-light", "narrow-dark"])
-def page(request, browser, report) -> Page:
+def page(request, open_page, report) -> Page:
     width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
-    page = context.new_page()
-    page.problems = []
-    page.on("console", lambda message: message.type in ("error", "warning") and page.problems.append(message.text))
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("request", lambda asked: asked.url.startswith("http") and page.problems.append(asked.url))
-    page.goto(report.as_uri())
-    page.wait_for_function("[...document.querySelectorAll('[data-figure]')].every(e => e.querySelector('.main-svg'))")
-    yield page
-    context.close()
+    return open_page(report, width, scheme)
 
 
 def test_it_opens_from_disk_without_network_or_console_error(page):

@@ -104,7 +104,7 @@ TEST(Plan, IsTheSameAfterItWasWrittenDown) {
   auto const made = make_plan(suite, example(), {}, {"*type=fp64*"});
   auto const cases = expand(made), again = expand(plan_from_json(to_json(made)));
   ASSERT_EQ(cases.size(), 8u);  // 2 variants, 2 placements, 2 launches
-  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(key(again[i].id), key(cases[i].id));
+  for (std::size_t i = 0; i < cases.size(); ++i) EXPECT_EQ(text_of(again[i].id), text_of(cases[i].id));
 }
 
 TEST(Plan, PlacesRanksOnNodes) {

@@ -1,0 +1,35 @@
+#include "kernels/training/verification.hpp"
+
+#include <algorithm>
+
+#include "kernels/training/network.hpp"
+
+namespace toise::training {
+
+Work work_of_step(Shape const& shape, std::size_t bytes) {
+  double const state = 4 * static_cast<double>(bytes * shape.parameters());
+  return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};
+}
+
+std::vector<Derived> metrics_of_step(Shape const& shape, int ranks) {
+  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks},
+          {"flop_rate", "FLOP/s", shape.flops() * ranks}};
+}
+
+Reference reference_step(Device& host, Shape const& shape, std::vector<double> const& weights,
+                         std::int32_t const* tokens) {
+  BlockedGemm<double> gemm(host, std::max({shape.tokens(), shape.hidden, shape.ffn}),
+                           std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
+                           std::max({shape.tokens(), 3 * shape.hidden, 2 * shape.ffn, shape.vocab}));
+  Network<double> network(host, shape, [&](auto... arguments) { gemm(host.team(), arguments...); });
+  Reference reference{.gradients = std::vector<double>(shape.parameters())};
+  reference.loss = network.forward_backward(weights.data(), tokens, reference.gradients.data());
+  return reference;
+}
+
+double rounding_of_sums(Shape const& shape) {
+  double const longest = static_cast<double>(std::max({shape.tokens(), shape.vocab, 2 * shape.ffn}));
+  return 40 * static_cast<double>(shape.layers) * std::sqrt(longest);
+}
+
+}  // namespace toise::training
