@@ -24,11 +24,6 @@ bool has_value(NodeValue const& v) {
   return (v.outcome == Outcome::ok || v.outcome == Outcome::unconverged) && std::isfinite(v.value);
 }
 
-std::string label_of(CaseId const& id) {
-  auto const params = describe_params(id);
-  return fmt::format("{}/{}{}{}", id.kernel, id.variant, params.empty() ? "" : " ", params);
-}
-
 json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
   std::map<std::string, std::size_t> outcomes;
   std::vector<std::pair<double, std::uint32_t>> sorted;
@@ -66,6 +61,11 @@ json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
 }
 
 }  // namespace
+
+std::string label_of(CaseId const& id) {
+  auto const params = describe_params(id);
+  return fmt::format("{}/{}{}{}", id.kernel, id.variant, params.empty() ? "" : " ", params);
+}
 
 std::uint32_t Fleet::index_of(std::string_view node) {
   if (auto const found = index_.find(node); found != index_.end()) return found->second;
@@ -157,6 +157,15 @@ std::vector<Trouble> Fleet::troubles() const {
 bool Fleet::is_bad() const {
   return std::any_of(troubles_.begin(), troubles_.end(),
                      [](auto const& trouble) { return toise::is_bad(trouble.second.outcome); });
+}
+
+void Fleet::for_each_value(
+    std::function<void(FleetCase const&, std::string const& node, NodeValue const&)> const& f) const {
+  for (auto const& [name, one] : cases_) {
+    for (auto const& value : one.values) {
+      if (has_value(value)) f(one, nodes_[value.node], value);
+    }
+  }
 }
 
 json Fleet::to_json() const {

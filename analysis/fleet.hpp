@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -29,9 +30,12 @@ struct FleetCase {
   std::vector<NodeValue> values;
 };
 
+/// "stream.triad/portable bytes=1GiB"
+std::string label_of(CaseId const&);
+
 /// A case that went wrong on a node, and why.
 struct Trouble {
-  std::string node, label;  // "stream.triad/portable bytes=1GiB"
+  std::string node, label;
   Outcome outcome;
   std::string reason;
 };
@@ -45,6 +49,8 @@ public:
   bool empty() const { return cases_.empty(); }
   std::vector<Trouble> troubles() const;  // of last attempts only, by node
   bool is_bad() const;                    // any last attempt that failed
+  /// Calls f for each value that there is, case by case.
+  void for_each_value(std::function<void(FleetCase const&, std::string const& node, NodeValue const&)> const& f) const;
 
   /// {nodes, rows: [{kernel, variant, backend, params, metric, unit, better, n, median, low, low_node, high,
   /// high_node, spread, outcomes}], troubles: [{node, case, outcome, reason}], shares: by row {node: value over

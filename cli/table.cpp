@@ -13,16 +13,15 @@ namespace toise {
 namespace {
 
 using nlohmann::json;
-using Cells = std::vector<std::string>;
+
+std::size_t display_width(std::string const& text) {  // UTF-8: continuation bytes take no column
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
 
 std::string interval_text(json const& headline) {
   if (!headline.is_object() || headline["ci_low"].is_null()) return "n/a";
   double const median = headline["median"], low = headline["ci_low"], high = headline["ci_high"];
   return describe_half_width((high - low) / 2 / median);
-}
-
-std::size_t display_width(std::string const& text) {  // UTF-8: continuation bytes take no column
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 Cells cells(json const& row) {
@@ -38,25 +37,6 @@ Cells cells(json const& row) {
           has_value ? interval_text(headline) : "",
           row["share"].is_number() ? fmt::format("{:.0f} %", 100 * row["share"].get<double>()) : "",
           verdict};
-}
-
-/// Lines of equal columns, those of `right` flush right.
-std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
-  std::vector<std::size_t> widths(table.front().size());
-  for (auto const& line : table) {
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
-  }
-  std::vector<std::string> lines;
-  for (auto const& row : table) {
-    std::string line;
-    for (std::size_t c = 0; c < widths.size(); ++c) {
-      std::string const pad(widths[c] - display_width(row[c]), ' ');
-      bool const is_right = std::find(right.begin(), right.end(), c) != right.end();
-      line += (c > 0 ? "  " : "") + (is_right ? pad + row[c] : row[c] + pad);
-    }
-    lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1) + '\n');
-  }
-  return lines;
 }
 
 std::string counts_text(json const& outcomes) {
@@ -115,6 +95,24 @@ std::string render_scaling(json const& series) {
 }
 
 }  // namespace
+
+std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (auto const& line : table) {
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
+  }
+  std::vector<std::string> lines;
+  for (auto const& row : table) {
+    std::string line;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      std::string const pad(widths[c] - display_width(row[c]), ' ');
+      bool const is_right = std::find(right.begin(), right.end(), c) != right.end();
+      line += (c > 0 ? "  " : "") + (is_right ? pad + row[c] : row[c] + pad);
+    }
+    lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1) + '\n');
+  }
+  return lines;
+}
 
 std::string render_table(json const& overview) {
   std::vector<Cells> table{{"case", "metric", "value", "interval", "of peak", "check"}};

@@ -3,8 +3,14 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 namespace toise {
+
+using Cells = std::vector<std::string>;
+
+/// Lines of equal columns, those of `right` flush right. The first of the table is its header.
+std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right);
 
 /// Rows of an overview: case, value, interval, share of peak, check, and the reason where the
 /// outcome is not ok; a line of counts last.

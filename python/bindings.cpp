@@ -3,6 +3,8 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include "analysis/change_points.hpp"
+#include "analysis/outliers.hpp"
 #include "analysis/overview.hpp"
 #include "core/error.hpp"
 #include "core/run_directory.hpp"
@@ -27,6 +29,28 @@ py::tuple median_ci(Samples const& samples, double confidence) {
   return py::make_tuple(result.interval->low, result.median, result.interval->high);
 }
 
+std::string changes_json(Samples const& values, std::string const& better, double alpha, double least) {
+  if (better != "higher" && better != "lower") throw InputError("better is 'higher' or 'lower'");
+  return to_json(change_points(span_of(values), {.alpha = alpha, .least = least}), better).dump();
+}
+
+/// Columns of equal length; families may be empty.
+std::string outliers_json(std::vector<std::string> const& nodes, std::vector<std::string> const& metrics,
+                          Samples const& values, std::vector<std::string> const& better,
+                          std::vector<std::string> const& families, double false_alarms, double least) {
+  auto const numbers = span_of(values);
+  NodeTable table;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (better[i] != "higher" && better[i] != "lower") throw InputError("better is 'higher' or 'lower'");
+    if (!families.empty()) table.families[nodes[i]] = families[i];
+    if (std::isnan(numbers[i]))
+      table.failures.push_back({nodes[i], metrics[i], "missing", "the table has no value"});
+    else
+      table.add(nodes[i], metrics[i], "", better[i], numbers[i]);
+  }
+  return to_json(find_outliers(table, {.false_alarms = false_alarms, .least = least})).dump();
+}
+
 }  // namespace
 
 PYBIND11_MODULE(_core, module) {
@@ -35,6 +59,8 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<EnvironmentError>(module, "EnvironmentError", PyExc_OSError);
 
   module.def("median_ci", &median_ci, py::arg("samples"), py::arg("confidence") = 0.95);
+  module.def("change_points", &changes_json);
+  module.def("outliers", &outliers_json);
   module.def(
       "result_texts",
       [](std::string const& path, bool with_sweeps) {

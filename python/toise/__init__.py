@@ -1,6 +1,7 @@
-"""Toise, the measuring instrument for AI and HPC machines: runs as data, statistics from the C++ core."""
+"""Toise, the measuring instrument for AI and HPC machines: runs as data, statistics and judgement from the C++ core."""
 
 from toise._core import EnvironmentError, InputError
+from toise.judgement import change_points, outliers
 from toise.runs import Run, load_run, median_ci
 
-__all__ = ["EnvironmentError", "InputError", "Run", "load_run", "median_ci"]
+__all__ = ["EnvironmentError", "InputError", "Run", "change_points", "load_run", "median_ci", "outliers"]
