@@ -194,7 +194,7 @@ Outliers find_outliers(NodeTable const& table, OutlierOptions const& options) {
   found.nodes = table.nodes.size();
   found.expected_false_alarms = cautious * options.false_alarms;
   auto slow = slow_at(found.expected_false_alarms, all, table, options.least);
-  if (slow.size() >= clearly_ill) {
+  if (slow.size() >= clearly_ill) {  // the fleet is not healthy: all of the false alarms that were allowed
     found.expected_false_alarms = options.false_alarms;
     slow = slow_at(found.expected_false_alarms, all, table, options.least);
   }

@@ -60,10 +60,10 @@ struct Outliers {
 
 /// One-sided, for each metric: the speed of a node (the median of its values over the median of its family) against the
 /// distribution of healthy nodes that is fitted to all of them; a node is slow where a healthy one is found with a
-/// probability below 0.6 false_alarms / (nodes · metrics), or below false_alarms / (nodes · metrics) where at
-/// least three nodes are slow anyway. With several metrics, the sum of a node's scores is one metric more, so that a
-/// node that is a little slow in all is found too. Families of fewer than 4 nodes are held against all. Throws
-/// InputError for options out of range or fewer than 3 nodes.
+/// probability below 0.6 false_alarms / (nodes · metrics), or below false_alarms / (nodes · metrics) where at least
+/// three nodes are slow anyway. With several metrics, the sum of a node's scores is one metric more, so that a node
+/// that is a little slow in all is found too. Families of fewer than 4 nodes are held against all. Throws InputError
+/// for options out of range or fewer than 3 nodes.
 Outliers find_outliers(NodeTable const&, OutlierOptions const& = {});
 
 nlohmann::json to_json(Outliers const&);

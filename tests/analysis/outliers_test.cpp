@@ -145,6 +145,20 @@ TEST(FitHealthy, TellsTheShapeOfTheNoise) {
   EXPECT_NEAR(fit_healthy(heavy, 0).df, 4, 1);
 }
 
+TEST(FitHealthy, DoesNotTakeAFewNodesFarBelowForAKindOfTheirOwn) {
+  std::mt19937_64 random(1);
+  std::vector<double> values(200);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = std::normal_distribution<double>(i < 30 ? 0.7 : 1, 0.01)(random);
+  }
+
+  auto const healthy = fit_healthy(values, 0);
+
+  EXPECT_EQ(healthy.shape, Shape::normal);
+  EXPECT_NEAR(healthy.center, 1, 0.005);
+  EXPECT_NEAR(healthy.spread, 0.01, 0.002);
+}
+
 TEST(FitHealthy, LimitHasTheProbabilityAskedFor) {
   Healthy const modes{
       .shape = Shape::two_modes, .center = 1, .spread = 0.01, .df = 0, .other_center = 0.97, .other_share = 0.3};
