@@ -1,0 +1,192 @@
+#include "analysis/history.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "analysis/environment.hpp"
+#include "analysis/nights.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+Measurement triad(double bandwidth, Outcome outcome = Outcome::ok) {
+  Measurement m;
+  m.id = {.kernel = "stream.triad", .variant = "portable", .params = {{"bytes", std::int64_t{1024}}}};
+  m.outcome = outcome;
+  m.reason = outcome == Outcome::ok ? "" : "a reason";
+  m.hosts = {"n1"};
+  if (outcome == Outcome::ok) {
+    m.metrics = {{.name = "bandwidth", .unit = "B/s", .median = bandwidth, .interval = {}, .n = 10, .quantiles = {}}};
+  }
+  return m;
+}
+
+class HistoryTest : public testing::Test {
+protected:
+  HistoryTest() : folder_(fs::temp_directory_path() / ("toise-history-" + std::to_string(getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~HistoryTest() override { fs::remove_all(folder_); }
+
+  /// The run of night `day` of November, on machine "m".
+  RunDirectory make_run(int day, std::vector<Measurement> const& measurements, std::string const& driver = "580") {
+    auto const start = "2026-11-" + std::to_string(100 + day).substr(1) + "T02:00:00.000Z";
+    auto const run = create_run(folder_ / start);
+    json const file{
+        {"schema_version", "1.2"},
+        {"suite", {{"name", "nightly"}}},
+        {"machine", {{"name", "m"}}},
+        {"environment", {{"machine", {{"host", "login"}}}, {"driver", driver}, {"clock", {{"call_cost", day}}}}},
+        {"command_line", "toise run nightly"},
+        {"start", start},
+        {"usage", {{"node_hours", 0.5}}},
+        {"status", "complete"}};
+    std::ofstream(run.run_file()) << file.dump();
+    append(run, measurements);
+    return run;
+  }
+
+  static void append(RunDirectory const& run, std::vector<Measurement> const& measurements) {
+    fs::create_directories(run.results());
+    std::ofstream lines(run.results() / "001-n1.jsonl", std::ios::app);
+    for (auto const& m : measurements) lines << to_json(m).dump() << '\n';
+  }
+
+  fs::path file() const { return folder_ / "history.db"; }
+
+  fs::path folder_;
+};
+
+TEST_F(HistoryTest, KeepsEachRunOnce) {
+  History history(file(), History::Open::create);
+  auto const run = make_run(1, {triad(100)});
+
+  EXPECT_EQ(history.ingest(run), Ingested::added);
+  EXPECT_EQ(history.ingest(run), Ingested::unchanged);
+
+  auto const series = history.series({});
+  ASSERT_EQ(series.size(), 1);
+  EXPECT_EQ(label_of(series[0]), "stream.triad/portable bytes=1KiB bandwidth on m");
+  ASSERT_EQ(history.points(series[0]).size(), 1);
+  EXPECT_EQ(history.points(series[0])[0].value, 100);
+  EXPECT_EQ(history.runs().front().node_hours, 0.5);
+}
+
+TEST_F(HistoryTest, TakesInWhatARunWentOnToMeasure) {
+  History history(file(), History::Open::create);
+  auto const run = make_run(1, {triad(100)});
+  history.ingest(run);
+  auto again = triad(102);
+  again.id.launch = 1;
+  append(run, {again});
+
+  EXPECT_EQ(history.ingest(run), Ingested::updated);
+  EXPECT_EQ(history.points(history.series({})[0]).size(), 2);
+}
+
+TEST_F(HistoryTest, KnowsARunThatWasMoved) {
+  History history(file(), History::Open::create);
+  auto const run = make_run(1, {triad(100)});
+  history.ingest(run);
+  fs::rename(run.root, folder_ / "elsewhere");
+
+  EXPECT_EQ(history.ingest(open_run(folder_ / "elsewhere")), Ingested::unchanged);
+  EXPECT_EQ(history.runs().front().path, (folder_ / "elsewhere").string());
+}
+
+TEST_F(HistoryTest, FailuresAreKeptApartFromPoints) {
+  History history(file(), History::Open::create);
+  history.ingest(make_run(1, {triad(0, Outcome::corrupt), triad(0, Outcome::skipped)}));
+
+  EXPECT_TRUE(history.series({}).empty());
+  auto const run = history.runs().front();
+  EXPECT_EQ(run.failures, 1);
+  ASSERT_EQ(history.failures(run.id).size(), 1);
+  EXPECT_EQ(history.failures(run.id)[0].outcome, "corrupt");
+}
+
+TEST_F(HistoryTest, IsAskedByPatternAndDate) {
+  History history(file(), History::Open::create);
+  for (int day : {1, 2, 3}) history.ingest(make_run(day, {triad(100 + day)}));
+
+  EXPECT_EQ(history.series({.kernel = "stream.*"}).size(), 1);
+  EXPECT_TRUE(history.series({.kernel = "gemm"}).empty());
+  auto const series = history.series({.kernel = "stream.triad"})[0];
+  auto const points = history.points(series, {.from = "2026-11-02", .to = "2026-11-02"});
+  ASSERT_EQ(points.size(), 1);
+  EXPECT_EQ(points[0].value, 102);
+  EXPECT_THROW(history.points(series, {.from = "yesterday"}), InputError);
+}
+
+TEST_F(HistoryTest, ForgetsWhatIsPruned) {
+  History history(file(), History::Open::create);
+  for (int day : {1, 2, 3}) history.ingest(make_run(day, {triad(100)}));
+
+  EXPECT_EQ(history.prune("2026-11-03"), 2);
+  EXPECT_EQ(history.points(history.series({})[0]).size(), 1);
+  EXPECT_EQ(history.prune("2026-12-01"), 1);
+  EXPECT_TRUE(history.series({}).empty());
+}
+
+TEST_F(HistoryTest, OfARunThatCannotBeReadStaysAsItWas) {
+  History history(file(), History::Open::create);
+  history.ingest(make_run(1, {triad(100)}));
+  auto const broken = make_run(2, {triad(100)});
+  std::ofstream(broken.results() / "001-n1.jsonl", std::ios::app) << "{\"no\": \"line\"}\n";
+
+  EXPECT_THROW(history.ingest(broken), InputError);
+  EXPECT_EQ(history.runs().size(), 1);
+  EXPECT_EQ(history.points(history.series({})[0]).size(), 1);
+}
+
+TEST_F(HistoryTest, RefusesWhatIsNone) {
+  EXPECT_THROW(History(folder_ / "none.db", History::Open::existing), InputError);
+  std::ofstream(folder_ / "text.db") << std::string(4096, 'x');
+  EXPECT_THROW(History(folder_ / "text.db", History::Open::existing), EnvironmentError);
+}
+
+TEST_F(HistoryTest, ChangesOfOneNightAreOneEventWithItsCauses) {
+  History history(file(), History::Open::create);
+  for (int day = 1; day <= 24; ++day) {
+    double const wobble = day % 2 == 0 ? 1.001 : 0.999, level = day < 17 ? 1 : 0.9;
+    auto other = triad(200 * wobble * level);
+    other.id.kernel = "stream.copy";
+    history.ingest(make_run(day, {triad(100 * wobble * level), other}, day < 17 ? "580" : "590"));
+  }
+  history.annotate({.date = "2026-11-17", .machine = "", .text = "driver 580 → 590"});
+  history.annotate({.date = "2026-11-10", .machine = "", .text = "nothing"});
+
+  auto const found = changes_of(history, {});
+
+  ASSERT_EQ(found.events.size(), 1);
+  auto const& event = found.events[0];
+  EXPECT_EQ(event.date, "2026-11-17T02:00:00.000Z");
+  EXPECT_EQ(event.before, "2026-11-16T02:00:00.000Z");
+  EXPECT_EQ(event.members.size(), 2);
+  EXPECT_EQ(event.worse, 2);
+  ASSERT_EQ(event.environment.size(), 1);
+  EXPECT_EQ(event.environment[0].name, "driver");
+  EXPECT_EQ(event.remarks, std::vector<std::string>{"driver 580 → 590"});
+}
+
+TEST(Differences, LeaveOutWhatDiffersInEveryRun) {
+  json const before{{"clock", {{"call_cost", 1}}}, {"a", {{"b", "1"}, {"gone", 2}}}};
+  json const after{{"clock", {{"call_cost", 2}}}, {"a", {{"b", "1"}, {"new", 3}}}};
+
+  auto const found = differences(before, after);
+
+  ASSERT_EQ(found.size(), 2);
+  EXPECT_EQ(found[0].name, "a.gone");
+  EXPECT_EQ(found[0].after, "");
+  EXPECT_EQ(found[1].name, "a.new");
+}
+
+}  // namespace
+}  // namespace toise
