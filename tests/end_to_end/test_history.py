@@ -73,7 +73,7 @@ def test_nights_are_taken_in_once_and_a_slow_one_is_found(toise, real_run, tmp_p
 def test_two_at_once_and_a_killed_one_leave_a_whole_history(toise, real_run, tmp_path):
     history = tmp_path / "history.db"
     nights = [night(real_run, tmp_path, day) for day in range(1, 24)]
-    command = ["ingest", *nights, "--history", history]
+    command = [toise.program, "ingest", *nights, "--history", history]
     killed = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     time.sleep(0.02)
     killed.send_signal(signal.SIGKILL)
