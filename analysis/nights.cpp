@@ -90,6 +90,31 @@ std::vector<ChangeEvent> events_of(std::vector<Nights> const& nights, std::vecto
   return events;
 }
 
+std::vector<double> values_of(Nights const& one) {
+  std::vector<double> values;
+  for (auto const& point : one.points) values.push_back(point.value);
+  return values;
+}
+
+/// The p that changes must stay below so that a share of at most alpha of them is false.
+/// Source: Benjamini & Hochberg, J. R. Statist. Soc. B 57 (1995).
+double limit_over(std::vector<Nights> const& nights, double alpha) {
+  std::vector<double> smallest;  // of each series
+  for (auto const& one : nights) {
+    double p = 1;
+    for (auto const& change : one.found.changes) p = std::min(p, change.p);
+    smallest.push_back(p);
+  }
+  std::sort(smallest.begin(), smallest.end());
+  auto const n = static_cast<double>(smallest.size());
+  double limit = alpha / std::max(1.0, n);
+  for (std::size_t i = 0; i < smallest.size(); ++i) {
+    double const step = alpha * static_cast<double>(i + 1) / n;
+    if (smallest[i] <= step) limit = step;
+  }
+  return limit;
+}
+
 json member_json(Nights const& one, Change const& change) {
   return {{"series", label_of(one.series)},
           {"date", one.points[change.index].date},
@@ -109,10 +134,16 @@ HistoryChanges changes_of(History& history, HistoryQuery const& query, ChangeOpt
   for (auto const& series : history.series(query)) {
     Nights nights{.series = series, .points = one_a_run(history.points(series, query)), .found = {}};
     if (nights.points.empty()) continue;
-    std::vector<double> values;
-    for (auto const& point : nights.points) values.push_back(point.value);
-    nights.found = change_points(values, options);
+    nights.found = change_points(values_of(nights), options);
     all.nights.push_back(std::move(nights));
+  }
+  all.alpha = limit_over(all.nights, options.alpha);
+  auto stricter = options;
+  stricter.alpha = all.alpha;
+  for (auto& one : all.nights) {
+    bool const has_weak = std::any_of(one.found.changes.begin(), one.found.changes.end(),
+                                      [&](Change const& change) { return change.p >= all.alpha; });
+    if (has_weak) one.found = change_points(values_of(one), stricter);
   }
   auto const runs = history.runs();
   auto const remarks = history.events();

@@ -35,8 +35,11 @@ struct ChangeEvent {
 struct HistoryChanges {
   std::vector<Nights> nights;
   std::vector<ChangeEvent> events;  // the latest first
+  double alpha = 0;                 // what a change's p is below
 };
 
+/// alpha of the options is the share of the changes reported that may be false (Benjamini & Hochberg over the series):
+/// among 500 series a change must be surer than in one, unless many have changed.
 HistoryChanges changes_of(History&, HistoryQuery const&, ChangeOptions const& = {});
 
 /// {"events": [{machine, date, before, worse, changes: [{series, date, before, after, ratio, ci, p, verdict, unit}],

@@ -21,6 +21,7 @@ void add_compare(CLI::App&, Action&);
 void add_outliers(CLI::App&, Action&);
 void add_history(CLI::App&, Action&);
 void add_ingest(CLI::App&, Action&);
+void add_nightly(CLI::App&, Action&);
 
 /// Hidden: what jobs and the nodes of a sweep run.
 void add_parts_of_runs(CLI::App&, Action&);

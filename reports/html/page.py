@@ -26,7 +26,7 @@ FAMILY_OF = {
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(numbers=numbers)
     figures: dict[str, dict] = {}
@@ -55,11 +55,11 @@ def render_report(run: Run) -> str:
         families=families,
         rows=run.overview["rows"],
         measurements=run.measurements,
-        style=Markup(_template("style.css")),
-        script=Markup(_template("report.js")),
+        style=Markup(template("style.css")),
+        script=Markup(template("common.js") + template("report.js")),
         plotly=Markup(plotly.offline.get_plotlyjs()),
-        figures=_json(figures),
-        samples=_json([m["samples"] for m in run.measurements]),
+        figures=embedded_json(figures),
+        samples=embedded_json([m["samples"] for m in run.measurements]),
     )
 
 
@@ -68,11 +68,11 @@ def family_of(row: dict) -> str | None:
     return "gpu" if row["backend"] != "host" else FAMILY_OF.get(row["kernel"].split(".")[0])
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
     return resources.files("toise.report").joinpath(name).read_text(encoding="utf-8")
 
 
-def _json(value: object) -> Markup:
+def embedded_json(value: object) -> Markup:
     """JSON that may stand inside a script element."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":"), default=list)
     return Markup(text.replace("</", "<\\/"))

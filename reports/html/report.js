@@ -1,8 +1,4 @@
-// Draws the charts in the page's colours, opens samples on demand, sorts tables.
-"use strict";
-
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
+// Draws the charts in the page's colours, opens samples on demand.
 function themed(layout) {
   const axis = { gridcolor: css("--line"), zerolinecolor: css("--line"), linecolor: css("--line"), automargin: true };
   const narrow = window.innerWidth < 600;
@@ -48,26 +44,9 @@ function drawSamples(details) {
   });
 }
 
-function sortBy(table, column) {
-  const header = table.tHead.rows[0].cells[column];
-  const ascending = header.getAttribute("aria-sort") !== "ascending";
-  for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
-  header.setAttribute("aria-sort", ascending ? "ascending" : "descending");
-  const value = (row) => {
-    const cell = row.cells[column];
-    return cell.dataset.value !== undefined ? Number(cell.dataset.value) : cell.textContent.trim();
-  };
-  const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
-  const rows = [...table.tBodies[0].rows].sort((a, b) => compare(value(a), value(b)) * (ascending ? 1 : -1));
-  table.tBodies[0].append(...rows);
-}
-
 for (const element of document.querySelectorAll("[data-figure]")) draw(element, FIGURES[element.dataset.figure]);
 for (const details of document.querySelectorAll("details[data-samples]")) {
   details.addEventListener("toggle", () => details.open && drawSamples(details));
-}
-for (const table of document.querySelectorAll("table.sortable")) {
-  [...table.tHead.rows[0].cells].forEach((cell, column) => cell.addEventListener("click", () => sortBy(table, column)));
 }
 function openTarget() {
   const target = location.hash && document.getElementById(location.hash.slice(1));

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <numeric>
 
 #include "analysis/environment.hpp"
+#include "analysis/nightly.hpp"
 #include "analysis/nights.hpp"
 #include "core/error.hpp"
 
@@ -174,6 +176,42 @@ TEST_F(HistoryTest, ChangesOfOneNightAreOneEventWithItsCauses) {
   ASSERT_EQ(event.environment.size(), 1);
   EXPECT_EQ(event.environment[0].name, "driver");
   EXPECT_EQ(event.remarks, std::vector<std::string>{"driver 580 → 590"});
+}
+
+TEST_F(HistoryTest, NewsAreWhatLastNightDidNotKnow) {
+  History history(file(), History::Open::create);
+  std::vector<std::size_t> news;
+  for (int day = 1; day <= 24; ++day) {
+    double const wobble = day % 2 == 0 ? 1.001 : 0.999, level = day < 15 ? 1 : 0.9;
+    auto const outcome = day == 24 ? Outcome::crashed : Outcome::ok;
+    auto other = triad(1, outcome);
+    other.id.kernel = "gemm";
+    history.ingest(make_run(day, {triad(100 * wobble * level), other}));
+    if (day >= 12) news.push_back(make_nightly(history).news.worse.size());
+  }
+
+  EXPECT_EQ(std::accumulate(news.begin(), news.end(), std::size_t{0}), 1);  // once, and not again
+  auto const nightly = make_nightly(history);
+  EXPECT_EQ(nightly.news.failures, 1);
+  EXPECT_EQ(nightly.json["events"][0]["changes"][0]["verdict"], "worse");
+  EXPECT_EQ(nightly.json["series"].size(), 2);
+  EXPECT_EQ(nightly.json["runs"].size(), 24);
+}
+
+TEST_F(HistoryTest, NodesOfTheLastNightAreHeldAgainstTheirMedian) {
+  History history(file(), History::Open::create);
+  std::vector<Measurement> nodes;
+  for (int i = 0; i < 3; ++i) {
+    nodes.push_back(triad(i == 2 ? 90 : 100));
+    nodes.back().id.every_node = true;
+    nodes.back().hosts = {"n" + std::to_string(i)};
+  }
+  history.ingest(make_run(1, nodes));
+
+  auto const heat = make_nightly(history).json["machines"][0]["nodes"];
+
+  EXPECT_EQ(heat["nodes"], (json{"n0", "n1", "n2"}));
+  EXPECT_EQ(heat["speeds"][0], (json{1.0, 1.0, 0.9}));
 }
 
 TEST(Differences, LeaveOutWhatDiffersInEveryRun) {

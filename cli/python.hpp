@@ -1,0 +1,13 @@
+// The Python package, which makes the reports.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace toise {
+
+/// Runs `python -m toise.report` with these arguments. Throws EnvironmentError when no Python has the package, or with
+/// what it said when it fails.
+void make_report(std::vector<std::string> const& arguments);
+
+}  // namespace toise

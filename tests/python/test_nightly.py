@@ -1,0 +1,97 @@
+"""The nightly command and its pages, from real runs; some are slowed down afterwards, as a machine would be."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+SUITE = """
+name = "tiny"
+precision = "20%"
+min_samples = 10
+warmup = "10ms"
+budget = "5s"
+[[bench]]
+kernel = "stream.triad"
+bytes = "64KiB"
+[[bench]]
+kernel = "latency.chase"
+bytes = "64KiB"
+"""
+
+
+@pytest.fixture(scope="module")
+def site(toise, tmp_path_factory):
+    """23 nights of a real run, its triad 10 % slower from the 16th on; written by `toise nightly`."""
+    folder = tmp_path_factory.mktemp("nightly")
+    (folder / "tiny.toml").write_text(SUITE)
+    measured = folder / "run"
+    done = toise("run", folder / "tiny.toml", "-o", measured, "-q")
+    assert done.returncode == 0, done.stderr
+    nights = []
+    for day in range(1, 24):
+        run = folder / f"night-{day:02d}"
+        shutil.copytree(measured, run)
+        file = json.loads((run / "run.json").read_text())
+        file["start"] = f"2026-10-{day:02d}T02:00:00.000Z"
+        file["environment"]["libraries"]["blas"] = "old" if day < 16 else "new"
+        (run / "run.json").write_text(json.dumps(file))
+        for results in (run / "results").glob("*.jsonl"):
+            lines = [json.loads(line) for line in results.read_text().splitlines()]
+            for line in lines:
+                is_slow = day > 15 and line["case"]["kernel"] == "stream.triad"
+                line["metrics"][0]["median"] *= (0.9 if is_slow else 1) * (1 + 0.002 * (-1) ** day)
+            results.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
+        nights.append(run)
+    toise("ingest", *nights, "--history", folder / "history.db")
+    toise("history", "annotate", "2026-10-16", "new BLAS </script>", "--history", folder / "history.db")
+    done = toise("nightly", "--history", folder / "history.db", "--site", folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_the_page_says_what_changed_first(site, open_page):
+    page = open_page(site / "site" / "index.html")
+    event = page.locator(".event").first
+    text = event.inner_text()
+    assert "2026-10-16" in text and "1 slower" in text and "-10." in text
+    assert "libraries.blas: old → new" in text
+    assert "new BLAS </script>" in text
+    assert page.locator("#usage-chart svg").count() > 0
+    event.locator("a", has_text="stream.triad").click()
+    page.wait_for_selector("#series-chart .main-svg")
+    assert "23 nights" in page.inner_text("header")
+    assert "since" in page.inner_text("table")
+    assert not page.problems
+
+
+def test_the_series_that_are_shown_are_part_of_the_address(site, open_page):
+    page = open_page(site / "site" / "index.html")
+    page.fill("#filter", "chase")
+    assert page.locator("#all tbody tr:visible").count() == 1
+    assert "only=chase" in page.url
+
+
+def test_pages_need_nothing_from_elsewhere(site):
+    for file in (site / "site").rglob("*.html"):
+        assert not re.search(r'(src|href)="(https?:)?//', file.read_text())
+
+
+def test_a_night_is_run_taken_in_and_summed_up(toise, site):
+    arguments = ("--history", site / "history.db", "--site", site / "site", "--runs", site / "runs")
+    done = toise("nightly", site / "tiny.toml", *arguments, "--summary", "slack", "--", "--filter", "stream.*")
+    assert done.returncode in (0, 1), done.stderr
+    assert "series:" in json.loads(done.stdout)["text"]
+    (run,) = (site / "runs").iterdir()
+    listed = json.loads(toise("history", "runs", "--history", site / "history.db", "--json").stdout)
+    assert listed[-1]["path"] == str(run)
+
+
+def test_a_wrong_suite_leaves_all_as_it_was(toise, site, tmp_path):
+    before = (site / "history.db").read_bytes()
+    done = toise("nightly", tmp_path / "none.toml", "--history", site / "history.db", "--site", tmp_path / "site")
+    assert done.returncode == 2
+    assert "none.toml" in done.stderr
+    assert (site / "history.db").read_bytes() == before
+    assert not (tmp_path / "site").exists()
