@@ -17,6 +17,7 @@ void add_list(CLI::App&, Action&);
 void add_describe(CLI::App&, Action&);
 void add_show(CLI::App&, Action&);
 void add_report(CLI::App&, Action&);
+void add_accept(CLI::App&, Action&);
 void add_compare(CLI::App&, Action&);
 void add_outliers(CLI::App&, Action&);
 void add_history(CLI::App&, Action&);

@@ -1,0 +1,52 @@
+// What was committed: requirements with their clauses, as a TOML file says them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace toise {
+
+enum class Scope { system, every_node, fraction };
+enum class RequirementKind { value, correct, pass_rate, mtbi };
+
+/// A number and its unit: "18 TB/s" is 1.8e13 "B/s", "90 %" is 0.9 "1".
+struct Quantity {
+  double value = 0;
+  std::string unit;
+};
+/// Throws InputError when it is none.
+Quantity parse_quantity(std::string const& text);
+
+struct Requirement {
+  std::string clause, title;
+  std::map<std::string, std::string>
+      select;  // kernel, variant, backend: patterns; nodes, ranks, and parameters by name
+  RequirementKind kind = RequirementKind::value;
+  Scope scope = Scope::system;
+  std::string metric;                         // of a value
+  std::optional<Quantity> at_least, at_most;  // both: within
+  double fraction = 1;                        // of the nodes, for scope fraction
+  int launches = 1;                           // fewer do not pass: fixed before the run
+  double rate = 0;                            // of a pass rate, at least
+  double mtbi = 0;                            // s between interrupts, at least
+};
+
+struct Waiver {
+  std::string clause, reason, by;
+};
+
+struct Criteria {
+  std::string name, machine;
+  bool is_provisional = false;
+  double confidence = 0.95;
+  std::vector<Requirement> requirements;
+  std::vector<Waiver> waivers;
+};
+
+/// Throws InputError with file and line for what it does not know, and for clauses that are given twice or waived but
+/// absent.
+Criteria read_criteria(std::string const& path);
+
+}  // namespace toise

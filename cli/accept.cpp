@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "analysis/verdict.hpp"
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "core/error.hpp"
+#include "core/units.hpp"
+#include "runners/suite.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string baseline, share = "90%", spread = "1%";
+  bool as_json = false, is_plan = false;
+};
+
+/// A path, or the name of shipped criteria.
+std::string find_criteria(std::string const& name) {
+  if (std::filesystem::is_regular_file(name)) return name;
+  for (auto const& root : shipped_folders()) {
+    if (auto const file = root / "criteria" / (name + ".toml"); std::filesystem::is_regular_file(file))
+      return file.lexically_normal();
+  }
+  throw InputError(fmt::format("there are no criteria '{}': neither a file nor shipped ones", name));
+}
+
+void print_lines(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
+  for (auto const& line : aligned(table, right)) std::cout << line;
+}
+
+std::string asked(Requirement const& r) {
+  auto const text = [](Quantity const& q) {
+    return q.unit == "1" ? fmt::format("{:.4g}", q.value) : format_si(q.value, q.unit);
+  };
+  switch (r.kind) {
+    case RequirementKind::correct: return "right answers";
+    case RequirementKind::pass_rate: return fmt::format("{:.4g} % of attempts pass", 100 * r.rate);
+    case RequirementKind::mtbi: return fmt::format("{:.4g} h between interrupts", r.mtbi / 3600);
+    case RequirementKind::value: break;
+  }
+  if (r.at_least && r.at_most) return text(*r.at_least) + " … " + text(*r.at_most);
+  return (r.at_least ? ">= " : "<= ") + text(r.at_least ? *r.at_least : *r.at_most);
+}
+
+void print_plan(Criteria const& criteria, double spread) {
+  std::vector<Cells> table{{"clause", "title", "asked", "launches", "a machine at the limit passes",
+                            "one 1 % better does not", "2 %", "5 %"}};
+  for (auto const& r : criteria.requirements) {
+    if (r.kind != RequirementKind::value) {
+      table.push_back({r.clause, r.title, asked(r), "", "", "", "", ""});
+      continue;
+    }
+    auto const risks = risks_of(r.launches, spread, criteria.confidence);
+    auto const percent = [](double p) { return fmt::format("{:.1f} %", 100 * p); };
+    table.push_back({r.clause, r.title, asked(r), std::to_string(r.launches), percent(risks.buyer),
+                     percent(risks.vendor[1].second), percent(risks.vendor[2].second),
+                     percent(risks.vendor[3].second)});
+  }
+  print_lines(table, {3, 4, 5, 6, 7});
+  fmt::print(
+      "Launches that spread by {:.3g} % (--spread), confidence {:.3g}. The first risk is the buyer's, the others the "
+      "vendor's.\n",
+      100 * spread, criteria.confidence);
+}
+
+void print_verdicts(Acceptance const& all) {
+  std::vector<Cells> table{{"clause", "verdict", "title", "asked", "why"}};
+  for (auto const& j : all.judged) {
+    auto why = j.reason;
+    if (j.needed && j.requirement.kind == RequirementKind::mtbi)
+      why += fmt::format("; {:.3g} h more without an interrupt would decide", *j.needed / 3600);
+    else if (j.needed)
+      why += fmt::format("; about {:.0f} more {} would decide", *j.needed,
+                         j.requirement.kind == RequirementKind::pass_rate ? "attempts without a failure" : "launches");
+    if (j.waiver) why += fmt::format("; waived by {}: {}", j.waiver->by, j.waiver->reason);
+    table.push_back({j.requirement.clause, fmt::format("{}{}", to_string(j.verdict), j.waiver ? ", waived" : ""),
+                     j.requirement.title, asked(j.requirement), why});
+  }
+  print_lines(table, {});
+  fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",
+             to_string(all.verdict));
+}
+
+int execute(Options const& options) {
+  auto files = options.files;
+  Criteria criteria;
+  if (options.baseline.empty()) {
+    if (files.empty()) throw InputError("say which criteria, or --baseline RUN; see toise accept --help");
+    criteria = read_criteria(find_criteria(files.front()));
+    files.erase(files.begin());
+  } else {
+    criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
+  }
+  if (options.is_plan) {
+    print_plan(criteria, parse_ratio(options.spread));
+    return 0;
+  }
+  if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
+  std::vector<RunDirectory> runs;
+  for (auto const& file : files) runs.push_back(open_run(file));
+  auto const all = accept(criteria, runs);
+  if (options.as_json)
+    std::cout << to_json(all).dump(1) << '\n';
+  else
+    print_verdicts(all);
+  return exit_code_of(all);
+}
+
+}  // namespace
+
+void add_accept(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("accept", "did the runs show what was committed? A verdict for each requirement");
+  auto options = std::make_shared<Options>();
+  command->add_option("files", options->files,
+                      "criteria (a file, or the name of shipped ones: this-machine), then runs");
+  command->add_option("--baseline", options->baseline,
+                      "instead of criteria: a run, of which each case must be reached again");
+  command->add_option("--at-least", options->share, "of the baseline")->capture_default_str();
+  command->add_flag("--json", options->as_json, "verdicts with all their evidence as JSON");
+  command->add_flag("--plan", options->is_plan, "what the criteria ask, and what each side risks; judges nothing");
+  command->add_option("--spread", options->spread, "of launches, for the risks of --plan")->capture_default_str();
+  command->footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,245 @@
+#include "analysis/verdict.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// A triad on a node that gave so much, ± 1.
+Measurement triad(double bandwidth, std::string const& node = "n1", bool every_node = false) {
+  Measurement m;
+  m.id = {.kernel = "stream.triad", .variant = "portable", .params = {{"bytes", std::int64_t{1} << 30}}};
+  m.id.every_node = every_node;
+  m.hosts = {node};
+  m.metrics = {{.name = "bandwidth",
+                .unit = "B/s",
+                .median = bandwidth,
+                .interval = Interval{.low = bandwidth - 1, .high = bandwidth + 1},
+                .n = 10,
+                .quantiles = {}}};
+  return m;
+}
+
+Measurement bad(Measurement m, Outcome outcome) {
+  m.outcome = outcome;
+  m.reason = "a reason";
+  m.metrics.clear();
+  return m;
+}
+
+class VerdictTest : public testing::Test {
+protected:
+  VerdictTest() : folder_(fs::temp_directory_path() / ("toise-verdict-" + std::to_string(getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~VerdictTest() override { fs::remove_all(folder_); }
+
+  RunDirectory run(std::vector<Measurement> const& measurements, int hours = 1, int sample = 0) {
+    auto const made = create_run(folder_ / ("run" + std::to_string(++runs_)));
+    json const file{{"schema_version", "1.2"},
+                    {"suite", {{"name", "s"}, {"nodes", {{"sample", sample}}}}},
+                    {"environment", json::object()},
+                    {"start", "2026-11-01T00:00:00.000Z"},
+                    {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
+                    {"status", "complete"}};
+    std::ofstream(made.run_file()) << file.dump();
+    fs::create_directories(made.results());
+    std::ofstream lines(made.results() / "001.jsonl");
+    for (auto const& m : measurements) lines << to_json(m).dump() << '\n';
+    return made;
+  }
+
+  Criteria criteria(std::string const& rest) {
+    auto const file = folder_ / "criteria.toml";
+    std::ofstream(file) << "name = \"c\"\n[[requirement]]\nclause = \"1\"\n" << rest;
+    return read_criteria(file);
+  }
+
+  Verdict verdict(std::string const& rest, std::vector<RunDirectory> const& runs) {
+    return accept(criteria(rest), runs).verdict;
+  }
+
+  fs::path folder_;
+  int runs_ = 0;
+};
+
+constexpr char const* at_least_100 =
+    "select = { kernel = \"stream.triad\", bytes = \"1GiB\" }\nmetric = \"bandwidth\"\nat_least = \"100 B/s\"\n";
+
+TEST_F(VerdictTest, PassesOnlyWhenTheBoundClears) {
+  EXPECT_EQ(verdict(at_least_100, {run({triad(102)})}), Verdict::pass);
+  EXPECT_EQ(verdict(at_least_100, {run({triad(100.5)})}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(at_least_100, {run({triad(99.5)})}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(at_least_100, {run({triad(98)})}), Verdict::fail);
+}
+
+TEST_F(VerdictTest, IsMissingWithoutData) {
+  EXPECT_EQ(verdict(at_least_100, {run({})}), Verdict::missing);
+  auto other = triad(200);
+  other.id.params["bytes"] = std::int64_t{1024};
+  EXPECT_EQ(verdict(at_least_100, {run({other})}), Verdict::missing);
+  EXPECT_EQ(verdict(at_least_100, {run({bad(triad(0), Outcome::timeout)})}), Verdict::missing);
+  auto emulated = triad(200);
+  emulated.id.backend = "emulated";
+  EXPECT_EQ(verdict(at_least_100, {run({emulated})}), Verdict::missing);
+}
+
+TEST_F(VerdictTest, ACorruptLaunchFailsWhateverTheOthersGave) {
+  auto second = bad(triad(0), Outcome::corrupt);
+  second.id.launch = 1;
+  EXPECT_EQ(verdict(at_least_100, {run({triad(200), second})}), Verdict::fail);
+}
+
+TEST_F(VerdictTest, TheLastAttemptCounts) {
+  auto again = triad(200);
+  again.id.attempt = 1;
+  EXPECT_EQ(verdict(at_least_100, {run({bad(triad(0), Outcome::crashed), again})}), Verdict::pass);
+}
+
+TEST_F(VerdictTest, OfManyLaunchesRestsOnTheirOrder) {
+  std::vector<Measurement> launches;
+  for (int i = 0; i < 5; ++i) {
+    launches.push_back(triad(101 + i));
+    launches.back().id.launch = i;
+  }
+
+  auto const judged = accept(criteria(at_least_100), {run(launches)}).judged[0];
+
+  EXPECT_EQ(judged.verdict, Verdict::pass);
+  EXPECT_EQ(judged.evidence[0].rests_on, "launches");
+  EXPECT_EQ(judged.evidence[0].bounds->low, 101);  // one-sided 95 % of five: the smallest
+}
+
+TEST_F(VerdictTest, ANumberOfLaunchesIsAskedFor) {
+  auto const asked = std::string(at_least_100) + "launches = 3\n";
+  auto const judged = accept(criteria(asked), {run({triad(200)})}).judged[0];
+  EXPECT_EQ(judged.verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged.needed, 4);  // five give an interval
+}
+
+TEST_F(VerdictTest, OfEveryNodeIsThatOfTheWorst) {
+  auto const every = std::string(at_least_100) + "scope = \"every-node\"\n";
+  auto const good = [](std::string const& node) { return triad(110, node, true); };
+  EXPECT_EQ(verdict(every, {run({good("n1"), good("n2")})}), Verdict::pass);
+  EXPECT_EQ(verdict(every, {run({good("n1"), triad(90, "n2", true)})}), Verdict::fail);
+  EXPECT_EQ(verdict(every, {run({good("n1"), bad(good("n2"), Outcome::error)})}), Verdict::missing);
+  EXPECT_EQ(verdict(every, {run({triad(110)})}), Verdict::missing);  // measured, but not on every node
+}
+
+TEST_F(VerdictTest, OfAFractionCountsNodes) {
+  auto const most = std::string(at_least_100) + "scope = \"fraction\"\nfraction = 0.9\n";
+  std::vector<Measurement> nodes;
+  for (int i = 0; i < 20; ++i) nodes.push_back(triad(i < 19 ? 110 : 90, "n" + std::to_string(i), true));
+  EXPECT_EQ(verdict(most, {run(nodes)}), Verdict::pass);
+  EXPECT_EQ(verdict(most, {run(nodes, 1, 20)}), Verdict::inconclusive);  // of a sample 19 of 20 show 78.4 %
+  for (int i = 0; i < 3; ++i) nodes[static_cast<std::size_t>(i)] = triad(90, "n" + std::to_string(i), true);
+  EXPECT_EQ(verdict(most, {run(nodes)}), Verdict::fail);
+}
+
+// 59 runs without a failure show 95 % at 95 % confidence, 58 do not
+TEST_F(VerdictTest, OfAPassRateIsExact) {
+  auto const rate = "select = { kernel = \"*\" }\npass_rate = \"95%\"\n";
+  auto const launches = [&](int n, int failed) {
+    std::vector<Measurement> all;
+    for (int i = 0; i < n; ++i) {
+      all.push_back(i < failed ? bad(triad(0), Outcome::crashed) : triad(100));
+      all.back().id.launch = i;
+    }
+    return run(all);
+  };
+  EXPECT_EQ(verdict(rate, {launches(59, 0)}), Verdict::pass);
+  auto const close = accept(criteria(rate), {launches(58, 0)}).judged[0];
+  EXPECT_EQ(close.verdict, Verdict::inconclusive);
+  EXPECT_EQ(close.needed, 1);
+  EXPECT_EQ(verdict(rate, {launches(59, 20)}), Verdict::fail);
+}
+
+// an observed time of 3.00 M with no failure, of 4.74 M with one
+TEST_F(VerdictTest, OfTheTimeBetweenInterruptsIsExact) {
+  auto const mtbi = "mtbi = \"1h\"\n";
+  EXPECT_EQ(verdict(mtbi, {run({triad(1)}, 3)}), Verdict::pass);
+  EXPECT_EQ(verdict(mtbi, {run({triad(1)}, 2)}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(mtbi, {run({bad(triad(1), Outcome::crashed)}, 4)}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(mtbi, {run({bad(triad(1), Outcome::crashed)}, 5)}), Verdict::pass);
+}
+
+TEST_F(VerdictTest, CorrectnessIsApartFromSpeed) {
+  auto const correct = "select = { kernel = \"*\" }\ncorrect = true\n";
+  EXPECT_EQ(verdict(correct, {run({triad(1)})}), Verdict::pass);
+  EXPECT_EQ(verdict(correct, {run({triad(1), bad(triad(1, "n2", true), Outcome::corrupt)})}), Verdict::fail);
+  EXPECT_EQ(verdict(correct, {run({triad(1), bad(triad(1, "n2", true), Outcome::timeout)})}), Verdict::missing);
+}
+
+TEST_F(VerdictTest, AWaiverLeavesTheVerdictAndTheWholePasses) {
+  auto const waived =
+      std::string(at_least_100) + "[[waiver]]\nclause = \"1\"\nreason = \"agreed on 3 May\"\nby = \"A. Person\"\n";
+  auto const all = accept(criteria(waived), {run({triad(90)})});
+  EXPECT_EQ(all.judged[0].verdict, Verdict::fail);
+  EXPECT_EQ(all.judged[0].waiver->by, "A. Person");
+  EXPECT_EQ(all.verdict, Verdict::pass);
+}
+
+TEST_F(VerdictTest, ABaselineIsReachedByItselfAndNotByHalfOfIt) {
+  auto const baseline = run({triad(100)});
+  auto const again = criteria_of_baseline(baseline, 0.9);
+  EXPECT_EQ(accept(again, {baseline}).verdict, Verdict::pass);
+  EXPECT_EQ(accept(again, {run({triad(50)})}).verdict, Verdict::fail);
+  EXPECT_EQ(accept(again, {run({})}).verdict, Verdict::missing);
+}
+
+TEST_F(VerdictTest, BadCriteriaAreRefusedWithTheirLine) {
+  auto const error_of = [&](std::string const& rest) -> std::string {
+    try {
+      (void)criteria(rest);
+    } catch (InputError const& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_NE(error_of("colour = 1\n").find("criteria.toml:4: unknown key 'colour'"), std::string::npos);
+  EXPECT_NE(error_of("select = { kernel = \"a\" }\nmetric = \"m\"\nat_least = \"3 bananas\"\n").find("unknown unit"),
+            std::string::npos);
+  EXPECT_NE(error_of("select = { kernel = \"a\" }\nat_least = \"3 B/s\"\n").find("needs a metric"), std::string::npos);
+  EXPECT_NE(error_of("select = { kernel = \"a\" }\n").find("one of at_least"), std::string::npos);
+  EXPECT_NE(
+      error_of(std::string(at_least_100) + "[[requirement]]\nclause = \"1\"\nmtbi = \"1h\"\n").find("given twice"),
+      std::string::npos);
+  EXPECT_NE(
+      error_of("mtbi = \"1h\"\n[[waiver]]\nclause = \"2\"\nreason = \"r\"\nby = \"b\"\n").find("which there is not"),
+      std::string::npos);
+}
+
+TEST(ParseQuantity, ReadsPrefixesAndPercent) {
+  EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
+  EXPECT_DOUBLE_EQ(parse_quantity("250us").value, 250e-6);
+  EXPECT_EQ(parse_quantity("2.5 PFLOP/s").unit, "FLOP/s");
+  EXPECT_DOUBLE_EQ(parse_quantity("90 %").value, 0.9);
+  EXPECT_DOUBLE_EQ(parse_quantity("3 k1/s").value, 3000);
+  EXPECT_THROW(parse_quantity("fast"), InputError);
+}
+
+TEST(Risks, FallWithLaunches) {
+  auto const one = risks_of(1, 0.01, 0.95), ten = risks_of(10, 0.01, 0.95);
+  EXPECT_DOUBLE_EQ(one.buyer, 1 - 0.95);
+  EXPECT_NEAR(one.vendor[1].second, 0.8, 0.01);  // P(Z > 0.01 / 0.012533 - 1.645)
+  EXPECT_LT(ten.vendor[1].second, 0.2);
+}
+
+TEST(ShippedCriteria, CanBeRead) {
+  for (auto const& entry : fs::directory_iterator(fs::path(TOISE_SOURCE_DIR) / "suites/criteria")) {
+    EXPECT_FALSE(read_criteria(entry.path()).requirements.empty()) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace toise
