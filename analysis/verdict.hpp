@@ -53,16 +53,4 @@ Acceptance accept(Criteria const&, std::vector<RunDirectory> const&);
 int exit_code_of(Acceptance const&);
 nlohmann::json to_json(Acceptance const&);
 
-/// The criteria that a run meets when it is to give at least `share` of what each case gave in `baseline` (of its
-/// headline; for times at most 1 / share).
-Criteria criteria_of_baseline(RunDirectory const& baseline, double share);
-
-/// What the plan risks: the chance that a machine exactly at the limit passes (the buyer's) and that one so much better
-/// does not (the vendor's), for n launches with a relative spread. Normal approximation of the median.
-struct Risks {
-  double buyer = 0;
-  std::vector<std::pair<double, double>> vendor;  // better by, chance
-};
-Risks risks_of(int launches, double spread, double confidence);
-
 }  // namespace toise

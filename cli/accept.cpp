@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "analysis/baseline.hpp"
+#include "analysis/bounds.hpp"
 #include "analysis/verdict.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
+#include "analysis/baseline.hpp"
+#include "analysis/bounds.hpp"
 #include "core/error.hpp"
 
 namespace toise {
@@ -226,6 +229,17 @@ TEST(ParseQuantity, ReadsPrefixesAndPercent) {
   EXPECT_DOUBLE_EQ(parse_quantity("90 %").value, 0.9);
   EXPECT_DOUBLE_EQ(parse_quantity("3 k1/s").value, 3000);
   EXPECT_THROW(parse_quantity("fast"), InputError);
+}
+
+// 3.00 and 4.74 times: the acceptance of leadership machines; and 59 of 59 show 95 %
+TEST(Bounds, AreExact) {
+  EXPECT_NEAR(time_bounds(3.00, 0, 0.95).low, 1, 0.002);
+  EXPECT_NEAR(time_bounds(4.74, 1, 0.95).low, 1, 0.002);
+  EXPECT_NEAR(time_bounds(7.75, 3, 0.95).low, 1, 0.002);
+  EXPECT_TRUE(std::isinf(time_bounds(3, 0, 0.95).high));
+  EXPECT_NEAR(share_bounds(59, 59, 0.95).low, std::pow(0.05, 1.0 / 59), 1e-9);
+  EXPECT_EQ(share_bounds(59, 59, 0.95).high, 1);
+  EXPECT_EQ(share_bounds(0, 10, 0.95).low, 0);
 }
 
 TEST(Risks, FallWithLaunches) {
