@@ -5,11 +5,15 @@
 
 #include "analysis/baseline.hpp"
 #include "analysis/bounds.hpp"
+#include "analysis/evidence.hpp"
+#include "analysis/signature.hpp"
 #include "analysis/verdict.hpp"
 #include "cli/commands.hpp"
+#include "cli/scratch.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/units.hpp"
+#include "runners/process.hpp"
 #include "runners/suite.hpp"
 
 namespace toise {
@@ -18,6 +22,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string baseline, share = "90%", spread = "1%";
+  std::string bundle, key, new_key;
   bool as_json = false, is_plan = false;
 };
 
@@ -88,12 +93,35 @@ void print_verdicts(Acceptance const& all) {
              to_string(all.verdict));
 }
 
+/// Packs the evidence into one file, whole or not at all.
+void write_bundle(Options const& options, std::string const& criteria, std::vector<RunDirectory> const& runs) {
+  ScratchFolder const scratch;
+  std::optional<std::filesystem::path> const key =
+      options.key.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.key);
+  write_evidence(scratch.path() / "evidence", criteria, runs, key);
+  auto const part = options.bundle + ".part";
+  run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file", part,
+                "--directory", scratch.path(), "evidence"});
+  std::filesystem::rename(part, options.bundle);
+  std::cerr << options.bundle
+            << (key ? ": signed by " + fingerprint(public_half(*key))
+                    : std::string(": not signed; --key FILE signs it"))
+            << '\n';
+}
+
 int execute(Options const& options) {
+  if (!options.new_key.empty()) {
+    make_key(options.new_key);
+    std::cout << options.new_key << ": keep it; give " << options.new_key << ".pub to whoever verifies\n";
+    return 0;
+  }
   auto files = options.files;
+  std::string criteria_file;
   Criteria criteria;
   if (options.baseline.empty()) {
     if (files.empty()) throw InputError("say which criteria, or --baseline RUN; see toise accept --help");
-    criteria = read_criteria(find_criteria(files.front()));
+    criteria_file = find_criteria(files.front());
+    criteria = read_criteria(criteria_file);
     files.erase(files.begin());
   } else {
     criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
@@ -105,7 +133,10 @@ int execute(Options const& options) {
   if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
   std::vector<RunDirectory> runs;
   for (auto const& file : files) runs.push_back(open_run(file));
+  if (!options.bundle.empty() && criteria_file.empty())
+    throw InputError("--bundle needs a file of criteria, not --baseline");
   auto const all = accept(criteria, runs);
+  if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
   if (options.as_json)
     std::cout << to_json(all).dump(1) << '\n';
   else
@@ -123,6 +154,10 @@ void add_accept(CLI::App& app, Action& action) {
   command->add_option("--baseline", options->baseline,
                       "instead of criteria: a run, of which each case must be reached again");
   command->add_option("--at-least", options->share, "of the baseline")->capture_default_str();
+  command->add_option("--bundle", options->bundle,
+                      "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
+  command->add_option("--key", options->key, "sign the bundle with this private key");
+  command->add_option("--keygen", options->new_key, "only make a key: FILE, and FILE.pub for those who verify");
   command->add_flag("--json", options->as_json, "verdicts with all their evidence as JSON");
   command->add_flag("--plan", options->is_plan, "what the criteria ask, and what each side risks; judges nothing");
   command->add_option("--spread", options->spread, "of launches, for the risks of --plan")->capture_default_str();

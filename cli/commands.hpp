@@ -18,6 +18,7 @@ void add_describe(CLI::App&, Action&);
 void add_show(CLI::App&, Action&);
 void add_report(CLI::App&, Action&);
 void add_accept(CLI::App&, Action&);
+void add_verify(CLI::App&, Action&);
 void add_compare(CLI::App&, Action&);
 void add_outliers(CLI::App&, Action&);
 void add_history(CLI::App&, Action&);

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   toise::add_show(app, action);
   toise::add_report(app, action);
   toise::add_accept(app, action);
+  toise::add_verify(app, action);
   toise::add_compare(app, action);
   toise::add_outliers(app, action);
   toise::add_ingest(app, action);

@@ -1,13 +1,13 @@
 #include "core/run_directory.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 
+#include "core/checksum.hpp"
 #include "core/durable_file.hpp"
 #include "core/error.hpp"
 #include "core/host_name.hpp"
@@ -17,24 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string sha256_of_file(fs::path const& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw EnvironmentError(fmt::format("cannot read {} for the manifest", path.string()));
-  auto* const context = EVP_MD_CTX_new();
-  EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
-  std::array<char, 1 << 16> block;
-  while (file.read(block.data(), block.size()) || file.gcount() > 0) {
-    EVP_DigestUpdate(context, block.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned length = 0;
-  EVP_DigestFinal_ex(context, digest.data(), &length);
-  EVP_MD_CTX_free(context);
-  std::string text;
-  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
-}
 
 /// Calls f(line, number) for each whole line; a torn last one is left out: its case runs again on resume.
 template <class F>

@@ -1,0 +1,191 @@
+"""A bundle of evidence: whatever is touched in it is found."""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+CRITERIA = """
+name = "mine"
+[[requirement]]
+clause = "1"
+select = { kernel = "*" }
+correct = true
+[[requirement]]
+clause = "2"
+select = { kernel = "stream.triad" }
+metric = "bandwidth"
+at_least = "1 MB/s"
+"""
+
+
+@pytest.fixture(scope="module")
+def signed(toise, smoke_run, tmp_path_factory):
+    """The folder of a signed bundle, a key that made it and another one."""
+    folder = tmp_path_factory.mktemp("evidence")
+    (folder / "criteria.toml").write_text(CRITERIA)
+    for name in ("key", "other"):
+        assert toise("accept", "--keygen", folder / name).returncode == 0
+    done = toise(
+        "accept", folder / "criteria.toml", smoke_run, "--bundle", folder / "bundle.tar.gz", "--key", folder / "key"
+    )
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_manifest(folder):
+    """What someone who knows how would do after a change."""
+    apart = {"MANIFEST", "MANIFEST.signature", "key.pub"}
+    files = sorted(str(f.relative_to(folder)) for f in folder.rglob("*") if f.is_file())
+    (folder / "MANIFEST").write_text("".join(f"{sha256(folder / f)}  {f}\n" for f in files if f not in apart))
+
+
+def results_of(folder):
+    return max((folder / "runs/1/results").glob("*.jsonl"), key=lambda file: file.stat().st_size)
+
+
+def flip_a_byte(folder):
+    file = results_of(folder)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def remove_an_attempt(folder):
+    file = results_of(folder)
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[1:]))
+
+
+def add_a_line(folder):
+    file = results_of(folder)
+    file.write_text(file.read_text() + file.read_text().splitlines(keepends=True)[0])
+
+
+def swap_the_criteria(folder):
+    (folder / "criteria.toml").write_text(CRITERIA.replace("1 MB/s", "1 kB/s"))
+
+
+def remove_a_file(folder):
+    results_of(folder).unlink()
+
+
+def add_a_run(folder):
+    shutil.copytree(folder / "runs/1", folder / "runs/2")
+
+
+def point_elsewhere(folder):
+    file = folder / "criteria.toml"
+    copy = folder.parent / "criteria-elsewhere.toml"
+    shutil.copy(file, copy)
+    file.unlink()
+    file.symlink_to(copy)
+
+
+def change_a_verdict(folder):
+    file = folder / "verdicts.json"
+    file.write_text(file.read_text().replace('"pass"', '"fail"', 1))
+
+
+def unpacked(signed, tmp_path):
+    subprocess.run(["tar", "xzf", signed / "bundle.tar.gz", "-C", tmp_path], check=True)
+    return tmp_path / "evidence"
+
+
+def packed(folder):
+    bundle = folder.parent / "again.tar.gz"
+    subprocess.run(["tar", "czf", bundle, "-C", folder.parent, folder.name], check=True)
+    return bundle
+
+
+def verify(toise, signed, bundle, key="key"):
+    return toise("verify", bundle, "--key", signed / f"{key}.pub")
+
+
+def test_an_untouched_bundle_is_verified_from_its_samples(toise, signed, tmp_path):
+    done = verify(toise, signed, signed / "bundle.tar.gz")
+    assert done.returncode == 0, done.stdout
+    assert "nothing was touched" in done.stdout
+    assert "signed by the key that was given" in done.stdout
+    assert verify(toise, signed, packed(unpacked(signed, tmp_path))).returncode == 0
+
+
+def test_without_the_key_nobody_knows_who_signed(toise, signed):
+    done = toise("verify", signed / "bundle.tar.gz")
+    assert done.returncode == 3
+    assert "whose key" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        flip_a_byte, remove_an_attempt, add_a_line, swap_the_criteria, remove_a_file, add_a_run, point_elsewhere,
+        change_a_verdict,
+    ],
+)  # fmt: skip
+def test_whatever_is_touched_is_found(toise, signed, tmp_path, change):
+    folder = unpacked(signed, tmp_path)
+    change(folder)
+    done = verify(toise, signed, packed(folder))
+    assert done.returncode == 1
+    assert "touched: " in done.stdout and "MANIFEST.signature" not in done.stdout
+    # and where the checksums are made again, the signature does not fit
+    signed_manifest = (folder / "MANIFEST").read_text()
+    write_manifest(folder)
+    done = verify(toise, signed, packed(folder))
+    assert done.returncode == 1
+    is_other = (folder / "MANIFEST").read_text() != signed_manifest  # a link has the content of what it points to
+    assert ("does not sign this MANIFEST" if is_other else "no longer a plain file") in done.stdout
+
+
+def test_a_manifest_signed_again_by_another_key_is_found(toise, signed, smoke_run, tmp_path):
+    bundle = tmp_path / "theirs.tar.gz"
+    done = toise("accept", signed / "criteria.toml", smoke_run, "--bundle", bundle, "--key", signed / "other")
+    assert done.returncode == 0, done.stdout
+    done = verify(toise, signed, bundle)
+    assert done.returncode == 1
+    assert "is by the key" in done.stdout
+    assert verify(toise, signed, bundle, key="other").returncode == 0
+
+
+def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path):
+    """With the right key and all checksums made again, a median must still be that of its samples."""
+    run = tmp_path / "run"
+    shutil.copytree(unpacked(signed, tmp_path) / "runs/1", run)
+    file = results_of_run = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    lines[0]["metrics"][0]["median"] *= 2
+    results_of_run.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
+    (run / "MANIFEST").unlink()
+    bundle = tmp_path / "untrue.tar.gz"
+    toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
+    done = verify(toise, signed, bundle)
+    assert done.returncode == 1
+    assert "does not follow from its samples" in done.stdout
+
+
+def test_keys_are_private_and_never_overwritten(toise, signed, tmp_path):
+    assert os.stat(signed / "key").st_mode & 0o777 == 0o600
+    done = toise("accept", "--keygen", signed / "key")
+    assert done.returncode == 2
+    assert "never overwritten" in done.stderr
+
+
+def test_what_is_no_bundle_or_no_key_is_refused(toise, signed, smoke_run, tmp_path):
+    assert toise("verify", tmp_path / "none").returncode == 2
+    text = tmp_path / "text"
+    text.write_text("no archive")
+    assert toise("verify", text).returncode == 1
+    done = toise(
+        "accept", signed / "criteria.toml", smoke_run, "--bundle", tmp_path / "b.tar.gz", "--key", text
+    )
+    assert done.returncode == 2
+    assert "no Ed25519 key" in done.stderr
+    assert not pathlib.Path(tmp_path / "b.tar.gz").exists()
