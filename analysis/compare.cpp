@@ -22,8 +22,11 @@ namespace fs = std::filesystem;
 /// What one side has of a case on a node.
 struct Values {
   CaseId id;
-  std::string node, metric, unit, better, trouble;
-  std::map<std::pair<std::size_t, int>, double> by_launch;  // run and launch
+  std::string node, metric, unit, better;
+  std::map<std::pair<std::size_t, int>, double> by_launch;      // run and launch
+  std::map<std::pair<std::size_t, int>, std::string> troubles;  // outcomes of launches without a value
+
+  std::string trouble() const { return troubles.empty() ? "" : troubles.begin()->second; }
 };
 
 using Cases = std::map<std::string, Values>;  // by case and node
@@ -40,9 +43,10 @@ Cases read(Side const& side) {
         auto& values = cases[text_of(id) + "\n" + node];
         values.id = id;
         values.node = node;
-        values.by_launch.erase(place);  // an earlier attempt
+        values.by_launch.erase(place);  // of an earlier attempt
+        values.troubles.erase(place);
         if (line.outcome != "ok" && line.outcome != "unconverged") {
-          values.trouble = std::string(line.outcome);
+          values.troubles[place] = std::string(line.outcome);
           return;
         }
         auto const headline = json::parse(line.headline.empty() ? "{}" : line.headline);
@@ -188,16 +192,16 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
     one.a = list(old);
     auto const found = after.find(name);
     if (found != after.end()) one.b = list(found->second);
-    bool const was_good = !one.a.empty() && old.trouble.empty();
+    bool const was_good = !one.a.empty() && old.trouble().empty();
     if (found == after.end()) {
       one.verdict = Comparison::missing;
       one.reason = "B has no result of it";
-    } else if (was_good && !found->second.trouble.empty()) {
+    } else if (was_good && !found->second.trouble().empty()) {
       one.verdict = Comparison::broken;
-      one.reason = found->second.trouble + " in B";
+      one.reason = found->second.trouble() + " in B";
     } else if (one.a.empty() || one.b.empty()) {
       one.verdict = Comparison::ambiguous;
-      one.reason = fmt::format("{} in A", old.trouble.empty() ? "no value" : old.trouble);
+      one.reason = fmt::format("{} in A", old.trouble().empty() ? "no value" : old.trouble());
     }
     all.cases.push_back(std::move(one));
   }

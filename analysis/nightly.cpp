@@ -85,8 +85,6 @@ json nodes_of(std::vector<Nights> const& nights, HistoryRun const& last) {
     auto const& s = one.series;
     if (s.node.empty() || s.machine != last.machine || one.points.back().run != last.id) continue;
     places.emplace(s.node, 0);
-    auto of_case = s;
-    of_case.machine = of_case.node = "";
     auto const name = fmt::format("{}/{} {} {}", s.kernel, s.variant, s.params, s.metric);
     auto const value = one.points.back().value;
     speeds[name][s.node] = s.better == "lower" && value != 0 ? 1 / value : value;

@@ -94,6 +94,17 @@ std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
   return std::max(1.0, needed);
 }
 
+Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const& reason) {
+  return {.label = label_of(o.id),
+          .node = o.node,
+          .unit = {},
+          .launches = {},
+          .bounds = {},
+          .rests_on = {},
+          .verdict = verdict,
+          .reason = reason};
+}
+
 void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   auto const& r = j.requirement;
   for (auto const& [name, o] : data.cases) {
@@ -101,14 +112,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
     auto const bad = trouble && trouble->is_wrong() ? Verdict::fail : Verdict::missing;
     auto const what = trouble ? trouble->outcome + ": " + trouble->reason : "has no metric " + r.metric;
     if (o.launches.empty()) {
-      j.evidence.push_back({.label = label_of(o.id),
-                            .node = o.node,
-                            .unit = {},
-                            .launches = {},
-                            .bounds = {},
-                            .rests_on = {},
-                            .verdict = bad,
-                            .reason = what});
+      j.evidence.push_back(without_value(o, bad, what));
       continue;
     }
     j.evidence.push_back(evidence_of(o, confidence));
@@ -163,14 +167,8 @@ void judge_correctness(Judged& j, ObservedCases const& data) {
     auto const* trouble = o.trouble();
     if (!trouble) continue;
     (trouble->is_wrong() ? wrong : absent) += 1;
-    j.evidence.push_back({.label = label_of(o.id),
-                          .node = o.node,
-                          .unit = {},
-                          .launches = {},
-                          .bounds = {},
-                          .rests_on = {},
-                          .verdict = trouble->is_wrong() ? Verdict::fail : Verdict::missing,
-                          .reason = trouble->outcome + ": " + trouble->reason});
+    j.evidence.push_back(without_value(o, trouble->is_wrong() ? Verdict::fail : Verdict::missing,
+                                       trouble->outcome + ": " + trouble->reason));
   }
   auto const n = data.cases.size();
   j.verdict = n == 0 ? Verdict::missing : wrong > 0 ? Verdict::fail : absent > 0 ? Verdict::missing : Verdict::pass;

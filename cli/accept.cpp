@@ -36,10 +36,6 @@ std::string find_criteria(std::string const& name) {
   throw InputError(fmt::format("there are no criteria '{}': neither a file nor shipped ones", name));
 }
 
-void print_lines(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
-  for (auto const& line : aligned(table, right)) std::cout << line;
-}
-
 std::string asked(Requirement const& r) {
   auto const text = [](Quantity const& q) {
     return q.unit == "1" ? fmt::format("{:.4g}", q.value) : format_si(q.value, q.unit);
@@ -68,7 +64,7 @@ void print_plan(Criteria const& criteria, double spread) {
                      percent(risks.vendor[1].second), percent(risks.vendor[2].second),
                      percent(risks.vendor[3].second)});
   }
-  print_lines(table, {3, 4, 5, 6, 7});
+  print_columns(table, {3, 4, 5, 6, 7});
   fmt::print(
       "Launches that spread by {:.3g} % (--spread), confidence {:.3g}. The first risk is the buyer's, the others the "
       "vendor's.\n",
@@ -88,7 +84,7 @@ void print_verdicts(Acceptance const& all) {
     table.push_back({j.requirement.clause, fmt::format("{}{}", to_string(j.verdict), j.waiver ? ", waived" : ""),
                      j.requirement.title, asked(j.requirement), why});
   }
-  print_lines(table, {});
+  print_columns(table, {});
   fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",
              to_string(all.verdict));
 }

@@ -37,7 +37,7 @@ void print(Compared const& all) {
                      std::string(to_string(one.verdict))});
     if (!one.reason.empty()) ++reasons[fmt::format("{}: {}", to_string(one.verdict), one.reason)];
   }
-  for (auto const& line : aligned(table, {1, 2, 3, 4, 5, 6})) std::cout << line;
+  print_columns(table, {1, 2, 3, 4, 5, 6});
   for (auto const& [reason, count] : reasons) fmt::print("{} ({}x)\n", reason, count);
   for (auto const& d : all.environment) fmt::print("differs: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
   std::string text;

@@ -23,10 +23,6 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-void print(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
-  for (auto const& line : aligned(table, right)) std::cout << line;
-}
-
 void print_slow(Outliers const& found) {
   std::vector<Cells> table{{"slow node", "metric", "value", "of the median", "chance if healthy"}};
   for (auto const& one : found.slow) {
@@ -38,7 +34,7 @@ void print_slow(Outliers const& found) {
     if (one.combined_p)
       table.push_back({one.node, "all metrics together", "", "", fmt::format("{:.1g}", *one.combined_p)});
   }
-  print(table, {2, 3, 4});
+  print_columns(table, {2, 3, 4});
   std::cout << "\nNot yet a verdict. Run these again, beside healthy nodes";
   for (auto const& node : found.controls) std::cout << (node == found.controls.front() ? " (" : ", ") << node;
   std::cout << (found.controls.empty() ? ":\n" : "):\n");
@@ -47,7 +43,7 @@ void print_slow(Outliers const& found) {
     plan.push_back({c.node, found.metrics[c.metric].name, std::to_string(c.launches),
                     fmt::format("{:.1f} % of the healthy nodes'", 100 * c.slow_below)});
   }
-  print(plan, {2});
+  print_columns(plan, {2});
 }
 
 void print_failures(char const* title, std::vector<NodeFailure> const& failures) {
@@ -58,7 +54,7 @@ void print_failures(char const* title, std::vector<NodeFailure> const& failures)
   for (auto const& f : failures) {
     if (table.size() <= most_shown) table.push_back({f.node, f.metric, f.outcome, f.reason});
   }
-  print(table, {});
+  print_columns(table, {});
   if (failures.size() > most_shown) fmt::print("and {} more; all with --json\n", failures.size() - most_shown);
 }
 

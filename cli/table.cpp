@@ -114,6 +114,10 @@ std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<st
   return lines;
 }
 
+void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
+  for (auto const& line : aligned(table, right)) std::fputs(line.c_str(), stdout);
+}
+
 std::string render_table(json const& overview) {
   std::vector<Cells> table{{"case", "metric", "value", "interval", "of peak", "check"}};
   for (auto const& row : overview["rows"]) table.push_back(cells(row));

@@ -12,6 +12,9 @@ using Cells = std::vector<std::string>;
 /// Lines of equal columns, those of `right` flush right. The first of the table is its header.
 std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right);
 
+/// Prints them to stdout.
+void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> const& right);
+
 /// Rows of an overview: case, value, interval, share of peak, check, and the reason where the
 /// outcome is not ok; a line of counts last.
 std::string render_table(nlohmann::json const& overview);

@@ -59,6 +59,20 @@ def test_a_run_is_the_same_as_itself_slower_than_a_faster_one_and_broken_is_wors
     assert "-20.0 %" in shown and "1 slower" in shown
 
 
+def test_a_retry_that_passed_is_no_trouble(toise, tmp_path):
+    a = measured(toise, tmp_path)
+    b = changed(a, "retried", lambda line: None)
+    file = next((b / "results").glob("*.jsonl"))
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    lines[0] |= {"outcome": "crashed", "reason": "signal 11", "metrics": []}
+    again = json.loads(file.read_text().splitlines()[0])
+    again["case"]["attempt"] = 1
+    file.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in [*lines, again]))
+    (case,) = json.loads(toise("compare", a, b, "--json").stdout)["cases"]
+    assert case["verdict"] in ("same", "ambiguous")
+    assert case["launches"] == [6, 6]
+
+
 def test_what_is_no_run_is_refused(toise, tmp_path):
     done = toise("compare", tmp_path, tmp_path)
     assert done.returncode == 2
