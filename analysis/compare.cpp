@@ -10,6 +10,7 @@
 #include "analysis/change_points.hpp"
 #include "analysis/fleet.hpp"
 #include "analysis/history.hpp"
+#include "analysis/number_or_null.hpp"
 #include "analysis/rank_test.hpp"
 #include "core/error.hpp"
 
@@ -229,7 +230,6 @@ int exit_code_of(Compared const& all) {
 }
 
 json to_json(Compared const& all) {
-  auto const optional = [](std::optional<double> value) { return value ? json(*value) : json(nullptr); };
   auto cases = json::array();
   for (auto const& one : all.cases) {
     cases.push_back({{"case", one.label},
@@ -237,10 +237,10 @@ json to_json(Compared const& all) {
                      {"metric", one.metric},
                      {"unit", one.unit},
                      {"better", one.better},
-                     {"a", optional(one.median_a)},
-                     {"b", optional(one.median_b)},
+                     {"a", number_or_null(one.median_a)},
+                     {"b", number_or_null(one.median_b)},
                      {"launches", {one.a.size(), one.b.size()}},
-                     {"ratio", optional(one.ratio)},
+                     {"ratio", number_or_null(one.ratio)},
                      {"ci", one.interval ? json{one.interval->low, one.interval->high} : json(nullptr)},
                      {"p", one.p},
                      {"margin", one.margin},

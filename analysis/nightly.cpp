@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analysis/nights.hpp"
+#include "analysis/number_or_null.hpp"
 #include "core/statistics.hpp"
 
 namespace toise {
@@ -16,8 +17,6 @@ using nlohmann::json;
 
 constexpr std::size_t most_drawn_nodes = 2000;
 constexpr std::size_t same_place = 3;  // nights: more data may move a change by so many
-
-json optional(std::optional<double> value) { return value ? json(*value) : json(nullptr); }
 
 /// The series' stretches between changes.
 json levels_of(Nights const& one) {
@@ -39,8 +38,8 @@ json series_json(Nights const& one) {
     dates.push_back(point.date);
     runs.push_back(point.run);
     values.push_back(point.value);
-    low.push_back(optional(point.low));
-    high.push_back(optional(point.high));
+    low.push_back(number_or_null(point.low));
+    high.push_back(number_or_null(point.high));
   }
   auto found = to_json(one.found, one.series.better);
   auto const levels = levels_of(one);
@@ -124,8 +123,8 @@ json runs_json(History& history, std::vector<HistoryRun> const& runs) {
                    {"status", run.status},
                    {"measurements", run.measurements},
                    {"failures", run.failures},
-                   {"node_hours", optional(run.node_hours)},
-                   {"energy", optional(run.energy)},
+                   {"node_hours", number_or_null(run.node_hours)},
+                   {"energy", number_or_null(run.energy)},
                    {"path", run.path},
                    {"environment", to_json(changed)}});
   }

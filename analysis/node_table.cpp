@@ -14,11 +14,6 @@
 namespace toise {
 namespace {
 
-void check_better(std::string const& better, std::string const& where) {
-  if (better == "higher" || better == "lower") return;
-  throw InputError(fmt::format("{}: better is 'higher' or 'lower', not '{}'", where, better));
-}
-
 std::optional<std::size_t> column_of(std::vector<std::string> const& header, std::string_view name) {
   auto const found = std::find(header.begin(), header.end(), name);
   if (found == header.end()) return {};
@@ -26,6 +21,11 @@ std::optional<std::size_t> column_of(std::vector<std::string> const& header, std
 }
 
 }  // namespace
+
+void check_better(std::string const& better, std::string const& where) {
+  if (better == "higher" || better == "lower") return;
+  throw InputError(fmt::format("{}: better is 'higher' or 'lower', not '{}'", where, better));
+}
 
 void NodeTable::add(std::string const& node, std::string const& metric, std::string const& unit,
                     std::string const& better, double value) {

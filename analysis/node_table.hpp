@@ -43,6 +43,9 @@ private:
   std::map<std::string, std::size_t, std::less<>> metric_index_;
 };
 
+/// Throws InputError, which names `where`, unless `better` is "higher" or "lower".
+void check_better(std::string const& better, std::string const& where);
+
 /// Columns node, metric, value, and optionally better (higher|lower) and family, named in the first line. An empty
 /// value is a failure "missing". `better`: where the table does not say. Throws InputError with file and line.
 NodeTable read_node_csv(std::string const& path, std::string const& better);

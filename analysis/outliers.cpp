@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "analysis/number_or_null.hpp"
 #include "analysis/probability.hpp"
 #include "core/error.hpp"
 #include "core/statistics.hpp"
@@ -212,7 +213,6 @@ Outliers find_outliers(NodeTable const& table, OutlierOptions const& options) {
 
 nlohmann::json to_json(Outliers const& found) {
   using nlohmann::json;
-  auto const optional = [](std::optional<double> value) { return value ? json(*value) : json(nullptr); };
   auto const failures = [](std::vector<NodeFailure> const& all) {
     auto list = json::array();
     for (auto const& f : all)
@@ -242,7 +242,7 @@ nlohmann::json to_json(Outliers const& found) {
     for (auto const& s : one.metrics) {
       in.push_back({{"metric", found.metrics[s.metric].name}, {"value", s.value}, {"speed", s.speed}, {"p", s.p}});
     }
-    slow.push_back({{"node", one.node}, {"metrics", in}, {"combined_p", optional(one.combined_p)}});
+    slow.push_back({{"node", one.node}, {"metrics", in}, {"combined_p", number_or_null(one.combined_p)}});
   }
   for (auto const& c : found.plan) {
     plan.push_back({{"node", c.node},

@@ -1,4 +1,5 @@
 // Verdicts with their evidence, for machines and reports.
+#include "analysis/number_or_null.hpp"
 #include "analysis/verdict.hpp"
 
 namespace toise {
@@ -6,7 +7,6 @@ namespace toise {
 using nlohmann::json;
 
 json to_json(Acceptance const& all) {
-  auto const optional = [](std::optional<double> value) { return value ? json(*value) : json(nullptr); };
   auto rows = json::array();
   for (auto const& j : all.judged) {
     auto const& r = j.requirement;
@@ -32,7 +32,7 @@ json to_json(Acceptance const& all) {
                     {"waiver", j.waiver ? json{{"reason", j.waiver->reason}, {"by", j.waiver->by}} : json(nullptr)},
                     {"attempts", j.attempts},
                     {"failed_attempts", j.failed_attempts},
-                    {"needed", optional(j.needed)},
+                    {"needed", number_or_null(j.needed)},
                     {"evidence", std::move(evidence)}});
   }
   return {{"criteria", all.criteria.name},

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "analysis/number_or_null.hpp"
 #include "cli/history_options.hpp"
 #include "cli/table.hpp"
 #include "core/units.hpp"
@@ -19,9 +20,12 @@ json to_json(HistorySeries const& s) {
 }
 
 json to_json(HistoryPoint const& p) {
-  auto const optional = [](std::optional<double> value) { return value ? json(*value) : json(nullptr); };
-  return {{"date", p.date},           {"run", p.run}, {"value", p.value}, {"low", optional(p.low)},
-          {"high", optional(p.high)}, {"n", p.n}};
+  return {{"date", p.date},
+          {"run", p.run},
+          {"value", p.value},
+          {"low", number_or_null(p.low)},
+          {"high", number_or_null(p.high)},
+          {"n", p.n}};
 }
 
 int list(HistoryOptions const& options) {
@@ -77,7 +81,6 @@ int runs(HistoryOptions const& options) {
   auto history = open_history(options);
   auto all = json::array();
   std::vector<Cells> table{{"start", "machine", "suite", "status", "measured", "failed", "node-hours", "directory"}};
-  auto const number = [](std::optional<double> value) { return value ? json(*value) : json(nullptr); };
   for (auto const& run : history.runs(options.query)) {
     all.push_back({{"id", run.id},
                    {"path", run.path},
@@ -87,8 +90,8 @@ int runs(HistoryOptions const& options) {
                    {"status", run.status},
                    {"measurements", run.measurements},
                    {"failures", run.failures},
-                   {"node_hours", number(run.node_hours)},
-                   {"energy", number(run.energy)}});
+                   {"node_hours", number_or_null(run.node_hours)},
+                   {"energy", number_or_null(run.energy)}});
     table.push_back({run.start.substr(0, 16), run.machine, run.suite, run.status, std::to_string(run.measurements),
                      std::to_string(run.failures), run.node_hours ? fmt::format("{:.2f}", *run.node_hours) : "n/a",
                      run.path});

@@ -7,10 +7,10 @@
 #include "analysis/change_points.hpp"
 #include "analysis/csv.hpp"
 #include "analysis/nights.hpp"
+#include "analysis/node_table.hpp"
 #include "analysis/simulation.hpp"
 #include "cli/history_options.hpp"
 #include "cli/table.hpp"
-#include "core/error.hpp"
 #include "core/units.hpp"
 
 namespace toise {
@@ -25,7 +25,7 @@ struct ChangesOptions {
 };
 
 void print_series_changes(ChangesOptions const& options, ChangeOptions const& how) {
-  if (options.better != "higher" && options.better != "lower") throw InputError("--better is 'higher' or 'lower'");
+  check_better(options.better, "--better");
   auto const series = read_series_csv(options.csv);
   auto found = to_json(change_points(series.values, how), options.better);
   for (auto const* name : {"changes", "spikes"}) {

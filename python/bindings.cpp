@@ -30,7 +30,7 @@ py::tuple median_ci(Samples const& samples, double confidence) {
 }
 
 std::string changes_json(Samples const& values, std::string const& better, double alpha, double least) {
-  if (better != "higher" && better != "lower") throw InputError("better is 'higher' or 'lower'");
+  check_better(better, "change_points");
   return to_json(change_points(span_of(values), {.alpha = alpha, .least = least}), better).dump();
 }
 
@@ -41,7 +41,7 @@ std::string outliers_json(std::vector<std::string> const& nodes, std::vector<std
   auto const numbers = span_of(values);
   NodeTable table;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (better[i] != "higher" && better[i] != "lower") throw InputError("better is 'higher' or 'lower'");
+    check_better(better[i], "outliers");
     if (!families.empty()) table.families[nodes[i]] = families[i];
     if (std::isnan(numbers[i]))
       table.failures.push_back({nodes[i], metrics[i], "missing", "the table has no value"});

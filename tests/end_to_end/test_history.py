@@ -1,48 +1,18 @@
 """A history of real runs, as an operator keeps it."""
 
 import json
-import shutil
 import signal
 import subprocess
 import time
 
 import pytest
 
-SUITE = """
-name = "tiny"
-precision = "20%"
-min_samples = 10
-warmup = "10ms"
-budget = "5s"
-[[bench]]
-kernel = "stream.triad"
-bytes = "64KiB"
-"""
+from tests.nights import measure, night
 
 
 @pytest.fixture(scope="module")
 def real_run(toise, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("history")
-    (folder / "tiny.toml").write_text(SUITE)
-    run = folder / "run"
-    done = toise("run", folder / "tiny.toml", "-o", run, "-q")
-    assert done.returncode == 0, done.stderr
-    return run
-
-
-def night(real_run, folder, day, factor=1.0):
-    """The real run as if of another night, and so much faster."""
-    run = folder / f"night-{day:02d}"
-    shutil.copytree(real_run, run)
-    file = json.loads((run / "run.json").read_text())
-    file["start"] = f"2026-10-{day:02d}T02:00:00.000Z"
-    (run / "run.json").write_text(json.dumps(file))
-    (lines,) = (run / "results").glob("*.jsonl")
-    line = json.loads(lines.read_text())
-    for name in ("median", "ci_low", "ci_high"):
-        line["metrics"][0][name] *= factor * (1 + 0.002 * (-1) ** day)
-    lines.write_text(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n")
-    return run
+    return measure(toise, tmp_path_factory.mktemp("history"))
 
 
 def test_nights_are_taken_in_once_and_a_slow_one_is_found(toise, real_run, tmp_path):
@@ -62,9 +32,10 @@ def test_nights_are_taken_in_once_and_a_slow_one_is_found(toise, real_run, tmp_p
     shown = toise("history", "changes", "--history", history).stdout
     assert "-10." in shown and "driver 580" in shown
 
-    (series,) = json.loads(toise("history", "list", "--history", history, "--json").stdout)
+    triad = ("--kernel", "stream.triad", "--history", history)
+    (series,) = json.loads(toise("history", "list", *triad, "--json").stdout)
     assert series["points"] == len(nights)
-    table = toise("history", "query", "--from", "2026-10-20", "--history", history, "--csv").stdout
+    table = toise("history", "query", "--from", "2026-10-20", *triad, "--csv").stdout
     assert len(table.splitlines()) == 1 + 4
     toise("history", "prune", "--before", "2026-10-20", "--history", history)
     assert len(json.loads(toise("history", "runs", "--history", history, "--json").stdout)) == 4
@@ -80,8 +51,8 @@ def test_two_at_once_and_a_killed_one_leave_a_whole_history(toise, real_run, tmp
     killed.wait()
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
-    (series,) = json.loads(toise("history", "list", "--history", history, "--json").stdout)
-    assert series["points"] == len(nights)
+    listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
+    assert [series["points"] for series in listed] == [len(nights)] * 2
 
 
 def test_what_is_no_run_or_no_history_is_refused(toise, tmp_path):

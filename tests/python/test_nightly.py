@@ -2,48 +2,25 @@
 
 import json
 import re
-import shutil
 
 import pytest
 
-SUITE = """
-name = "tiny"
-precision = "20%"
-min_samples = 10
-warmup = "10ms"
-budget = "5s"
-[[bench]]
-kernel = "stream.triad"
-bytes = "64KiB"
-[[bench]]
-kernel = "latency.chase"
-bytes = "64KiB"
-"""
+from tests.nights import measure, night
 
 
 @pytest.fixture(scope="module")
 def site(toise, tmp_path_factory):
     """23 nights of a real run, its triad 10 % slower from the 16th on; written by `toise nightly`."""
     folder = tmp_path_factory.mktemp("nightly")
-    (folder / "tiny.toml").write_text(SUITE)
-    measured = folder / "run"
-    done = toise("run", folder / "tiny.toml", "-o", measured, "-q")
-    assert done.returncode == 0, done.stderr
+    measured = measure(toise, folder)
     nights = []
     for day in range(1, 24):
-        run = folder / f"night-{day:02d}"
-        shutil.copytree(measured, run)
-        file = json.loads((run / "run.json").read_text())
-        file["start"] = f"2026-10-{day:02d}T02:00:00.000Z"
-        file["environment"]["libraries"]["blas"] = "old" if day < 16 else "new"
-        (run / "run.json").write_text(json.dumps(file))
-        for results in (run / "results").glob("*.jsonl"):
-            lines = [json.loads(line) for line in results.read_text().splitlines()]
-            for line in lines:
-                is_slow = day > 15 and line["case"]["kernel"] == "stream.triad"
-                line["metrics"][0]["median"] *= (0.9 if is_slow else 1) * (1 + 0.002 * (-1) ** day)
-            results.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
-        nights.append(run)
+        is_late = day > 15
+
+        def new_library(file, is_late=is_late):
+            file["environment"]["libraries"]["blas"] = "new" if is_late else "old"
+
+        nights.append(night(measured, folder, day, slow=0.9 if is_late else 1, change=new_library))
     toise("ingest", *nights, "--history", folder / "history.db")
     toise("history", "annotate", "2026-10-16", "new BLAS </script>", "--history", folder / "history.db")
     done = toise("nightly", "--history", folder / "history.db", "--site", folder / "site")
