@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -34,3 +35,32 @@ def machine(tmp_path: pathlib.Path) -> pathlib.Path:
         'mpi = "pmi2"\n[node]\ncores = 2\n'
     )
     return file
+
+
+@pytest.fixture
+def start(toise, slurm, machine, tmp_path):
+    """Starts `toise run` on that Slurm: start(suite, "--filter", …) -> (process, run directory)."""
+    started = []
+
+    def begin(suite: pathlib.Path, *arguments: object, worker: pathlib.Path | None = None):
+        run = tmp_path / f"run{len(started)}"
+        environment = slurm.environment | ({"TOISE_WORKER": str(worker)} if worker else {})
+        process = subprocess.Popen(
+            [toise.program, "run", suite, "--machine", machine, "-o", run, *map(str, arguments)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        )
+        started.append(process)
+        return process, run
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    slurm.ask("scancel", "--user=root")
+    slurm.wait_until(lambda: not slurm.states(), "no job is left")
+
+
+@pytest.fixture
+def resume(toise, slurm):
+    return lambda run: toise("run", "--resume", run, env=slurm.environment)

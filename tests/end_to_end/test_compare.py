@@ -39,7 +39,7 @@ def changed(run, name, change):
 def test_a_run_is_the_same_as_itself_slower_than_a_faster_one_and_broken_is_worse(toise, tmp_path):
     a = measured(toise, tmp_path)
 
-    def level(line):  # equal launches, so that the verdict does not hang on this machine's noise
+    def level(line):  # equal launches, so that the comparison does not hang on this machine's noise
         line["metrics"][0]["median"] = 1e11 * (1 + 0.001 * line["case"]["launch"])
 
     def slow(line):
@@ -49,11 +49,11 @@ def test_a_run_is_the_same_as_itself_slower_than_a_faster_one_and_broken_is_wors
         line["outcome"], line["reason"] = "corrupt", "error 2 > 1"
 
     even, slower, broken = changed(a, "even", level), changed(a, "slower", slow), changed(a, "broken", corrupt)
-    for b, verdict, code in ((even, "same", 0), (slower, "slower", 1), (broken, "broken", 1)):
+    for b, comparison, code in ((even, "same", 0), (slower, "slower", 1), (broken, "broken", 1)):
         done = toise("compare", even, b, "--json")
         assert done.returncode == code, done.stderr
         (case,) = json.loads(done.stdout)["cases"]
-        assert case["verdict"] == verdict
+        assert case["comparison"] == comparison
         assert case["launches"][0] == 6
     shown = toise("compare", even, slower).stdout
     assert "-20.0 %" in shown and "1 slower" in shown
@@ -69,7 +69,7 @@ def test_a_retry_that_passed_is_no_trouble(toise, tmp_path):
     again["case"]["attempt"] = 1
     file.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in [*lines, again]))
     (case,) = json.loads(toise("compare", a, b, "--json").stdout)["cases"]
-    assert case["verdict"] in ("same", "ambiguous")
+    assert case["comparison"] in ("same", "ambiguous")
     assert case["launches"] == [6, 6]
 
 
