@@ -256,7 +256,7 @@ nlohmann::json to_json(ChangePoints const& found, std::string const& better) {
                        {"ratio", c.ratio},
                        {"ci", {c.ci.low, c.ci.high}},
                        {"p", c.p},
-                       {"verdict", is_better ? "better" : "worse"}});
+                       {"direction", is_better ? "better" : "worse"}});
   }
   for (auto const& s : found.spikes) spikes.push_back({{"index", s.index}, {"value", s.value}, {"level", s.level}});
   return {{"changes", changes}, {"spikes", spikes}, {"noise", found.noise}, {"correlation", found.correlation}};

@@ -47,7 +47,7 @@ struct ChangeOptions {
 /// simulation. docs/judging.md says what it finds and what it does not.
 ChangePoints change_points(std::span<double const> values, ChangeOptions const& = {});
 
-/// {"changes": [{index, before, after, ratio, ci: [low, high], p, verdict: better|worse}], "spikes": [{index, value,
+/// {"changes": [{index, before, after, ratio, ci: [low, high], p, direction: better|worse}], "spikes": [{index, value,
 /// level}], noise, correlation}. better: "higher" or "lower".
 nlohmann::json to_json(ChangePoints const&, std::string const& better);
 

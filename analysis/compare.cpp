@@ -142,7 +142,7 @@ void judge(std::vector<ComparedCase>& cases, CompareOptions const& options) {
     if (shift.interval)
       one.interval = Interval{.low = std::exp(shift.interval->low), .high = std::exp(shift.interval->high)};
     one.p = shift.p;
-    if (one.verdict != Comparison::broken) tested.push_back(&one);
+    if (one.comparison != Comparison::broken) tested.push_back(&one);
   }
   adjust(tested);
   for (auto* one : tested) {
@@ -154,11 +154,11 @@ void judge(std::vector<ComparedCase>& cases, CompareOptions const& options) {
     }
     double const high = 1 + one->margin, low = 1 / high;
     if (one->p < options.alpha && one->interval->low > high)
-      one->verdict = Comparison::faster;
+      one->comparison = Comparison::faster;
     else if (one->p < options.alpha && one->interval->high < low)
-      one->verdict = Comparison::slower;
+      one->comparison = Comparison::slower;
     else if (one->interval->low > low && one->interval->high < high)
-      one->verdict = Comparison::same;
+      one->comparison = Comparison::same;
     else
       one->reason = one->p < options.alpha ? "differs, but not surely by more than the margin"
                                            : "more launches would narrow the interval";
@@ -195,13 +195,13 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
     if (found != after.end()) one.b = list(found->second);
     bool const was_good = !one.a.empty() && old.trouble().empty();
     if (found == after.end()) {
-      one.verdict = Comparison::missing;
+      one.comparison = Comparison::missing;
       one.reason = "B has no result of it";
     } else if (was_good && !found->second.trouble().empty()) {
-      one.verdict = Comparison::broken;
+      one.comparison = Comparison::broken;
       one.reason = found->second.trouble() + " in B";
     } else if (one.a.empty() || one.b.empty()) {
-      one.verdict = Comparison::ambiguous;
+      one.comparison = Comparison::ambiguous;
       one.reason = fmt::format("{} in A", old.trouble().empty() ? "no value" : old.trouble());
     }
     all.cases.push_back(std::move(one));
@@ -210,7 +210,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
     if (before.contains(name)) continue;
     auto one = take(now);
     one.b = list(now);
-    one.verdict = Comparison::added;
+    one.comparison = Comparison::added;
     one.reason = "A has no result of it";
     all.cases.push_back(std::move(one));
   }
@@ -221,8 +221,9 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
 }
 
 int exit_code_of(Compared const& all) {
-  auto const has = [&](Comparison verdict) {
-    return std::any_of(all.cases.begin(), all.cases.end(), [&](auto const& one) { return one.verdict == verdict; });
+  auto const has = [&](Comparison comparison) {
+    return std::any_of(all.cases.begin(), all.cases.end(),
+                       [&](auto const& one) { return one.comparison == comparison; });
   };
   if (has(Comparison::slower) || has(Comparison::broken)) return 1;
   bool const is_decided = has(Comparison::faster) || has(Comparison::same);
@@ -244,7 +245,7 @@ json to_json(Compared const& all) {
                      {"ci", one.interval ? json{one.interval->low, one.interval->high} : json(nullptr)},
                      {"p", one.p},
                      {"margin", one.margin},
-                     {"verdict", to_string(one.verdict)},
+                     {"comparison", to_string(one.comparison)},
                      {"reason", one.reason}});
   }
   return {{"cases", cases}, {"environment", to_json(all.environment)}};

@@ -32,7 +32,7 @@ struct ComparedCase {
   std::optional<Interval> interval;  // of the ratio, 95 %
   double p = 1;                      // of no difference, adjusted for the number of cases (Holm)
   double margin = 0;                 // a ratio within 1 / (1 + margin) … 1 + margin is no difference
-  Comparison verdict = Comparison::ambiguous;
+  Comparison comparison = Comparison::ambiguous;
   std::string reason;
 };
 

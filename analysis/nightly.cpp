@@ -162,7 +162,7 @@ Nightly make_nightly(History& history, HistoryQuery const& query) {
       row["is_new"] = is_tonight;
       is_new = is_new || is_tonight;
       if (is_tonight)
-        (row["verdict"] == "worse" ? nightly.news.worse : nightly.news.better).push_back(news_of(one, change));
+        (row["direction"] == "worse" ? nightly.news.worse : nightly.news.better).push_back(news_of(one, change));
     }
     listed["events"][e]["is_new"] = is_new;
   }

@@ -124,7 +124,7 @@ json member_json(Nights const& one, Change const& change) {
           {"ci", {change.ci.low, change.ci.high}},
           {"p", change.p},
           {"unit", one.series.unit},
-          {"verdict", is_worse(one.series, change) ? "worse" : "better"}};
+          {"direction", is_worse(one.series, change) ? "worse" : "better"}};
 }
 
 }  // namespace

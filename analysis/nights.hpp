@@ -42,7 +42,7 @@ struct HistoryChanges {
 /// among 500 series a change must be surer than in one, unless many have changed.
 HistoryChanges changes_of(History&, HistoryQuery const&, ChangeOptions const& = {});
 
-/// {"events": [{machine, date, before, worse, changes: [{series, date, before, after, ratio, ci, p, verdict, unit}],
+/// {"events": [{machine, date, before, worse, changes: [{series, date, before, after, ratio, ci, p, direction, unit}],
 /// environment, remarks}], "spikes": [{series, date, value, level, unit}], "series": how many were looked at}.
 nlohmann::json to_json(HistoryChanges const&);
 

@@ -25,23 +25,24 @@ std::string value_text(std::optional<double> value, std::string const& unit) {
 std::string change_text(double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); }
 
 void print(Compared const& all) {
-  std::vector<Cells> table{{"case", "A", "B", "speed", "interval", "launches", "p", "verdict"}};
+  std::vector<Cells> table{{"case", "A", "B", "speed", "interval", "launches", "p", "comparison"}};
   std::map<std::string_view, std::size_t> counts;
   std::map<std::string, std::size_t> reasons;
   for (auto const& one : all.cases) {
-    ++counts[to_string(one.verdict)];
+    ++counts[to_string(one.comparison)];
     table.push_back({one.label + (one.node.empty() ? "" : " on " + one.node), value_text(one.median_a, one.unit),
                      value_text(one.median_b, one.unit), one.ratio ? change_text(*one.ratio) : "-",
                      one.interval ? change_text(one.interval->low) + " … " + change_text(one.interval->high) : "n/a",
                      fmt::format("{}, {}", one.a.size(), one.b.size()), fmt::format("{:.1g}", one.p),
-                     std::string(to_string(one.verdict))});
-    if (!one.reason.empty()) ++reasons[fmt::format("{}: {}", to_string(one.verdict), one.reason)];
+                     std::string(to_string(one.comparison))});
+    if (!one.reason.empty()) ++reasons[fmt::format("{}: {}", to_string(one.comparison), one.reason)];
   }
   print_columns(table, {1, 2, 3, 4, 5, 6});
   for (auto const& [reason, count] : reasons) fmt::print("{} ({}x)\n", reason, count);
   for (auto const& d : all.environment) fmt::print("differs: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
   std::string text;
-  for (auto const& [verdict, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, verdict);
+  for (auto const& [comparison, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, comparison);
   std::cout << text << '\n';
 }
 

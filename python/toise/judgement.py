@@ -13,7 +13,7 @@ from toise import _core
 def change_points(values: Sequence[float], better: str = "higher", alpha: float = 0.012, least: float = 0.005) -> dict:
     """Lasting changes and spikes of a series of equally spaced values, in order; NaN: missing.
 
-    Returns {"changes": [{index, before, after, ratio, ci: [low, high], p, verdict}], "spikes": [{index, value,
+    Returns {"changes": [{index, before, after, ratio, ci: [low, high], p, direction}], "spikes": [{index, value,
     level}], "noise", "correlation"}: index is that of the first value at the new level, ci the 95 % interval of
     ratio = after / before, p the chance that noise makes such a change anywhere in the series. A change needs
     p < alpha and a shift of at least `least` of the level before. Raises InputError (a ValueError) for infinite values.

@@ -56,7 +56,7 @@ function drawSeries() {
     height: 480,
     xaxis: { type: "date" },
     yaxis: { tickformat: "~s", ticksuffix: one.unit === "1" ? "" : one.unit },
-    shapes: [...DRAWN.environment.map((n) => line(n[0], "dash", "#8a6fe0")), ...remarks.map((n) => line(n[0], "dot", "#8a6fe0")), ...one.changes.map((c) => line(one.dates[c.index], "solid", c.verdict === "worse" ? "#c0392b" : "#199e70"))],
+    shapes: [...DRAWN.environment.map((n) => line(n[0], "dash", "#8a6fe0")), ...remarks.map((n) => line(n[0], "dot", "#8a6fe0")), ...one.changes.map((c) => line(one.dates[c.index], "solid", c.direction === "worse" ? "#c0392b" : "#199e70"))],
   });
 }
 

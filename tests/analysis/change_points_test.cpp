@@ -107,8 +107,8 @@ TEST(ChangePoints, RefuseWhatIsNoNumber) {
 TEST(ChangePoints, SayWhichWayIsBetter) {
   auto const found = change_points(steps({{60, 100}, {20, 95}}));
 
-  EXPECT_EQ(to_json(found, "higher")["changes"][0]["verdict"], "worse");
-  EXPECT_EQ(to_json(found, "lower")["changes"][0]["verdict"], "better");
+  EXPECT_EQ(to_json(found, "higher")["changes"][0]["direction"], "worse");
+  EXPECT_EQ(to_json(found, "lower")["changes"][0]["direction"], "better");
 }
 
 // the goals themselves are checked with more series by `toise history simulate`; these bounds leave room for chance

@@ -75,9 +75,9 @@ TEST(Compare, SaysFasterAndSlowerBothWaysOfBetter) {
   for (auto const* better : {"higher", "lower"}) {
     std::vector<ComparedCase> cases{make_case(random, 10, 1.1, better), make_case(random, 10, 0.9, better)};
     judge(cases, {});
-    EXPECT_EQ(cases[0].verdict, Comparison::faster);
+    EXPECT_EQ(cases[0].comparison, Comparison::faster);
     EXPECT_NEAR(*cases[0].ratio, 1.1, 0.015);
-    EXPECT_EQ(cases[1].verdict, Comparison::slower);
+    EXPECT_EQ(cases[1].comparison, Comparison::slower);
   }
 }
 
@@ -85,7 +85,7 @@ TEST(Compare, OfOneLaunchEachIsAmbiguousWhateverItsSize) {
   std::mt19937_64 random(1);
   std::vector<ComparedCase> cases{make_case(random, 1, 2)};
   judge(cases, {});
-  EXPECT_EQ(cases[0].verdict, Comparison::ambiguous);
+  EXPECT_EQ(cases[0].comparison, Comparison::ambiguous);
   EXPECT_NE(cases[0].reason.find("launches"), std::string::npos);
 }
 
@@ -93,7 +93,7 @@ TEST(Compare, OfQuietEqualCasesIsSame) {
   std::mt19937_64 random(1);
   std::vector<ComparedCase> cases{make_case(random, 20, 1)};
   judge(cases, {});
-  EXPECT_EQ(cases[0].verdict, Comparison::same);
+  EXPECT_EQ(cases[0].comparison, Comparison::same);
 }
 
 // the goal is at most 1 %
@@ -105,7 +105,8 @@ TEST(Compare, OfAWithItselfSaysNothingElse) {
     std::vector<ComparedCase> cases;
     for (int i = 0; i < 10; ++i) cases.push_back(make_case(random, 10, 1));
     judge(cases, {});
-    for (auto const& one : cases) wrong += one.verdict != Comparison::same && one.verdict != Comparison::ambiguous;
+    for (auto const& one : cases)
+      wrong += one.comparison != Comparison::same && one.comparison != Comparison::ambiguous;
   }
   EXPECT_LE(wrong, seeds * 10 / 100);
 }
@@ -116,9 +117,9 @@ TEST(Compare, ExitsByTheWorst) {
   all.cases = {make_case(random, 20, 1), make_case(random, 20, 1)};
   judge(all.cases, {});
   EXPECT_EQ(exit_code_of(all), 0);
-  all.cases[1].verdict = Comparison::missing;
+  all.cases[1].comparison = Comparison::missing;
   EXPECT_EQ(exit_code_of(all), 3);
-  all.cases[0].verdict = Comparison::broken;
+  all.cases[0].comparison = Comparison::broken;
   EXPECT_EQ(exit_code_of(all), 1);
 }
 

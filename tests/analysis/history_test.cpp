@@ -193,7 +193,7 @@ TEST_F(HistoryTest, NewsAreWhatLastNightDidNotKnow) {
   EXPECT_EQ(std::accumulate(news.begin(), news.end(), std::size_t{0}), 1);  // once, and not again
   auto const nightly = make_nightly(history);
   EXPECT_EQ(nightly.news.failures, 1);
-  EXPECT_EQ(nightly.json["events"][0]["changes"][0]["verdict"], "worse");
+  EXPECT_EQ(nightly.json["events"][0]["changes"][0]["direction"], "worse");
   EXPECT_EQ(nightly.json["series"].size(), 2);
   EXPECT_EQ(nightly.json["runs"].size(), 24);
 }

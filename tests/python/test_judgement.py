@@ -22,7 +22,7 @@ def test_a_change_has_its_place_size_and_direction():
     assert change["index"] == 50
     assert change["ratio"] == pytest.approx(0.94, abs=0.01)
     assert change["ci"][0] < 0.94 < change["ci"][1]
-    assert change["verdict"] == "worse"
+    assert change["direction"] == "worse"
 
 
 def test_a_list_with_missing_nights_is_a_series():
