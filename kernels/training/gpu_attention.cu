@@ -1,0 +1,145 @@
+// Heads, rotary positions and the causal softmax.
+#include <cmath>
+
+#include "core/largest.hpp"
+#include "kernels/training/gpu_elements.hpp"
+#include "kernels/training/gpu_operations.hpp"
+
+namespace toise::training::on_gpu {
+namespace {
+
+/// Where a pair of elements stands in both orders.
+struct PairPlace {
+  std::size_t position, in_token, in_heads, pair;  // in_token: in [token, h]; in_heads: in [batch, head, position, d]
+};
+__device__ inline PairPlace place_of(std::size_t i, Sizes const& s) {
+  auto const half = s.hidden / s.heads / 2, pair = i % half, head = i / half % s.heads, token = i / half / s.heads;
+  auto const position = token % s.sequence, row = (token / s.sequence * s.heads + head) * s.sequence + position;
+  return {position, token * s.hidden + head * 2 * half + 2 * pair, row * 2 * half + 2 * pair, pair};
+}
+
+template <class E>
+__device__ inline void rotate(E const* from, E* to, Wide<E> cosine, Wide<E> sine) {
+  Wide<E> const a = wide(from[0]), b = wide(from[1]);
+  to[0] = narrow<E>(a * cosine - b * sine);
+  to[1] = narrow<E>(a * sine + b * cosine);
+}
+
+template <class E>
+__global__ void split_heads_rope_kernel(Sizes s, Wide<E> const* table, E const* qkv, E* q, E* k, E* v) {
+  auto const h = s.hidden;
+  for (auto i = gpu::first_element(); i < s.tokens * h / 2; i += gpu::element_stride()) {
+    auto const at = place_of(i, s);
+    E const* const from = qkv + at.in_token + at.in_token / h * 2 * h;  // rows of 3 h
+    Wide<E> const* const angle = table + at.position * (h / s.heads) + 2 * at.pair;
+    rotate(from, q + at.in_heads, angle[0], angle[1]);
+    rotate(from + h, k + at.in_heads, angle[0], angle[1]);
+    v[at.in_heads] = from[2 * h];
+    v[at.in_heads + 1] = from[2 * h + 1];
+  }
+}
+
+template <class E>
+__global__ void merge_heads_rope_kernel(Sizes s, Wide<E> const* table, E const* q, E const* k, E const* v, E* qkv) {
+  auto const h = s.hidden;
+  for (auto i = gpu::first_element(); i < s.tokens * h / 2; i += gpu::element_stride()) {
+    auto const at = place_of(i, s);
+    E* const to = qkv + at.in_token + at.in_token / h * 2 * h;
+    Wide<E> const* const angle = table + at.position * (h / s.heads) + 2 * at.pair;
+    rotate(q + at.in_heads, to, angle[0], -angle[1]);
+    rotate(k + at.in_heads, to + h, angle[0], -angle[1]);
+    to[2 * h] = v[at.in_heads];
+    to[2 * h + 1] = v[at.in_heads + 1];
+  }
+}
+
+template <class E>
+__global__ void move_heads_kernel(Sizes s, bool is_split, E const* from, E* to) {
+  for (auto i = gpu::first_element(); i < s.tokens * s.hidden / 2; i += gpu::element_stride()) {
+    auto const at = place_of(i, s);
+    auto const source = is_split ? at.in_token : at.in_heads, target = is_split ? at.in_heads : at.in_token;
+    to[target] = from[source];
+    to[target + 1] = from[source + 1];
+  }
+}
+
+/// A block a row of scores: position i = the row modulo s sees j <= i.
+template <class E>
+__global__ void causal_softmax_kernel(std::size_t s, Wide<E> scale, E* scores) {
+  using W = Wide<E>;
+  __shared__ Scratch<W> scratch;
+  E* const row = scores + blockIdx.x * s;
+  auto const seen = blockIdx.x % s + 1;
+  W largest = -INFINITY;
+  for (std::size_t j = threadIdx.x; j < seen; j += blockDim.x) {
+    raise(largest, wide(row[j]));
+  }
+  largest = max_for_all(largest, scratch);
+  W part = 0;
+  for (std::size_t j = threadIdx.x; j < seen; j += blockDim.x) part += std::exp(scale * (wide(row[j]) - largest));
+  W const inverse = 1 / sum_for_all(part, scratch);
+  for (std::size_t j = threadIdx.x; j < s; j += blockDim.x) {
+    row[j] = narrow<E>(j < seen ? std::exp(scale * (wide(row[j]) - largest)) * inverse : W(0));
+  }
+}
+
+template <class E>
+__global__ void causal_softmax_backward_kernel(std::size_t s, Wide<E> scale, E const* probs, E* gradient) {
+  using W = Wide<E>;
+  __shared__ Scratch<W> scratch;
+  E const* const p = probs + blockIdx.x * s;
+  E* const g = gradient + blockIdx.x * s;
+  auto const seen = blockIdx.x % s + 1;
+  W part = 0;
+  for (std::size_t j = threadIdx.x; j < seen; j += blockDim.x) part += wide(p[j]) * wide(g[j]);
+  W const mean = sum_for_all(part, scratch);
+  for (std::size_t j = threadIdx.x; j < s; j += blockDim.x) {
+    g[j] = narrow<E>(j < seen ? scale * wide(p[j]) * (wide(g[j]) - mean) : W(0));
+  }
+}
+
+std::size_t heads_rows(Sizes const& s) { return s.tokens * s.heads; }
+double attention_scale(Sizes const& s) { return 1 / std::sqrt(static_cast<double>(s.head_size())); }
+
+}  // namespace
+
+template <class E>
+void split_heads_rope(Queue& queue, Sizes const& s, Wide<E> const* table, E const* qkv, E* q, E* k, E* v) {
+  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), split_heads_rope_kernel<E>, s, table, qkv, q, k, v);
+}
+template <class E>
+void merge_heads_rope(Queue& queue, Sizes const& s, Wide<E> const* table, E const* q, E const* k, E const* v, E* qkv) {
+  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), merge_heads_rope_kernel<E>, s, table, q, k, v, qkv);
+}
+template <class E>
+void split_heads(Queue& queue, Sizes const& s, E const* x, E* heads) {
+  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), move_heads_kernel<E>, s, true, x, heads);
+}
+template <class E>
+void merge_heads(Queue& queue, Sizes const& s, E const* heads, E* x) {
+  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), move_heads_kernel<E>, s, false, heads, x);
+}
+
+template <class E>
+void causal_softmax(Queue& queue, Sizes const& s, E* scores) {
+  gpu::launch(queue, rows_of(heads_rows(s)), causal_softmax_kernel<E>, s.sequence, attention_scale(s), scores);
+}
+template <class E>
+void causal_softmax_backward(Queue& queue, Sizes const& s, E const* probs, E* gradient) {
+  gpu::launch(queue, rows_of(heads_rows(s)), causal_softmax_backward_kernel<E>, s.sequence, attention_scale(s), probs,
+              gradient);
+}
+
+#define TOISE_INSTANTIATE(E)                                                                              \
+  template void split_heads_rope(Queue&, Sizes const&, Wide<E> const*, E const*, E*, E*, E*);             \
+  template void merge_heads_rope(Queue&, Sizes const&, Wide<E> const*, E const*, E const*, E const*, E*); \
+  template void split_heads(Queue&, Sizes const&, E const*, E*);                                          \
+  template void merge_heads(Queue&, Sizes const&, E const*, E*);                                          \
+  template void causal_softmax(Queue&, Sizes const&, E*);                                                 \
+  template void causal_softmax_backward(Queue&, Sizes const&, E const*, E*)
+TOISE_INSTANTIATE(double);
+TOISE_INSTANTIATE(float);
+TOISE_INSTANTIATE(Bf16);
+#undef TOISE_INSTANTIATE
+
+}  // namespace toise::training::on_gpu

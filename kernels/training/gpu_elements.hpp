@@ -1,0 +1,54 @@
+// What the operations' kernels share: elements in their wide type, sums over a block, shapes of launches. For .cu
+// files.
+#pragma once
+
+#include <type_traits>
+
+#include "core/gpu/data.hpp"
+#include "kernels/training/gpu_operations.hpp"
+
+namespace toise::training::on_gpu {
+
+inline constexpr unsigned row_threads = 256;  // a block a row
+template <class W>
+using Scratch = gpu::SharedArray<W, 64>;
+
+template <class E>
+__device__ inline Wide<E> wide(E x) {
+  if constexpr (std::is_same_v<E, Wide<E>>)
+    return x;
+  else
+    return x.to_float();
+}
+template <class E>
+__device__ inline E narrow(Wide<E> x) {
+  if constexpr (std::is_same_v<E, Wide<E>>)
+    return x;
+  else
+    return E::from(x);
+}
+
+/// The sum, or the largest, over the block in all of its threads.
+template <class W>
+__device__ inline W share(W value, Scratch<W>& scratch) {
+  if (threadIdx.x == 0) scratch[0] = value;
+  __syncthreads();
+  return scratch[0];
+}
+template <class W>
+__device__ inline W sum_for_all(W value, Scratch<W>& scratch) {
+  return share(gpu::block_sum(value, scratch), scratch);
+}
+template <class W>
+__device__ inline W max_for_all(W value, Scratch<W>& scratch) {
+  return share(gpu::block_max(value, scratch), scratch);
+}
+
+inline gpu::Shape rows_of(std::size_t rows) {
+  return {.blocks = dim3(static_cast<unsigned>(rows)), .threads = row_threads};
+}
+inline gpu::Shape elements_of(std::size_t n) {
+  return {.blocks = gpu::blocks_for(n, gpu::block_threads, gpu::most_blocks), .threads = gpu::block_threads};
+}
+
+}  // namespace toise::training::on_gpu
