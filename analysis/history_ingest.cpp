@@ -1,6 +1,7 @@
 // How a run is taken into a history.
 #include <fmt/format.h>
 
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -76,16 +77,19 @@ public:
     auto found = cases_.find(std::string(line.id));
     if (found == cases_.end()) found = cases_.emplace(line.id, case_of(line.id)).first;
     auto const& one = found->second;
-    if (one.id.backend == "emulated") return;
+    if (one.id.backend == "emulated" || line.outcome == "skipped") return;
     std::string const node(one.id.every_node ? line.host : std::string_view());
     bool const has_value = (line.outcome == "ok" || line.outcome == "unconverged") && !line.headline.empty();
     json const headline = has_value ? json::parse(line.headline) : json();
     auto const value = has_value ? number_at(headline, "median") : std::nullopt;
+    auto const place = fmt::format("{}\n{}\n{}", one.text, line.host, one.launch);
+    failed_.erase(place);  // an earlier attempt
     if (!value) {
-      if (line.outcome == "skipped") return;
-      ++failures_;
-      auto const reason = parse_without_samples(line.line).at("reason").get<std::string>();
-      add_failure_.bind(run_).bind(label_of(one.id)).bind(std::string(line.host)).bind(line.outcome).bind(reason).run();
+      failed_[place] = {.run = run_,
+                        .label = label_of(one.id),
+                        .node = std::string(line.host),
+                        .outcome = std::string(line.outcome),
+                        .reason = parse_without_samples(line.line).at("reason")};
       return;
     }
     ++measurements_;
@@ -93,8 +97,14 @@ public:
     add_point_.bind(number_at(headline, "ci_low")).bind(number_at(headline, "ci_high"));
     add_point_.bind(headline.value("n", std::int64_t{0})).run();
   }
+  /// What failed in its last attempt; after all lines.
+  void add_failures() {
+    for (auto const& [place, f] : failed_) {
+      add_failure_.bind(f.run).bind(f.label).bind(f.node).bind(f.outcome).bind(f.reason).run();
+    }
+  }
   std::int64_t measurements() const { return measurements_; }
-  std::int64_t failures() const { return failures_; }
+  std::int64_t failures() const { return static_cast<std::int64_t>(failed_.size()); }
 
 private:
   std::int64_t series_of(CaseOfSeries const& one, std::string const& node, json const& headline) {
@@ -116,7 +126,8 @@ private:
   Statement find_series_, add_series_, add_point_, add_failure_;
   std::unordered_map<std::string, CaseOfSeries> cases_;
   std::unordered_map<std::string, std::int64_t> series_;
-  std::int64_t measurements_ = 0, failures_ = 0;
+  std::map<std::string, HistoryFailure> failed_;  // by case, node and launch
+  std::int64_t measurements_ = 0;
 };
 
 }  // namespace
@@ -165,6 +176,7 @@ Ingested History::ingest(RunDirectory const& run) {
   for (auto const& lines : result_files(run)) {
     for_each_line_head(lines, [&](LineHead const& line) { writer.add(line); });
   }
+  writer.add_failures();
   auto count = database_.prepare("UPDATE runs SET measurements = ?, failures = ? WHERE id = ?");
   count.bind(writer.measurements()).bind(writer.failures()).bind(*id).run();
   transaction.commit();

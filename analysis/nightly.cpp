@@ -22,8 +22,7 @@ constexpr std::size_t same_place = 3;  // nights: more data may move a change by
 json levels_of(Nights const& one) {
   auto levels = json::array();
   auto const& changes = one.found.changes;
-  std::vector<double> values;
-  for (auto const& point : one.points) values.push_back(point.value);
+  auto const values = values_of(one);
   for (std::size_t i = 0; i <= changes.size(); ++i) {
     auto const begin = i == 0 ? 0 : changes[i - 1].index, end = i == changes.size() ? values.size() : changes[i].index;
     double const value = i > 0 ? changes[i - 1].after : !changes.empty() ? changes.front().before : median(values);
@@ -33,11 +32,10 @@ json levels_of(Nights const& one) {
 }
 
 json series_json(Nights const& one) {
-  auto dates = json::array(), runs = json::array(), values = json::array(), low = json::array(), high = json::array();
+  auto dates = json::array(), runs = json::array(), low = json::array(), high = json::array();
   for (auto const& point : one.points) {
     dates.push_back(point.date);
     runs.push_back(point.run);
-    values.push_back(point.value);
     low.push_back(number_or_null(point.low));
     high.push_back(number_or_null(point.high));
   }
@@ -53,7 +51,7 @@ json series_json(Nights const& one) {
           {"better", one.series.better},
           {"dates", dates},
           {"runs", runs},
-          {"medians", values},
+          {"medians", values_of(one)},
           {"low", low},
           {"high", high},
           {"levels", levels},
@@ -66,8 +64,7 @@ json series_json(Nights const& one) {
 
 /// Was this change found already without the last night?
 bool was_known(Nights const& one, Change const& change, double alpha) {
-  std::vector<double> earlier;
-  for (auto const& point : one.points) earlier.push_back(point.value);
+  auto earlier = values_of(one);
   earlier.pop_back();
   auto const before = change_points(earlier, {.alpha = alpha}).changes;
   return std::any_of(before.begin(), before.end(), [&](Change const& known) {

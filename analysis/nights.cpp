@@ -90,12 +90,6 @@ std::vector<ChangeEvent> events_of(std::vector<Nights> const& nights, std::vecto
   return events;
 }
 
-std::vector<double> values_of(Nights const& one) {
-  std::vector<double> values;
-  for (auto const& point : one.points) values.push_back(point.value);
-  return values;
-}
-
 /// The p that changes must stay below so that a share of at most alpha of them is false.
 /// Source: Benjamini & Hochberg, J. R. Statist. Soc. B 57 (1995).
 double limit_over(std::vector<Nights> const& nights, double alpha) {
@@ -128,6 +122,12 @@ json member_json(Nights const& one, Change const& change) {
 }
 
 }  // namespace
+
+std::vector<double> values_of(Nights const& one) {
+  std::vector<double> values;
+  for (auto const& point : one.points) values.push_back(point.value);
+  return values;
+}
 
 HistoryChanges changes_of(History& history, HistoryQuery const& query, ChangeOptions const& options) {
   HistoryChanges all;

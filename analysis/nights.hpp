@@ -19,6 +19,8 @@ struct Nights {
   ChangePoints found;
 };
 
+std::vector<double> values_of(Nights const&);
+
 /// Changes of several series within two runs of each other on one machine: most likely of one cause.
 struct ChangeEvent {
   std::string machine, date;  // of the first run at the new levels

@@ -114,6 +114,16 @@ TEST_F(HistoryTest, FailuresAreKeptApartFromPoints) {
   EXPECT_EQ(history.failures(run.id)[0].outcome, "corrupt");
 }
 
+TEST_F(HistoryTest, ARetryThatPassedIsNoFailure) {
+  History history(file(), History::Open::create);
+  auto again = triad(100);
+  again.id.attempt = 1;
+  history.ingest(make_run(1, {triad(0, Outcome::crashed), again}));
+
+  EXPECT_EQ(history.runs().front().failures, 0);
+  EXPECT_EQ(history.points(history.series({})[0]).size(), 1);
+}
+
 TEST_F(HistoryTest, IsAskedByPatternAndDate) {
   History history(file(), History::Open::create);
   for (int day : {1, 2, 3}) history.ingest(make_run(day, {triad(100 + day)}));
