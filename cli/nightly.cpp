@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/python.hpp"
@@ -68,7 +69,9 @@ void print_summary(News const& news, Options const& options) {
 
 int execute(Options const& options) {
   int measured = 0;
-  History history(options.history, options.suite.empty() ? History::Open::existing : History::Open::create);
+  // what is no history is refused before anything is measured, and none is made for a suite that cannot run
+  if (options.suite.empty() || fs::exists(options.history)) History(options.history, History::Open::existing);
+  std::optional<fs::path> measured_run;
   if (!options.suite.empty()) {
     stop_count();
     auto const run = fs::path(options.runs) / default_run_path(fs::path(options.suite).stem().string()).filename();
@@ -79,8 +82,10 @@ int execute(Options const& options) {
       return 130;
     }
     if (!fs::exists(run / "run.json")) return measured;  // the suite is wrong, or nothing could be written: it was said
-    history.ingest(open_run(run));
+    measured_run = run;
   }
+  History history(options.history, History::Open::create);
+  if (measured_run) history.ingest(open_run(*measured_run));
   auto const nightly = make_nightly(history);
   fs::create_directories(options.site);
   auto const data = fs::path(options.site) / "nightly.json";

@@ -72,3 +72,5 @@ def test_a_wrong_suite_leaves_all_as_it_was(toise, site, tmp_path):
     assert "none.toml" in done.stderr
     assert (site / "history.db").read_bytes() == before
     assert not (tmp_path / "site").exists()
+    toise("nightly", tmp_path / "none.toml", "--history", tmp_path / "new.db", "--site", tmp_path / "site")
+    assert not (tmp_path / "new.db").exists()
