@@ -4,7 +4,6 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <charconv>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -12,16 +11,6 @@
 
 namespace toise {
 namespace {
-
-struct Prefix {
-  char const* text;
-  double factor;
-};
-constexpr Prefix prefixes[] = {
-    {"", 1},     {"k", 1e3},     {"M", 1e6},        {"G", 1e9},           {"T", 1e12},
-    {"P", 1e15}, {"E", 1e18},    {"m", 1e-3},       {"u", 1e-6},          {"µ", 1e-6},
-    {"n", 1e-9}, {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
-constexpr char const* units[] = {"B/s", "FLOP/s", "1/s", "s", "W", "J"};
 
 class Reader {
 public:
@@ -207,25 +196,6 @@ private:
 };
 
 }  // namespace
-
-Quantity parse_quantity(std::string const& text) {
-  auto const trimmed = std::string(trim(text));
-  double number = 0;
-  auto const [end, error] = std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), number);
-  if (error != std::errc()) throw InputError(fmt::format("'{}' is no quantity, such as 18 TB/s", text));
-  auto const unit = std::string(trim(std::string_view(end, trimmed.data() + trimmed.size() - end)));
-  if (unit.empty()) return {.value = number, .unit = "1"};
-  if (unit == "%") return {.value = number / 100, .unit = "1"};
-  for (auto const* known : units) {
-    if (!unit.ends_with(known)) continue;
-    auto const before = unit.substr(0, unit.size() - std::string_view(known).size());
-    for (auto const& [prefix, factor] : prefixes) {
-      if (before == prefix) return {.value = number * factor, .unit = known};
-    }
-  }
-  throw InputError(
-      fmt::format("'{}': unknown unit '{}'; there are B/s, FLOP/s, 1/s, s, W, J with prefixes, and %", text, unit));
-}
 
 Criteria read_criteria(std::string const& path) {
   try {

@@ -6,18 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "core/units.hpp"
+
 namespace toise {
 
 enum class Scope { system, every_node, fraction };
 enum class RequirementKind { value, correct, pass_rate, mtbi };
-
-/// A number and its unit: "18 TB/s" is 1.8e13 "B/s", "90 %" is 0.9 "1".
-struct Quantity {
-  double value = 0;
-  std::string unit;
-};
-/// Throws InputError when it is none.
-Quantity parse_quantity(std::string const& text);
 
 struct Requirement {
   std::string clause, title;

@@ -80,6 +80,9 @@ private:
   Database database_;
 };
 
+/// The machine of a run, by its run.json: those without a name of their own are told apart by their hosts.
+std::string machine_name(nlohmann::json const& run_file);
+
 /// Throws InputError unless `text` is "YYYY-MM-DD".
 void check_date(std::string const& text);
 

@@ -27,12 +27,6 @@ std::string identity_of(json const& file) {
   return json{file.at("start"), file.at("command_line"), file.at("environment").at("machine").value("host", "")}.dump();
 }
 
-/// Machines without a name of their own are told apart by their hosts.
-std::string machine_of(json const& file) {
-  auto const name = file.contains("machine") ? file.at("machine").value("name", "local") : "local";
-  return name == "local" ? file.at("environment").at("machine").value("host", "local") : name;
-}
-
 std::optional<double> usage_of(json const& file, char const* name) {
   if (!file.contains("usage") || !file.at("usage").is_object()) return {};
   auto const& usage = file.at("usage");
@@ -132,6 +126,11 @@ private:
 
 }  // namespace
 
+std::string machine_name(json const& file) {
+  auto const name = file.contains("machine") ? file.at("machine").value("name", "local") : "local";
+  return name == "local" ? file.at("environment").at("machine").value("host", "local") : name;
+}
+
 Ingested History::ingest(RunDirectory const& run) {
   auto const file = read_run_file(run);
   auto const identity = identity_of(file);
@@ -162,7 +161,7 @@ Ingested History::ingest(RunDirectory const& run) {
     add.bind(*id);
   else
     add.bind(std::optional<double>());
-  auto const machine = machine_of(file);
+  auto const machine = machine_name(file);
   add.bind(identity)
       .bind(path)
       .bind(file.at("suite").at("name").get<std::string>())

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <optional>
 
-#include "analysis/csv.hpp"
 #include "analysis/fleet.hpp"
+#include "core/csv.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 

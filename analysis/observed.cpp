@@ -36,7 +36,8 @@ bool is_selected(Requirement const& r, CaseId const& id) {
   });
 }
 
-void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseId const& id, std::size_t run) {
+void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseId const& id, std::size_t run,
+          bool is_imported) {
   ++data.attempts;
   data.failed += is_failure(line.outcome);
   std::string const node(id.every_node ? line.host : std::string_view());
@@ -51,6 +52,9 @@ void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseI
   if (line.outcome != "ok" && line.outcome != "unconverged") {
     observed.troubles[place] = {std::string(line.outcome), m.at("reason")};
     return;
+  }
+  if (r.kind == RequirementKind::correct && is_imported && m.at("check").is_null()) {
+    observed.troubles[place] = {"unverified", "another tool measured it, and does not say that its answer is right"};
   }
   for (auto const& metric : m.at("metrics")) {
     if (metric.at("name") != r.metric || !metric.at("median").is_number()) continue;
@@ -82,7 +86,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
           auto id = case_from_json(nlohmann::json::parse(line.id));
           found = known.emplace(line.id, is_selected(r, id) ? std::optional(id) : std::nullopt).first;
         }
-        if (found->second) take(data, r, line, *found->second, run);
+        if (found->second) take(data, r, line, *found->second, run, file.contains("imported"));
       });
     }
   }

@@ -9,6 +9,7 @@
 #include "analysis/bounds.hpp"
 #include "analysis/fleet.hpp"
 #include "analysis/observed.hpp"
+#include "core/dates.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
@@ -197,19 +198,8 @@ void judge_rate(Judged& j, double confidence) {
 
 /// Seconds from the run's begin to its end.
 double duration_of(json const& file) {
-  auto const seconds = [](std::string const& text) {
-    std::tm time{};
-    double second = 0;
-    if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%lf", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour,
-                    &time.tm_min, &second) != 6) {
-      throw InputError(fmt::format("'{}' is no time", text));
-    }
-    time.tm_year -= 1900;
-    time.tm_mon -= 1;
-    return static_cast<double>(timegm(&time)) + second;
-  };
   if (!file.contains("end") || !file.at("end").is_string()) return 0;
-  return seconds(file.at("end")) - seconds(file.at("start"));
+  return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
 }
 
 void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confidence) {

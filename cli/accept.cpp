@@ -10,6 +10,7 @@
 #include "analysis/verdict.hpp"
 #include "cli/commands.hpp"
 #include "cli/scratch.hpp"
+#include "cli/shipped_criteria.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/units.hpp"
@@ -25,16 +26,6 @@ struct Options {
   std::string bundle, key, new_key;
   bool as_json = false, is_plan = false;
 };
-
-/// A path, or the name of shipped criteria.
-std::string find_criteria(std::string const& name) {
-  if (std::filesystem::is_regular_file(name)) return name;
-  for (auto const& root : shipped_folders()) {
-    if (auto const file = root / "criteria" / (name + ".toml"); std::filesystem::is_regular_file(file))
-      return file.lexically_normal();
-  }
-  throw InputError(fmt::format("there are no criteria '{}': neither a file nor shipped ones", name));
-}
 
 std::string asked(Requirement const& r) {
   auto const text = [](Quantity const& q) {

@@ -23,6 +23,8 @@ void add_compare(CLI::App&, Action&);
 void add_outliers(CLI::App&, Action&);
 void add_history(CLI::App&, Action&);
 void add_ingest(CLI::App&, Action&);
+void add_import(CLI::App&, Action&);
+void add_export(CLI::App&, Action&);
 void add_nightly(CLI::App&, Action&);
 
 /// Hidden: what jobs and the nodes of a sweep run.

@@ -50,21 +50,16 @@ int list(HistoryOptions const& options) {
 int query(HistoryOptions const& options) {
   auto history = open_history(options);
   auto all = json::array();
-  if (options.as_csv) std::cout << "kernel,variant,backend,params,metric,unit,machine,node,date,run,value,low,high,n\n";
   std::vector<Cells> table{{"series", "date", "value", "low", "high", "n"}};
   for (auto const& s : history.series(options.query)) {
     auto points = json::array();
     auto const text = [&](std::optional<double> value) {
       return value ? format_si(*value, s.unit) : std::string("n/a");
     };
-    auto const number = [](std::optional<double> value) { return value ? fmt::format("{}", *value) : std::string(); };
     for (auto const& p : history.points(s, options.query)) {
       points.push_back(to_json(p));
       table.push_back(
           {label_of(s), p.date.substr(0, 16), text(p.value), text(p.low), text(p.high), std::to_string(p.n)});
-      if (!options.as_csv) continue;
-      fmt::print("{},{},{},\"{}\",{},{},{},{},{},{},{},{},{},{}\n", s.kernel, s.variant, s.backend, s.params, s.metric,
-                 s.unit, s.machine, s.node, p.date, p.run, p.value, number(p.low), number(p.high), p.n);
     }
     if (points.empty()) continue;
     all.push_back(to_json(s));
@@ -72,7 +67,7 @@ int query(HistoryOptions const& options) {
   }
   if (options.as_json)
     std::cout << all.dump(1) << '\n';
-  else if (!options.as_csv)
+  else
     print_columns(table, {2, 3, 4, 5});
   return all.empty() ? 3 : 0;
 }
@@ -110,7 +105,6 @@ void add_reading(CLI::App& history, Action& action) {
   listing->callback([&action, options] { action = [options] { return list(*options); }; });
   auto* querying = history.add_subcommand("query", "the points of series");
   add_history_query(*querying, *options);
-  querying->add_flag("--csv", options->as_csv, "as CSV");
   querying->callback([&action, options] { action = [options] { return query(*options); }; });
   auto* of_runs = history.add_subcommand("runs", "the runs that were taken in");
   add_history_query(*of_runs, *options);

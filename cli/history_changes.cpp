@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "analysis/change_points.hpp"
-#include "analysis/csv.hpp"
 #include "analysis/nights.hpp"
 #include "analysis/node_table.hpp"
+#include "analysis/series_csv.hpp"
 #include "analysis/simulation.hpp"
 #include "cli/history_options.hpp"
 #include "cli/table.hpp"

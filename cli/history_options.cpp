@@ -8,9 +8,7 @@ void add_history_file(CLI::App& command, HistoryOptions& options) {
   command.add_option("--history", options.file, "the history's file")->envname("TOISE_HISTORY")->capture_default_str();
 }
 
-void add_history_query(CLI::App& command, HistoryOptions& options) {
-  auto& query = options.query;
-  add_history_file(command, options);
+void add_history_selection(CLI::App& command, HistoryQuery& query) {
   command.add_option("--kernel", query.kernel, "only this one; patterns as 'stream.*' too, here and below");
   command.add_option("--variant", query.variant, "only this one");
   command.add_option("--params", query.params, "only these, for example '*bytes=1GiB*'");
@@ -19,6 +17,11 @@ void add_history_query(CLI::App& command, HistoryOptions& options) {
   command.add_option("--node", query.node, "only this one");
   command.add_option("--from", query.from, "first day, 2026-11-25");
   command.add_option("--to", query.to, "last day");
+}
+
+void add_history_query(CLI::App& command, HistoryOptions& options) {
+  add_history_file(command, options);
+  add_history_selection(command, options.query);
   command.add_flag("--json", options.as_json, "as JSON");
 }
 

@@ -9,12 +9,14 @@ namespace toise {
 struct HistoryOptions {
   std::string file = "history.db";
   HistoryQuery query;
-  bool as_json = false, as_csv = false;
+  bool as_json = false;
 };
 
 /// --history, or TOISE_HISTORY.
 void add_history_file(CLI::App& command, HistoryOptions&);
-/// The same, and which series and days.
+/// Which series and days.
+void add_history_selection(CLI::App& command, HistoryQuery&);
+/// Both, and --json.
 void add_history_query(CLI::App& command, HistoryOptions&);
 /// Throws InputError when there is none.
 History open_history(HistoryOptions const&);

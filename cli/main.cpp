@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
   toise::add_compare(app, action);
   toise::add_outliers(app, action);
   toise::add_ingest(app, action);
+  toise::add_import(app, action);
+  toise::add_export(app, action);
   toise::add_nightly(app, action);
   toise::add_history(app, action);
   toise::add_parts_of_runs(app, action);

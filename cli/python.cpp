@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "runners/launcher.hpp"
 #include "runners/process.hpp"
 
@@ -40,6 +41,11 @@ void make_report(std::vector<std::string> const& arguments) {
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto const result = run_and_capture(command);
   if (result.exit_code != 0) throw EnvironmentError(fmt::format("the report failed: {}", result.output));
+}
+
+void make_parquet(std::string const& csv, std::string const& output) {
+  auto const result = run_and_capture({find_python(), "-m", "toise.parquet", csv, output});
+  if (result.exit_code != 0) throw EnvironmentError(std::string(trim(result.output)));
 }
 
 }  // namespace toise

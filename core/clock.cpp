@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/dates.hpp"
+
 namespace toise {
 
 ClockInfo measure_clock() {
@@ -26,10 +28,7 @@ ClockInfo measure_clock() {
 std::string utc_now() {
   timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
-  tm utc;
-  gmtime_r(&t.tv_sec, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                     utc.tm_hour, utc.tm_min, utc.tm_sec, t.tv_nsec / 1'000'000);
+  return utc_text(static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec));
 }
 
 }  // namespace toise

@@ -22,6 +22,14 @@ double parse_ratio(std::string_view text);
 /// the begin is not above zero or lies above the end.
 std::vector<std::int64_t> parse_byte_range(std::string_view text);
 
+/// A number and its unit: "18 TB/s" is 1.8e13 "B/s", "90 %" is 0.9 "1".
+struct Quantity {
+  double value = 0;
+  std::string unit;
+};
+/// Throws InputError when it is none.
+Quantity parse_quantity(std::string const& text);
+
 /// 1234567, "B/s" -> "1.23 MB/s": three significant digits, decimal prefixes.
 std::string format_si(double value, std::string_view unit);
 

@@ -1,4 +1,4 @@
-#include "analysis/csv.hpp"
+#include "core/csv.hpp"
 
 #include <fmt/format.h>
 
@@ -47,11 +47,13 @@ std::vector<std::string> fields_of(std::string const& line, std::string const& w
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::string const& path) {
+std::vector<CsvRow> read_csv(std::string const& path) { return parse_csv(path, all_of(path)); }
+
+std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) {
   std::vector<CsvRow> rows;
-  std::istringstream text(all_of(path));
+  std::istringstream lines(text);
   std::string line;
-  for (std::size_t number = 1; std::getline(text, line); ++number) {
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
     if (auto const content = trim(line); content.empty() || content.front() == '#') continue;
     rows.push_back({number, fields_of(line, fmt::format("{}:{}", path, number))});
   }
@@ -67,30 +69,6 @@ std::optional<double> number_in(std::string const& field) {
   auto const [stop, error] = std::from_chars(field.data(), end, value);
   if (error != std::errc() || stop != end) return {};
   return value;
-}
-
-Series read_series_csv(std::string const& path) {
-  Series series;
-  auto const rows = read_csv(path);
-  for (auto const& [line, fields] : rows) {
-    if (fields.size() > 2) {
-      throw InputError(
-          fmt::format("{}:{}: {} columns; a series has one value a line, or date,value", path, line, fields.size()));
-    }
-    auto const value = number_in(fields.back());
-    if (!value) {
-      bool const is_header = &fields == &rows.front().fields;
-      if (is_header) continue;
-      throw InputError(fmt::format("{}:{}: '{}' is not a number", path, line, fields.back()));
-    }
-    series.values.push_back(*value);
-    if (fields.size() == 2) series.dates.push_back(fields.front());
-    if (!series.dates.empty() && series.dates.size() != series.values.size()) {
-      throw InputError(fmt::format("{}:{}: some lines have a date and some have none", path, line));
-    }
-  }
-  if (series.values.empty()) throw InputError(fmt::format("{}: holds no value", path));
-  return series;
 }
 
 }  // namespace toise

@@ -16,17 +16,10 @@ struct CsvRow {
 /// All rows of a file ("-": standard input) but empty ones and comments (#). Fields may be quoted; blanks around them
 /// are left out. Throws InputError when it cannot be read or a quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
+/// The same of a text; path: for errors.
+std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);
 
 /// A field as a number; NaN for an empty one or "nan"; nothing for other text.
 std::optional<double> number_in(std::string const& field);
-
-/// Equally spaced values, and their dates where the file has them.
-struct Series {
-  std::vector<double> values;  // NaN: missing
-  std::vector<std::string> dates;
-};
-
-/// One value a line, or date,value; a first line that is no number is a header. Throws InputError with file and line.
-Series read_series_csv(std::string const& path);
 
 }  // namespace toise

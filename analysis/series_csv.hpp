@@ -1,0 +1,18 @@
+// A series of values in a file, as other programs write them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace toise {
+
+/// Equally spaced values, and their dates where the file has them.
+struct Series {
+  std::vector<double> values;  // NaN: missing
+  std::vector<std::string> dates;
+};
+
+/// One value a line, or date,value; a first line that is no number is a header. Throws InputError with file and line.
+Series read_series_csv(std::string const& path);
+
+}  // namespace toise

@@ -1,0 +1,46 @@
+// A measurement of another tool, and what its readers share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/measurement.hpp"
+#include "core/units.hpp"
+
+namespace toise {
+
+/// As its file tells it. What is empty the file does not say.
+struct Foreign {
+  Measurement measurement;  // start: a date as parse_date() reads it
+  std::string machine;
+  std::string version;  // of the tool
+};
+
+/// A file's text, and its name for errors.
+struct SourceText {
+  std::string path, text;
+};
+
+/// A measurement without metrics yet; source: "file:12".
+Foreign foreign(std::string kernel, std::string variant, std::string source);
+
+/// From values in SI units: their median, its interval where they are enough, their quantiles.
+Metric metric_of(std::string name, std::string unit, std::string better, std::vector<double> const& values);
+
+/// "MB/s" -> {1e6, "B/s"}, "Gflops" -> {1e9, "FLOP/s"}. What is not known stays as it is: {1, "widgets"}.
+Quantity to_si(std::string_view unit);
+
+/// "higher" for rates, "lower" for times; "" where the unit does not tell.
+std::string better_of(std::string_view unit);
+
+/// "latency" for s, "bandwidth" for B/s, …; `fallback` for other units.
+std::string metric_name_of(std::string_view unit, std::string fallback);
+
+/// "Non-blocking Allreduce" -> "non_blocking_allreduce".
+std::string name_from(std::string_view words);
+
+/// Throws InputError with the file's name when it is no JSON object.
+nlohmann::json parse_json(SourceText const&);
+
+}  // namespace toise

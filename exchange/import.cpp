@@ -1,0 +1,137 @@
+#include "exchange/import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/dates.hpp"
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "exchange/imported_run.hpp"
+#include "exchange/readers.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Format {
+  char const* name;
+  std::vector<Foreign> (*read)(SourceText const&);
+};
+constexpr Format formats[] = {{"google-benchmark", read_google_benchmark},
+                              {"osu", read_osu},
+                              {"nccl-tests", read_nccl_tests},
+                              {"ior", read_ior},
+                              {"reframe", read_reframe},
+                              {"csv", read_table}};
+
+/// By what only one of them has; "" for none.
+std::string format_of(SourceText const& source) {
+  auto const text = trim(source.text);
+  auto const has = [&](std::string_view what) { return text.find(what) != std::string_view::npos; };
+  if (text.starts_with('{')) {
+    if (has("\"benchmarks\"") && has("\"context\"")) return "google-benchmark";
+    if (has("\"tests\"") && has("\"bwMiB\"")) return "ior";
+    if (has("\"results\"") && (has("\"bus_bw\"") || has("\"busbw\""))) return "nccl-tests";
+    return "";
+  }
+  if (has("# OSU ")) return "osu";
+  auto const first = text.substr(0, text.find('\n'));
+  if (first.find("result|") != first.npos || first.find("|job_completion_time") != first.npos) return "reframe";
+  return first.find(',') != first.npos ? "csv" : "";
+}
+
+Format const& find_format(SourceText const& source, std::string const& asked) {
+  auto const name = asked.empty() ? format_of(source) : asked;
+  for (auto const& format : formats) {
+    if (name == format.name) return format;
+  }
+  throw InputError(fmt::format("{}: is of none of the formats {}; say --format if it is one all the same", source.path,
+                               fmt::join(import_formats(), ", ")));
+}
+
+void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
+  for (auto const& [name, text] : params) {
+    int whole = 0;
+    bool const is_whole = std::sscanf(text.c_str(), "%d", &whole) == 1 && std::to_string(whole) == text;
+    bool const is_placement = name == "ranks" || name == "nodes";
+    if (is_placement && (!is_whole || whole < 1))
+      throw InputError(fmt::format("{}={}: must be a whole number", name, text));
+    if (is_placement)
+      (name == "ranks" ? id.ranks : id.nodes) = whole;
+    else
+      id.params[name] = is_whole ? Value(std::int64_t{whole}) : Value(text);
+  }
+}
+
+void fill_in(Foreign& one, ImportOptions const& options, SourceText const& source) {
+  auto& m = one.measurement;
+  auto const where = m.details.value("source", source.path);
+  auto const need = [&](bool is_there, std::string const& what) {
+    if (!is_there) throw InputError(where + ": " + what);
+  };
+  if (m.id.kernel.empty() || m.id.kernel.ends_with('.')) m.id.kernel += options.kernel;
+  need(!m.id.kernel.empty() && !m.id.kernel.ends_with('.'), "does not say what was measured; say --kernel NAME");
+  if (!options.machine.empty()) one.machine = options.machine;
+  need(!one.machine.empty(), "does not say on which machine; say --machine NAME");
+  if (!options.date.empty()) m.start = options.date;
+  need(!m.start.empty(), "does not say when it was measured; say --date 2026-11-25");
+  try {
+    m.start = utc_text(parse_date(m.start));
+  } catch (InputError const& e) {
+    throw InputError(where + ": " + e.what());
+  }
+  for (auto& metric : m.metrics) {
+    if (metric.better.empty()) metric.better = options.better;
+    need(!metric.better.empty(), fmt::format("does not say whether more or fewer {} are better; say --better higher or "
+                                             "--better lower",
+                                             metric.unit == "1" ? metric.name : metric.unit));
+    need(metric.better == "higher" || metric.better == "lower",
+         fmt::format("'{}' is neither higher nor lower", metric.better));
+  }
+  set_params(m.id, options.params);
+  if (m.hosts.empty()) m.hosts = {one.machine};
+}
+
+}  // namespace
+
+std::vector<std::string> import_formats() {
+  std::vector<std::string> names;
+  for (auto const& format : formats) names.emplace_back(format.name);
+  return names;
+}
+
+std::vector<Foreign> read_foreign(SourceText const& source, ImportOptions const& options) {
+  auto all = find_format(source, options.format).read(source);
+  if (all.empty()) throw InputError(source.path + ": holds no measurement");
+  for (auto& one : all) fill_in(one, options, source);
+  return all;
+}
+
+std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, ImportOptions const& options,
+                                      fs::path const& folder) {
+  struct Night {
+    std::string tool, machine, day;
+    auto operator<=>(Night const&) const = default;
+  };
+  std::map<Night, std::vector<Foreign>> nights;
+  for (auto const& path : paths) {
+    if (!fs::is_regular_file(path)) throw InputError(path + ": there is no such file");
+    SourceText const source{.path = path, .text = read_file(path)};
+    std::string const tool = find_format(source, options.format).name;
+    for (auto& one : read_foreign(source, options)) {
+      auto const day = one.measurement.start.substr(0, 10);
+      nights[{tool, one.machine, day}].push_back(std::move(one));
+    }
+  }
+  std::vector<ImportedRun> runs;
+  for (auto& [night, measurements] : nights) {
+    auto const place = folder / fmt::format("{}-{}-{}", night.tool, name_from(night.machine), night.day);
+    runs.push_back(write_imported(place, night.tool, night.machine, std::move(measurements)));
+  }
+  return runs;
+}
+
+}  // namespace toise

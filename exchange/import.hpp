@@ -1,0 +1,43 @@
+// Measurements of other tools as run directories, so that they share history, comparison and pages.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/run_directory.hpp"
+#include "exchange/foreign.hpp"
+
+namespace toise {
+
+/// What a file may leave out. All may be empty.
+struct ImportOptions {
+  std::string format;                         // found out from the file when empty
+  std::string machine, date;                  // these go before what the file says
+  std::string kernel;                         // where the file does not say
+  std::string better;                         // higher | lower, where the unit does not tell
+  std::map<std::string, std::string> params;  // added to every case; ranks and nodes are its placement
+};
+
+/// "google-benchmark", "osu", "nccl-tests", "ior", "reframe", "csv".
+std::vector<std::string> import_formats();
+
+/// A file's measurements, each with a date and a machine. Throws InputError, with file and line, for what it cannot
+/// read and for what neither the file nor the options say.
+std::vector<Foreign> read_foreign(SourceText const&, ImportOptions const&);
+
+struct ImportedRun {
+  RunDirectory run;
+  std::size_t added = 0, known = 0;  // measurements
+};
+
+/// Writes them below a folder: one run a tool, machine and day (UTC). A case that was measured several times a day has
+/// several launches. What an earlier import has written is known by case, date and value, and left as it is; so a log
+/// that grows is imported again and again. Nothing is written unless all files can be read. Throws InputError as above,
+/// EnvironmentError when it cannot be written.
+std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, ImportOptions const&,
+                                      std::filesystem::path const& folder);
+
+}  // namespace toise

@@ -1,0 +1,95 @@
+#include "exchange/imported_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr char const* not_known = "not available: measured by another tool";
+
+/// The same measurement, however often it is imported: its case without the launch, where, when, and what it gave.
+std::string identity_of(Measurement const& m) {
+  auto id = m.id;
+  id.launch = 0;
+  auto const host = m.hosts.empty() ? "" : m.hosts.front();
+  auto const value = m.metrics.empty() ? m.reason : fmt::format("{}", m.metrics.front().median);
+  return fmt::format("{}\n{}\n{}\n{}", text_of(id), host, m.start, value);
+}
+
+/// Which launches of a case there are, on a host.
+std::string series_of(Measurement const& m) {
+  auto id = m.id;
+  id.launch = 0;
+  return text_of(id) + "\n" + (m.id.every_node && !m.hosts.empty() ? m.hosts.front() : "");
+}
+
+json run_file(std::string const& tool, std::string const& machine, std::vector<Foreign> const& measurements) {
+  auto const [first, last] =
+      std::minmax_element(measurements.begin(), measurements.end(),
+                          [](auto const& a, auto const& b) { return a.measurement.start < b.measurement.start; });
+  auto libraries = json::object();
+  for (auto const& one : measurements) {
+    if (!one.version.empty()) libraries[tool] = one.version;
+  }
+  json const environment{{"machine", {{"host", machine}}}, {"build", not_known},  {"libraries", libraries},
+                         {"counters", not_known},          {"energy", not_known}, {"clock", not_known}};
+  return {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
+          {"imported", tool},
+          {"suite", {{"name", tool}, {"budget", 0}}},
+          {"machine", {{"name", machine}}},
+          {"environment", environment},
+          {"command_line", "imported from " + tool},
+          {"start", first->measurement.start},
+          {"end", last->measurement.start},
+          {"usage", nullptr},
+          {"status", "complete"}};
+}
+
+}  // namespace
+
+ImportedRun write_imported(fs::path const& folder, std::string const& tool, std::string const& machine,
+                           std::vector<Foreign> measurements) {
+  ImportedRun done{.run = {folder}};
+  bool const is_new = !fs::exists(done.run.run_file());
+  if (is_new) create_run(folder);
+  auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(folder));
+  if (!file.contains("imported"))
+    throw InputError(
+        fmt::format("{}: holds a run that was measured, not imported; say another folder with -o", folder.string()));
+  std::map<std::string, std::size_t> known;
+  std::map<std::string, int> launches;
+  for (auto const& m : read_measurements(done.run)) {
+    ++known[identity_of(m)];
+    auto& next = launches[series_of(m)];
+    next = std::max(next, m.id.launch + 1);
+  }
+  std::string lines;
+  for (auto& one : measurements) {
+    auto& m = one.measurement;
+    if (auto& there = known[identity_of(m)]; there > 0) {
+      --there;
+      ++done.known;
+      continue;
+    }
+    m.id.launch = launches[series_of(m)]++;
+    ++done.added;
+    lines += to_json(m).dump() + "\n";
+    file["end"] = std::max(file.at("end").get<std::string>(), m.start);
+  }
+  if (done.added == 0 && !is_new) return done;
+  write_atomically(done.run.results() / fmt::format("{:03}-{}.jsonl", result_files(done.run).size() + 1, tool), lines);
+  write_atomically(done.run.run_file(), file.dump(1) + "\n");
+  write_manifest(done.run);
+  return done;
+}
+
+}  // namespace toise

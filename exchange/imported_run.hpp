@@ -1,0 +1,17 @@
+// A run directory of measurements that another tool has made.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "exchange/import.hpp"
+
+namespace toise {
+
+/// Makes the run, or adds to it what it does not hold. Throws InputError when the folder holds a run that was measured
+/// here, EnvironmentError when it cannot be written.
+ImportedRun write_imported(std::filesystem::path const& folder, std::string const& tool, std::string const& machine,
+                           std::vector<Foreign> measurements);
+
+}  // namespace toise

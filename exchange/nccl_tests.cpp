@@ -1,0 +1,118 @@
+// The JSON of nccl-tests and rccl-tests.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <initializer_list>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "exchange/readers.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+/// The first of these keys that is there; null without one. Versions name them differently.
+json first_of(json const& object, std::initializer_list<char const*> keys) {
+  for (auto const* key : keys) {
+    if (object.contains(key)) return object.at(key);
+  }
+  return nullptr;
+}
+
+/// "…/all_reduce_perf -b 8 …" -> "all_reduce"; "" when there is no such program.
+std::string collective_of(json const& file) {
+  auto const arguments = first_of(file, {"args", "argv", "command"});
+  auto const text = arguments.is_array() && !arguments.empty() ? arguments.front().get<std::string>()
+                    : arguments.is_string()                    ? arguments.get<std::string>()
+                                                               : std::string();
+  auto const program = std::filesystem::path(text.substr(0, text.find(' '))).filename().string();
+  auto const end = program.find("_perf");
+  return end == std::string::npos ? "" : program.substr(0, end);
+}
+
+/// Where the ranks are.
+struct Ranks {
+  int ranks = 1, nodes = 1;
+  std::vector<std::string> hosts;
+};
+Ranks ranks_of(json const& file) {
+  auto const devices = first_of(file, {"devices", "ranks"});
+  Ranks found;
+  if (!devices.is_array() || devices.empty()) return found;
+  std::set<std::string> hosts;
+  for (auto const& device : devices) {
+    auto const host = first_of(device, {"hostname", "host"});
+    if (host.is_string()) hosts.insert(host.get<std::string>());
+  }
+  found.ranks = static_cast<int>(devices.size());
+  found.nodes = std::max(1, static_cast<int>(hosts.size()));
+  found.hosts.assign(hosts.begin(), hosts.end());
+  return found;
+}
+
+/// One size, in place or not.
+Foreign to_foreign(json const& row, json const& of_place, char const* place, std::string const& collective,
+                   SourceText const& source) {
+  auto one = foreign("nccl_tests." + collective, "nccl-tests", source.path);
+  auto& m = one.measurement;
+  m.id.params = {{"bytes", row.at("size").get<std::int64_t>()}, {"place", std::string(place)}};
+  if (row.contains("type")) m.id.params["type"] = row.at("type").get<std::string>();
+  if (auto const operation = row.value("redop", "none"); operation != "none" && !operation.empty())
+    m.id.params["operation"] = operation;
+  if (auto const root = row.value("root", -1); root >= 0) m.id.params["root"] = std::int64_t{root};
+  auto const add = [&](json const& value, char const* name, char const* unit, double factor) {
+    if (!value.is_number()) return;
+    m.metrics.push_back(metric_of(name, unit, better_of(unit), {value.get<double>() * factor}));
+  };
+  add(first_of(of_place, {"bus_bw", "busbw"}), "bus_bandwidth", "B/s", 1e9);
+  add(first_of(of_place, {"alg_bw", "algbw"}), "algorithm_bandwidth", "B/s", 1e9);
+  auto const time = first_of(of_place, {"time", "cpu_time"});
+  add(time, "time", "s", 1e-6);
+  if (time.is_number()) m.sampling.samples = {time.get<double>() * 1e-6};
+  auto const wrong = first_of(of_place, {"nwrong", "wrong"});
+  if (wrong.is_number()) {
+    m.check = Check{.error = wrong.get<double>(), .tolerance = 0};
+    if (!m.check->passed()) {
+      m.outcome = Outcome::corrupt;
+      m.reason = fmt::format("{} wrong elements", wrong.get<double>());
+    }
+  }
+  if (m.metrics.empty()) throw InputError(fmt::format("{}: a result has neither time nor bandwidth", source.path));
+  return one;
+}
+
+}  // namespace
+
+std::vector<Foreign> read_nccl_tests(SourceText const& source) {
+  auto const file = parse_json(source);
+  try {
+    auto const collective = collective_of(file);
+    auto const ranks = ranks_of(file);
+    bool const is_hip = first_of(file, {"rccl_version"}).is_string() || file.dump().find("rccl") != std::string::npos;
+    std::vector<Foreign> all;
+    for (auto const& row : file.at("results")) {
+      for (auto const* place : {"out_of_place", "in_place"}) {
+        if (!row.contains(place) || !row.at(place).is_object()) continue;
+        all.push_back(to_foreign(row, row.at(place), place, collective, source));
+        auto& one = all.back();
+        one.measurement.id.backend = is_hip ? "hip" : "cuda";
+        one.measurement.id.ranks = ranks.ranks;
+        one.measurement.id.nodes = ranks.nodes;
+        one.measurement.hosts = ranks.hosts;
+        auto const begun = first_of(file, {"start_time", "date"});
+        if (begun.is_string()) one.measurement.start = begun;
+        auto const version = first_of(file, {"nccl_version", "rccl_version", "version"});
+        one.version = version.is_string() ? version.get<std::string>() : version.is_null() ? "" : version.dump();
+        if (ranks.nodes == 1 && !ranks.hosts.empty()) one.machine = ranks.hosts.front();
+      }
+    }
+    return all;
+  } catch (json::exception const& e) {
+    throw InputError(fmt::format("{}: is not what nccl-tests write with -J: {}", source.path, e.what()));
+  }
+}
+
+}  // namespace toise

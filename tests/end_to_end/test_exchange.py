@@ -1,0 +1,124 @@
+"""What other tools measured comes in, and what was measured goes out."""
+
+import json
+import pathlib
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import jsonschema
+import pandas
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+from tests.nights import measure
+
+DATA = pathlib.Path(__file__).parents[1] / "exchange" / "data"
+SCHEMA = json.loads((pathlib.Path(__file__).parents[2] / "docs" / "run-schema.json").read_text())
+
+
+def check(part: str, value: object) -> None:
+    jsonschema.validate(value, {"$ref": f"#/$defs/{part}", "$defs": SCHEMA["$defs"]})
+
+
+def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
+    history = tmp_path / "site.db"
+    command = ["import", *sorted(DATA.iterdir()), "-o", tmp_path, "--machine", "m", "--date", "2026-11-25"]
+    done = toise(*command, "--history", history)
+    assert done.returncode == 0, done.stderr
+    runs = sorted(path.parent for path in tmp_path.glob("*/run.json"))
+    assert len(runs) == 5
+    for run in runs:
+        check("run", json.loads((run / "run.json").read_text()))
+        for file in (run / "results").iterdir():
+            for line in file.read_text().splitlines():
+                check("measurement", json.loads(line))
+        assert toise("show", run).returncode in (0, 1)
+        page = tmp_path / "page.html"
+        assert toise("report", run, "-o", page).returncode == 0
+        assert "measured by" in page.read_text()
+    listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
+    assert {s["variant"] for s in listed} == {"google-benchmark", "ior", "nccl-tests", "osu", "reframe"}
+
+    assert "added, " in toise(*command, "--history", history).stdout
+    assert json.loads(toise("history", "list", "--history", history, "--json").stdout) == listed
+
+
+def test_a_real_google_benchmark_is_imported(toise, tmp_path):
+    out = tmp_path / "out.json"
+    program = pathlib.Path(toise.program).parent / "toise-gbench"
+    subprocess.run(
+        [program, "--benchmark_filter=latency.chase", "--benchmark_repetitions=3", f"--benchmark_out={out}",
+         "--benchmark_out_format=json", "--benchmark_min_time=0.01"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    done = toise("import", out, "-o", tmp_path)
+    assert done.returncode == 0, done.stderr
+    (run,) = (path.parent for path in tmp_path.glob("*/run.json"))
+    for measurement in json.loads(toise("show", run, "--json", "--samples").stdout):
+        assert len(measurement["samples"]) == 3
+
+
+def test_answers_that_nobody_verified_are_not_taken_for_right(toise, tmp_path):
+    toise("import", DATA / "ior.json", "-o", tmp_path)
+    criteria = tmp_path / "c.toml"
+    criteria.write_text('name = "c"\n[[requirement]]\nclause = "1"\nselect = {kernel = "*"}\ncorrect = true\n')
+    done = toise("accept", criteria, next(tmp_path.glob("ior-*")))
+    assert done.returncode == 3
+    assert "unverified" in done.stdout or "absent" in done.stdout
+
+
+def test_a_run_goes_out_in_every_format(toise, tmp_path):
+    run = measure(toise, tmp_path)
+    csv = toise("export", run).stdout
+    frame = pandas.read_csv(tmp_path / "rows.csv") if (tmp_path / "rows.csv").write_text(csv) else None
+    measured = json.loads(toise("show", run, "--json").stdout)
+    assert len(frame) == sum(max(1, len(m["metrics"])) for m in measured)
+
+    parquet = tmp_path / "rows.parquet"
+    done = toise("export", run, "--format", "parquet", "-o", parquet)
+    assert done.returncode == 0, done.stderr
+    rows = pandas.read_parquet(parquet)
+    assert list(rows.columns) == list(frame.columns)
+    assert rows["value"].tolist() == frame["value"].tolist()
+    assert str(rows["date"].dt.tz) == "UTC"
+    assert rows["node"].isna().sum() == 0
+
+    suites = ElementTree.fromstring(toise("export", run, "--format", "junit").stdout)
+    assert len(suites.findall(".//testcase")) == len(measured)
+
+    text = toise("export", run, "--format", "openmetrics").stdout
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    first = measured[0]["metrics"][0]
+    values = [sample.value for family in families.values() for sample in family.samples]
+    assert first["median"] in values
+
+
+def test_a_history_goes_out_and_comes_in_again(toise, tmp_path):
+    history, again = tmp_path / "a.db", tmp_path / "b.db"
+    toise("import", *DATA.glob("*"), "-o", tmp_path / "a", "--machine", "m", "--date", "2026-11-25", "--history", history)
+    rows = tmp_path / "rows.csv"
+    assert toise("export", history, "-o", rows).returncode == 0
+    done = toise("import", rows, "-o", tmp_path / "b", "--history", again)
+    assert done.returncode == 0, done.stderr
+
+    def listing(file):
+        return [
+            {k: s[k] for k in ("kernel", "variant", "params", "metric", "unit", "better", "machine")}
+            for s in json.loads(toise("history", "list", "--history", file, "--json").stdout)
+        ]
+
+    assert listing(again) == listing(history)
+
+
+def test_wrong_use_is_refused(toise, tmp_path):
+    for command, words in {
+        ("export", tmp_path): "is not a run",
+        ("export", DATA / "osu.txt"): "osu.txt",
+        ("export", tmp_path, "--format", "parquet"): "say which file with -o",
+        ("export", tmp_path, "--criteria", "this-machine"): "junit only",
+        ("import", tmp_path / "none"): "there is no such file",
+        ("import", DATA / "osu.txt"): "say --machine",
+        ("import", DATA / "osu.txt", "--machine", "m", "--date", "2026-11-25", "--set", "ranks=two"): "whole number",
+    }.items():
+        done = toise(*command)
+        assert done.returncode in (2, 4), command
+        assert words in done.stderr, done.stderr

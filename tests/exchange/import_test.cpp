@@ -1,0 +1,231 @@
+// Files under data/: of Google Benchmark 1.7.1 and ReFrame 4.10.4 as they wrote them; of OSU, IOR and nccl-tests by
+// hand, in the form that their sources print.
+#include "exchange/import.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "core/durable_file.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string data(char const* name) { return std::string(TOISE_SOURCE_DIR "/tests/exchange/data/") + name; }
+
+std::vector<Foreign> read(char const* name, ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
+  return read_foreign({.path = name, .text = read_file(data(name))}, options);
+}
+std::vector<Foreign> read_text(std::string const& text,
+                               ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
+  return read_foreign({.path = "file", .text = text}, options);
+}
+
+Measurement const& find(std::vector<Foreign> const& all, std::string const& kernel, std::string const& params) {
+  for (auto const& one : all) {
+    if (one.measurement.id.kernel == kernel && describe_params(one.measurement.id) == params) return one.measurement;
+  }
+  throw InputError("no " + kernel + " " + params);
+}
+
+std::string error_of(std::string const& text, ImportOptions const& options = {.machine = "m", .date = "2026-11-25"}) {
+  try {
+    read_text(text, options);
+  } catch (InputError const& e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+TEST(Import, TakesTheRepetitionsOfGoogleBenchmarkAsSamples) {
+  auto const all = read("google_benchmark.json", {});
+
+  ASSERT_EQ(all.size(), 3);
+  auto const& gemm = all[0].measurement;
+  EXPECT_EQ(gemm.id.kernel, "gemm");
+  EXPECT_EQ(all[0].machine, "laptop");
+  EXPECT_EQ(gemm.start.substr(0, 10), "2026-11-25");
+  EXPECT_EQ(gemm.sampling.samples.size(), 3);
+  ASSERT_EQ(gemm.metrics.size(), 3);
+  EXPECT_EQ(gemm.metrics[0].name, "flop_rate");
+  EXPECT_NEAR(gemm.metrics[0].median, 4.808e10, 1e7);
+  EXPECT_NEAR(gemm.metrics[2].median, 0.04466, 1e-5);
+  EXPECT_FALSE(gemm.metrics[0].interval);  // of three values there is none
+  EXPECT_EQ(all[1].measurement.metrics[0].name, "bandwidth");
+  EXPECT_EQ(all[2].measurement.outcome, Outcome::error);
+  EXPECT_EQ(all[2].measurement.reason, "no memory");
+}
+
+TEST(Import, TakesTheMedianOfGoogleBenchmarkWhereThereAreAggregatesOnly) {
+  auto const all = read_text(R"({"context": {"date": "2026-11-25T01:00:00+01:00", "host_name": "h"}, "benchmarks": [
+    {"name": "BM_x_mean", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "mean", "real_time": 3, "cpu_time": 3, "time_unit": "us"},
+    {"name": "BM_x_median", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "median", "real_time": 2, "cpu_time": 2, "time_unit": "us"}]})",
+                             {});
+
+  ASSERT_EQ(all.size(), 1);
+  EXPECT_EQ(all[0].measurement.start, "2026-11-25T00:00:00.000Z");
+  ASSERT_EQ(all[0].measurement.metrics.size(), 1);
+  EXPECT_DOUBLE_EQ(all[0].measurement.metrics[0].median, 2e-6);
+}
+
+TEST(Import, ReadsWhatOsuPrints) {
+  auto const all = read("osu.txt");
+
+  EXPECT_EQ(all.size(), 10);
+  auto const& latency = find(all, "osu.latency", "bytes=4MiB type=MPI_CHAR");
+  EXPECT_DOUBLE_EQ(latency.metrics.at(0).median, 1034.55e-6);
+  EXPECT_EQ(latency.metrics[0].better, "lower");
+  auto const& all_reduce = find(all, "osu.allreduce_latency", "bytes=4B type=MPI_FLOAT");
+  EXPECT_DOUBLE_EQ(all_reduce.metrics.at(0).median, 2.17e-6);
+  EXPECT_EQ(all_reduce.metrics.size(), 1);  // minima and maxima over ranks are no figures of the case
+  EXPECT_DOUBLE_EQ(all_reduce.details.at("max_latency"), 2.30e-6);
+  auto const& multiple = find(all, "osu.multiple_bandwidth_message_rate", "bytes=1B pairs=4 window_size=64");
+  EXPECT_DOUBLE_EQ(multiple.metrics.at(0).median, 25.81e6);
+  EXPECT_DOUBLE_EQ(multiple.metrics.at(1).median, 25808211.26);
+  EXPECT_DOUBLE_EQ(find(all, "osu.non_blocking_allreduce_latency", "bytes=4B").metrics.at(0).median, 5.71e-6);
+  EXPECT_DOUBLE_EQ(find(all, "osu.barrier_latency", "").metrics.at(0).median, 0.84e-6);
+  EXPECT_TRUE(find(all, "osu.bandwidth", "bytes=1B memory=cuda").check->passed());
+  EXPECT_EQ(find(all, "osu.bandwidth", "bytes=2B memory=cuda").outcome, Outcome::corrupt);
+}
+
+TEST(Import, ReadsNcclTestsInPlaceAndOutOfPlace) {
+  auto const all = read("nccl_tests.json", {});
+
+  ASSERT_EQ(all.size(), 2);
+  EXPECT_EQ(all[0].machine, "node1");
+  EXPECT_EQ(all[0].version, "2.28.3");
+  auto const& out =
+      find(all, "nccl_tests.all_reduce", "bytes=1MiB operation=sum place=out_of_place type=float ranks=2");
+  EXPECT_EQ(out.id.backend, "cuda");
+  EXPECT_DOUBLE_EQ(out.metrics.at(0).median, 51.1e9);
+  EXPECT_DOUBLE_EQ(out.metrics.at(2).median, 20.5e-6);
+  EXPECT_TRUE(out.check->passed());
+  EXPECT_EQ(all[1].measurement.outcome, Outcome::corrupt);
+  EXPECT_EQ(all[1].measurement.reason, "3 wrong elements");
+}
+
+TEST(Import, TakesTheRepetitionsOfIorAsSamples) {
+  auto const all = read("ior.json", {});
+
+  ASSERT_EQ(all.size(), 2);
+  EXPECT_EQ(all[0].machine, "node7");
+  auto const& write = all[1].measurement;
+  EXPECT_EQ(write.id.kernel, "ior.write");
+  EXPECT_EQ(write.id.ranks, 8);
+  EXPECT_EQ(write.id.nodes, 2);
+  EXPECT_DOUBLE_EQ(write.metrics.at(0).median, 1050 * 1048576.0);
+  EXPECT_EQ(write.sampling.samples, (std::vector{8.192, 7.447}));
+}
+
+TEST(Import, ReadsPerflogsOfReFrame) {
+  auto const all = read("reframe.log", {});
+
+  ASSERT_EQ(all.size(), 8);
+  EXPECT_EQ(all[0].machine, "generic");
+  auto const& bandwidth = find(all, "stream_test.copy_bw", "environ=builtin num_gpus=2 partition=default");
+  EXPECT_DOUBLE_EQ(bandwidth.metrics.at(0).median, 1234.5e6);
+  EXPECT_EQ(bandwidth.metrics[0].name, "bandwidth");
+  EXPECT_EQ(bandwidth.start, "2026-11-25T22:38:50.658Z");
+  EXPECT_DOUBLE_EQ(find(all, "stream_test.lat", "environ=builtin num_gpus=1 partition=default").metrics.at(0).median,
+                   2.25e-6);
+  auto const& broken = find(all, "broken.lat", "environ=builtin num_gpus=1 partition=default");
+  EXPECT_EQ(broken.outcome, Outcome::error);
+}
+
+TEST(Import, ReadsATableAndMergesTheMetricsOfACase) {
+  auto const all = read_text(
+      "kernel,size,metric,unit,value,low,high,node\n"
+      "disk,4,rate,kIOPS,2,1.9,2.2,n1\n"
+      "disk,4,latency,us,250,,,n1\n"
+      "disk,8,rate,IOPS,1000,,,n1\n");
+
+  ASSERT_EQ(all.size(), 2);
+  auto const& disk = all[0].measurement;
+  EXPECT_TRUE(disk.id.every_node);
+  EXPECT_EQ(std::get<std::int64_t>(disk.id.params.at("size")), 4);
+  ASSERT_EQ(disk.metrics.size(), 2);
+  EXPECT_DOUBLE_EQ(disk.metrics[0].median, 2000);
+  EXPECT_DOUBLE_EQ(disk.metrics[0].interval->low, 1900);
+  EXPECT_EQ(disk.metrics[1].better, "lower");
+}
+
+TEST(Import, SaysWhatAFileLeavesOut) {
+  EXPECT_EQ(error_of("kernel,value\nx,1\n"),
+            "file:2: does not say whether more or fewer value are better; say --better higher or --better lower");
+  EXPECT_EQ(error_of("kernel,value\nx,1\n", {.date = "2026-11-25"}),
+            "file:2: does not say on which machine; say --machine NAME");
+  EXPECT_EQ(error_of("kernel,value,unit\nx,1,s\n", {.machine = "m"}),
+            "file:2: does not say when it was measured; say --date 2026-11-25");
+  EXPECT_EQ(error_of("kernel,value,unit,date\nx,1,s,today\n", {.machine = "m"}),
+            "file:2: 'today' is no date; write it as 2026-11-25 or 2026-11-25T22:36:00Z");
+  EXPECT_EQ(error_of("name,valu\nx,1\n"),
+            "file:1: there is no column 'value'; did you mean 'valu'?; the first line names the columns");
+  EXPECT_EQ(error_of("kernel,value,unit\nx,fast,s\n"), "file:2: value is 'fast', no number");
+  EXPECT_TRUE(error_of("hello").starts_with("file: is of none of the formats google-benchmark, osu"));
+  EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2 3\n"), "file:3: 3 values below 2 columns");
+}
+
+class ImportedRuns : public testing::Test {
+protected:
+  ImportedRuns() : folder_(fs::temp_directory_path() / ("toise-import-" + std::to_string(getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~ImportedRuns() override { fs::remove_all(folder_); }
+
+  std::string write(std::string const& text) const {
+    std::ofstream(folder_ / "log.csv") << text;
+    return folder_ / "log.csv";
+  }
+  std::vector<ImportedRun> import(std::string const& file) const {
+    return import_files({file}, {.machine = "m"}, folder_ / "runs");
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(ImportedRuns, AreOneADayAndALogThatGrowsAddsWhatIsNew) {
+  std::string const head = "kernel,unit,date,value\n",
+                    first = "x,s,2026-11-24T01:00:00Z,1\nx,s,2026-11-24T02:00:00Z,2\n";
+  import(write(head + first));
+  auto const again = import(write(head + first + "x,s,2026-11-24T03:00:00Z,3\nx,s,2026-11-25T01:00:00Z,4\n"));
+
+  ASSERT_EQ(again.size(), 2);
+  EXPECT_EQ(again[0].added, 1);
+  EXPECT_EQ(again[0].known, 2);
+  EXPECT_EQ(again[1].added, 1);
+  auto const night = read_measurements(again[0].run);
+  ASSERT_EQ(night.size(), 3);
+  EXPECT_EQ(night[2].id.launch, 2);
+  EXPECT_EQ(read_run_file(again[0].run).at("start"), "2026-11-24T01:00:00.000Z");
+  EXPECT_TRUE(fs::exists(again[0].run.manifest()));
+}
+
+TEST_F(ImportedRuns, KeepEqualValuesOfOneDayApart) {
+  auto const runs = import(write("kernel,unit,date,value\nx,s,2026-11-24,1\nx,s,2026-11-24,1\n"));
+
+  EXPECT_EQ(runs.at(0).added, 2);
+  EXPECT_EQ(import(folder_ / "log.csv").at(0).added, 0);
+}
+
+TEST_F(ImportedRuns, AreNotWrittenWhenAFileIsBroken) {
+  auto const good = write("kernel,unit,date,value\nx,s,2026-11-24,1\n");
+
+  EXPECT_THROW(import_files({good, "absent.csv"}, {.machine = "m"}, folder_ / "runs"), InputError);
+  EXPECT_FALSE(fs::exists(folder_ / "runs"));
+}
+
+TEST_F(ImportedRuns, NeverGoIntoARunThatWasMeasured) {
+  auto const run = create_run(folder_ / "runs" / "csv-m-2026-11-24");
+  std::ofstream(run.run_file()) << R"({"schema_version": "1.3"})";
+
+  EXPECT_THROW(import(write("kernel,unit,date,value\nx,s,2026-11-24,1\n")), InputError);
+}
+
+}  // namespace
+}  // namespace toise
