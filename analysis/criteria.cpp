@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -11,6 +12,13 @@
 
 namespace toise {
 namespace {
+
+constexpr std::pair<Cause, char const*> causes[] = {{Cause::node, "node"},
+                                                    {Cause::network, "network"},
+                                                    {Cause::filesystem, "filesystem"},
+                                                    {Cause::scheduler, "scheduler"},
+                                                    {Cause::self_inflicted, "self-inflicted"},
+                                                    {Cause::unknown, "unknown"}};
 
 class Reader {
 public:
@@ -32,8 +40,10 @@ public:
         for_each_table(node, [&](toml::table const& one) { criteria.requirements.push_back(requirement(one)); });
       else if (name == "waiver")
         for_each_table(node, [&](toml::table const& one) { criteria.waivers.push_back(waiver(one)); });
+      else if (name == "failure")
+        for_each_table(node, [&](toml::table const& one) { criteria.labels.push_back(label(one)); });
       else
-        unknown(node, name, {"name", "machine", "provisional", "confidence", "requirement", "waiver"});
+        unknown(node, name, {"name", "machine", "provisional", "confidence", "requirement", "waiver", "failure"});
     }
     if (criteria.requirements.empty()) throw InputError(path_ + ": has no [[requirement]]");
     check_clauses(criteria);
@@ -176,6 +186,39 @@ private:
     return w;
   }
 
+  FailureLabel label(toml::table const& table) const {
+    FailureLabel l;
+    for (auto const& [key, node] : table) {
+      std::string_view const name = key.str();
+      if (name == "kernel")
+        l.kernel = text(node);
+      else if (name == "node")
+        l.node = text(node);
+      else if (name == "cause")
+        l.cause = cause(node);
+      else if (name == "reason")
+        l.reason = text(node);
+      else if (name == "by")
+        l.by = text(node);
+      else
+        unknown(node, name, {"kernel", "node", "cause", "reason", "by"});
+    }
+    if (!table.contains("cause") || l.reason.empty() || l.by.empty())
+      fail(table, "a label of failures needs a cause, a reason and who found it (by)");
+    return l;
+  }
+
+  Cause cause(toml::node const& node) const {
+    auto const name = text(node);
+    std::vector<std::string> known;
+    for (auto const& [one, its_name] : causes) {
+      if (name == its_name) return one;
+      known.emplace_back(its_name);
+    }
+    fail(node,
+         fmt::format("unknown cause '{}'{}; there are {}", name, suggestion(name, known), fmt::join(known, ", ")));
+  }
+
   void check_clauses(Criteria const& criteria) const {
     std::vector<std::string> clauses;
     for (auto const& r : criteria.requirements) {
@@ -196,6 +239,13 @@ private:
 };
 
 }  // namespace
+
+std::string_view to_string(Cause cause) {
+  for (auto const& [one, name] : causes) {
+    if (one == cause) return name;
+  }
+  return "unknown";
+}
 
 Criteria read_criteria(std::string const& path) {
   try {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/units.hpp"
@@ -31,12 +32,23 @@ struct Waiver {
   std::string clause, reason, by;
 };
 
+enum class Cause { node, network, filesystem, scheduler, self_inflicted, unknown };
+std::string_view to_string(Cause);
+
+/// Who looked at failures says what they came from. It changes no verdict.
+struct FailureLabel {
+  std::string kernel = "*", node = "*";  // patterns
+  Cause cause = Cause::unknown;
+  std::string reason, by;
+};
+
 struct Criteria {
   std::string name, machine;
   bool is_provisional = false;
   double confidence = 0.95;
   std::vector<Requirement> requirements;
   std::vector<Waiver> waivers;
+  std::vector<FailureLabel> labels;
 };
 
 /// Throws InputError with file and line for what it does not know, and for clauses that are given twice or waived but

@@ -22,6 +22,9 @@ namespace toise {
 void write_evidence(std::filesystem::path const& folder, std::filesystem::path const& criteria,
                     std::vector<RunDirectory> const& runs, std::optional<std::filesystem::path> const& private_key);
 
+/// [{path, sha256}] of the programs that made runs: null for those that are not here any more.
+nlohmann::json programs_of(std::vector<RunDirectory> const&);
+
 struct Verified {
   std::string touched;                   // the first thing that is not as it was, and how; empty: nothing
   std::string signer;                    // fingerprint of the key that signed; empty: not signed

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/dates.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
@@ -67,6 +68,11 @@ void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseI
 }
 
 }  // namespace
+
+double duration_of(nlohmann::json const& file) {
+  if (!file.contains("end") || !file.at("end").is_string()) return 0;
+  return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
+}
 
 bool is_failure(std::string_view outcome) {
   return outcome != "ok" && outcome != "unconverged" && outcome != "skipped";

@@ -45,6 +45,9 @@ struct ObservedCases {
   bool is_sample = false;  // of the nodes
 };
 
+/// Seconds from a run's begin to its end, by its run.json; 0 before it ended.
+double duration_of(nlohmann::json const& run_file);
+
 /// Did it end otherwise than well or skipped?
 bool is_failure(std::string_view outcome);
 

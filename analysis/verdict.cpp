@@ -9,7 +9,6 @@
 #include "analysis/bounds.hpp"
 #include "analysis/fleet.hpp"
 #include "analysis/observed.hpp"
-#include "core/dates.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
@@ -194,12 +193,6 @@ void judge_rate(Judged& j, double confidence) {
   while (n < 10'000'000 && share_bounds(n - j.failed_attempts, n, confidence).low < asked)
     n += std::max<std::size_t>(1, n / 1000);
   j.needed = static_cast<double>(n - j.attempts);
-}
-
-/// Seconds from the run's begin to its end.
-double duration_of(json const& file) {
-  if (!file.contains("end") || !file.at("end").is_string()) return 0;
-  return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
 }
 
 void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confidence) {

@@ -5,13 +5,16 @@
 
 #include "analysis/baseline.hpp"
 #include "analysis/bounds.hpp"
+#include "analysis/dossier.hpp"
 #include "analysis/evidence.hpp"
 #include "analysis/signature.hpp"
 #include "analysis/verdict.hpp"
 #include "cli/commands.hpp"
+#include "cli/python.hpp"
 #include "cli/scratch.hpp"
 #include "cli/shipped_criteria.hpp"
 #include "cli/table.hpp"
+#include "core/durable_file.hpp"
 #include "core/error.hpp"
 #include "core/units.hpp"
 #include "runners/process.hpp"
@@ -23,7 +26,7 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string baseline, share = "90%", spread = "1%";
-  std::string bundle, key, new_key;
+  std::string bundle, key, new_key, report;
   bool as_json = false, is_plan = false;
 };
 
@@ -96,6 +99,15 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
             << '\n';
 }
 
+void write_report(Options const& options, Acceptance const& all, std::string const& criteria,
+                  std::vector<RunDirectory> const& runs) {
+  ScratchFolder const scratch;
+  auto const data = scratch.path() / "dossier.json";
+  write_atomically(data, make_dossier(all, criteria, runs).dump());
+  make_report({"--acceptance", data, "-o", options.report});
+  std::cerr << options.report << '\n';
+}
+
 int execute(Options const& options) {
   if (!options.new_key.empty()) {
     make_key(options.new_key);
@@ -120,10 +132,11 @@ int execute(Options const& options) {
   if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
   std::vector<RunDirectory> runs;
   for (auto const& file : files) runs.push_back(open_run(file));
-  if (!options.bundle.empty() && criteria_file.empty())
-    throw InputError("--bundle needs a file of criteria, not --baseline");
+  if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
+    throw InputError("--bundle and --report need a file of criteria, not --baseline");
   auto const all = accept(criteria, runs);
   if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
+  if (!options.report.empty()) write_report(options, all, criteria_file, runs);
   if (options.as_json)
     std::cout << to_json(all).dump(1) << '\n';
   else
@@ -141,6 +154,7 @@ void add_accept(CLI::App& app, Action& action) {
   command->add_option("--baseline", options->baseline,
                       "instead of criteria: a run, of which each case must be reached again");
   command->add_option("--at-least", options->share, "of the baseline")->capture_default_str();
+  command->add_option("--report", options->report, "write the acceptance report: one HTML file, to read and to print");
   command->add_option("--bundle", options->bundle,
                       "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
   command->add_option("--key", options->key, "sign the bundle with this private key");

@@ -1,4 +1,4 @@
-"""python -m toise.report RUN -o FILE, or --nightly DATA -o FOLDER: what `toise report` and `toise nightly` call."""
+"""python -m toise.report RUN -o FILE, --nightly DATA -o FOLDER or --acceptance DATA -o FILE: what toise calls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import pathlib
 import sys
 
 from toise._core import EnvironmentError, InputError
+from toise.report.acceptance import write_acceptance
 from toise.report.nightly import write_site
-from toise.report.page import render_report
+from toise.report.page import render_report, write_whole
 from toise.runs import read_run
 
 
@@ -16,14 +17,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="toise report", description="A run as one self-contained HTML file.")
     parser.add_argument("run", nargs="?", help="a run directory")
     parser.add_argument("--nightly", metavar="DATA", help="instead: what `toise nightly` computed; -o is a folder")
+    parser.add_argument("--acceptance", metavar="DATA", help="instead: what `toise accept` computed")
     parser.add_argument("-o", "--output", required=True, help="the file to write")
     arguments = parser.parse_args()
     try:
         if arguments.nightly:
             write_site(pathlib.Path(arguments.nightly), pathlib.Path(arguments.output))
+        elif arguments.acceptance:
+            write_acceptance(pathlib.Path(arguments.acceptance), pathlib.Path(arguments.output))
         else:
-            html = render_report(read_run(arguments.run))
-            pathlib.Path(arguments.output).write_text(html, encoding="utf-8")
+            write_whole(pathlib.Path(arguments.output), render_report(read_run(arguments.run)))
     except (InputError, EnvironmentError, OSError) as error:
         print(f"toise report: {error}", file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 from importlib import resources
 
 import jinja2
@@ -61,6 +62,16 @@ def render_report(run: Run) -> str:
         figures=embedded_json(figures),
         samples=embedded_json([m["samples"] for m in run.measurements]),
     )
+
+
+def write_whole(output: pathlib.Path, html: str) -> None:
+    """The file as a whole or not at all. Raises OSError."""
+    part = output.with_name(output.name + ".part")
+    try:
+        part.write_text(html, encoding="utf-8")
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def family_of(row: dict) -> str | None:

@@ -9,6 +9,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.fleet import measure_sweep
+
+
+@pytest.fixture(scope="session")
+def sweep(toise, tmp_path_factory) -> pathlib.Path:
+    return measure_sweep(toise, tmp_path_factory.mktemp("sweep"))
+
 
 @pytest.fixture(scope="session")
 def browser():

@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
 import toise as package
 
-NODES = 30
-
-
-@pytest.fixture(scope="module")
-def sweep(toise, tmp_path_factory):
-    """A sweep over this one node, and its lines again as those of 30, one of them slow and one dead."""
-    folder = tmp_path_factory.mktemp("sweep")
-    suite = folder / "sweep.toml"
-    suite.write_text(
-        'precision = "50%"\nmin_samples = 6\nwarmup = "1ms"\n[[bench]]\nkernel = "stream.triad"\nbytes = "64KiB"\nscope = "every-node"\n'
-    )
-    run = folder / "run"
-    done = toise("run", suite, "-o", run)
-    assert done.returncode == 0, done.stderr
-    (file,) = (run / "results").glob("*.jsonl")
-    line = json.loads(file.read_text())
-    file.unlink()
-    for node in range(NODES):
-        line["hosts"] = [f"n{node:02}"]
-        line["outcome"], line["reason"] = ("ok", "") if node != 7 else ("crashed", "the node was lost")
-        line["metrics"][0]["median"] = 1e11 if node != 3 else 0.8e11
-        (run / "results" / f"001-x-n{node:02}.jsonl").write_text(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n")
-    return run
+from tests.fleet import NODES
 
 
 def test_show_names_the_slowest_and_the_dead_node(toise, sweep):
