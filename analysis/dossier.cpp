@@ -11,6 +11,7 @@
 #include "analysis/history.hpp"
 #include "analysis/observed.hpp"
 #include "analysis/outliers.hpp"
+#include "analysis/similarity.hpp"
 #include "core/checksum.hpp"
 #include "core/durable_file.hpp"
 #include "core/error.hpp"
@@ -126,7 +127,10 @@ json outliers_json(std::vector<RunDirectory> const& runs) {
   }
   if (sweeps.empty()) return nullptr;
   auto const table = read_node_runs(sweeps);
-  return table.nodes.size() < 3 ? json(nullptr) : to_json(find_outliers(table));
+  if (table.nodes.size() < 3) return nullptr;
+  auto all = to_json(find_outliers(table));
+  all["dissimilar"] = to_json(find_dissimilar(sweeps));
+  return all;
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace toise {
 
 /// {"acceptance": as to_json(Acceptance), "criteria": {file, sha256, text, rules}, "runs": [{path, suite, machine,
 /// start, end, hours, status, command_line, environment, differences, nodes, …}], "attempts": {cases, failed, causes},
-/// "stability": {…bounds at the criteria's confidence}, "outliers": as to_json(Outliers) or null, "programs": [{path,
-/// sha256}]}. Throws as accept() and find_outliers() do.
+/// "stability": {…bounds at the criteria's confidence}, "outliers": as to_json(Outliers), with "dissimilar", or null,
+/// "programs": [{path, sha256}]}. Throws as accept() and find_outliers() do.
 nlohmann::json make_dossier(Acceptance const&, std::filesystem::path const& criteria,
                             std::vector<RunDirectory> const& runs);
 

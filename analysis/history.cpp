@@ -86,6 +86,10 @@ std::string label_of(HistorySeries const& s) {
   return fmt::format("{} {} on {}{}{}", text, s.metric, s.machine, s.node.empty() ? "" : " ", s.node);
 }
 
+CaseId case_of(HistorySeries const& s) {
+  return case_from_json(json::parse(json::parse(s.identity).at(0).get<std::string>()));
+}
+
 History::History(fs::path const& path, Open how) : database_(checked(path, how)) {
   auto found = database_.prepare("PRAGMA user_version");
   found.next();
@@ -111,7 +115,8 @@ std::vector<HistorySeries> History::series(HistoryQuery const& query) {
   conditions.add("machine", query.machine);
   conditions.add("node", query.node);
   auto rows = conditions.prepare(
-      database_, "SELECT id, kernel, variant, backend, params, metric, unit, better, machine, node FROM series",
+      database_,
+      "SELECT id, kernel, variant, backend, params, metric, unit, better, machine, node, identity FROM series",
       " ORDER BY kernel, variant, backend, params, machine, node");
   std::vector<HistorySeries> all;
   while (rows.next()) {
@@ -124,7 +129,8 @@ std::vector<HistorySeries> History::series(HistoryQuery const& query) {
                    .unit = rows.text(6),
                    .better = rows.text(7),
                    .machine = rows.text(8),
-                   .node = rows.text(9)});
+                   .node = rows.text(9),
+                   .identity = rows.text(10)});
   }
   return all;
 }

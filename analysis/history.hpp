@@ -23,7 +23,10 @@ struct HistoryQuery {
 struct HistorySeries {
   std::int64_t id = 0;
   std::string kernel, variant, backend, params, metric, unit, better, machine, node;
+  std::string identity;  // what tells it from the others
 };
+/// Which case it is of.
+CaseId case_of(HistorySeries const&);
 /// "stream.triad/portable bytes=1GiB bandwidth on machine node"
 std::string label_of(HistorySeries const&);
 
@@ -65,6 +68,10 @@ public:
   /// Takes in a run, once: what is there of the same run is replaced when it went on since. Measurements in the
   /// emulator are left out: their times mean nothing.
   Ingested ingest(RunDirectory const&);
+
+  /// Takes in anew the runs whose directories are still where they were, of which it returns the paths; all else stays:
+  /// the other runs, and the events.
+  std::vector<std::string> rebuild();
 
   std::vector<HistorySeries> series(HistoryQuery const&);
   std::vector<HistoryPoint> points(HistorySeries const&, HistoryQuery const& = {});  // by date

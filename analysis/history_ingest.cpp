@@ -131,6 +131,19 @@ std::string machine_name(json const& file) {
   return name == "local" ? file.at("environment").at("machine").value("host", "local") : name;
 }
 
+std::vector<std::string> History::rebuild() {
+  std::vector<std::string> paths;
+  for (auto const& run : runs()) {
+    if (fs::exists(RunDirectory{run.path}.run_file())) paths.push_back(run.path);
+  }
+  for (auto const& path : paths) {
+    database_.prepare("UPDATE runs SET signature = '' WHERE path = ?").bind(path).run();
+    ingest(open_run(path));
+  }
+  database_.run("DELETE FROM series WHERE id NOT IN (SELECT series FROM points)");
+  return paths;
+}
+
 Ingested History::ingest(RunDirectory const& run) {
   auto const file = read_run_file(run);
   auto const identity = identity_of(file);

@@ -8,7 +8,9 @@
 
 #include "analysis/nights.hpp"
 #include "analysis/number_or_null.hpp"
+#include "analysis/observed.hpp"
 #include "core/statistics.hpp"
+#include "core/units.hpp"
 
 namespace toise {
 namespace {
@@ -31,7 +33,32 @@ json levels_of(Nights const& one) {
   return levels;
 }
 
-json series_json(Nights const& one) {
+json bound_json(std::optional<Quantity> const& bound) { return bound ? json(bound->value) : json(nullptr); }
+
+/// What criteria ask of a series.
+json committed_of(Nights const& one, std::vector<Criteria> const& all) {
+  auto committed = json::array();
+  auto const& series = one.series;
+  double const last = one.points.back().value;
+  auto const id = all.empty() ? CaseId{} : case_of(series);
+  for (auto const& criteria : all) {
+    if (!criteria.machine.empty() && criteria.machine != series.machine) continue;
+    for (auto const& r : criteria.requirements) {
+      bool const is_of_it = r.kind == RequirementKind::value && r.metric == series.metric && selects(r, id);
+      if (!is_of_it || (r.at_least ? *r.at_least : *r.at_most).unit != series.unit) continue;
+      bool const missed = (r.at_least && last < r.at_least->value) || (r.at_most && last > r.at_most->value);
+      committed.push_back({{"clause", r.clause},
+                           {"title", r.title},
+                           {"provisional", criteria.is_provisional},
+                           {"at_least", bound_json(r.at_least)},
+                           {"at_most", bound_json(r.at_most)},
+                           {"missed", missed}});
+    }
+  }
+  return committed;
+}
+
+json series_json(Nights const& one, std::vector<Criteria> const& criteria) {
   auto dates = json::array(), runs = json::array(), low = json::array(), high = json::array();
   for (auto const& point : one.points) {
     dates.push_back(point.date);
@@ -59,6 +86,7 @@ json series_json(Nights const& one) {
           {"spikes", found["spikes"]},
           {"last", last},
           {"level", level},
+          {"committed", committed_of(one, criteria)},
           {"ratio", level != 0 ? json(last / level) : json(nullptr)}};
 }
 
@@ -135,7 +163,7 @@ std::string news_of(Nights const& one, Change const& change) {
 
 }  // namespace
 
-Nightly make_nightly(History& history, HistoryQuery const& query) {
+Nightly make_nightly(History& history, HistoryQuery const& query, std::vector<Criteria> const& criteria) {
   auto const all = changes_of(history, query);
   auto const runs = history.runs(query);
   Nightly nightly;
@@ -165,7 +193,15 @@ Nightly make_nightly(History& history, HistoryQuery const& query) {
   }
 
   auto series = json::array(), machines = json::array(), remarks = json::array();
-  for (auto const& one : all.nights) series.push_back(series_json(one));
+  for (auto const& one : all.nights) {
+    series.push_back(series_json(one, criteria));
+    if (one.points.back().run != last.at(one.series.machine).id) continue;
+    for (auto const& c : series.back()["committed"]) {
+      if (c["missed"] == true)
+        nightly.news.missed.push_back(fmt::format("{}: {}, {}", c["clause"].get<std::string>(), label_of(one.series),
+                                                  format_si(one.points.back().value, one.series.unit)));
+    }
+  }
   for (auto const& [name, run] : last) {
     auto failures = json::array();
     for (auto const& f : history.failures(run.id)) {

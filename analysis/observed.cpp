@@ -21,22 +21,6 @@ bool is_equal(Value const& value, std::string const& text) {
   return to_string(value) == text || matches_glob(text, to_string(value));
 }
 
-bool is_selected(Requirement const& r, CaseId const& id) {
-  if (id.backend == "emulated") return false;
-  bool const is_each = r.scope != Scope::system;
-  if (r.kind == RequirementKind::value && id.every_node != is_each) return false;
-  return std::all_of(r.select.begin(), r.select.end(), [&](auto const& one) {
-    auto const& [name, wanted] = one;
-    if (name == "kernel") return matches_glob(wanted, id.kernel);
-    if (name == "variant") return matches_glob(wanted, id.variant);
-    if (name == "backend") return matches_glob(wanted, id.backend);
-    if (name == "nodes") return std::to_string(id.nodes) == wanted;
-    if (name == "ranks") return std::to_string(id.ranks) == wanted;
-    auto const found = id.params.find(name);
-    return found != id.params.end() && is_equal(found->second, wanted);
-  });
-}
-
 void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseId const& id, std::size_t run,
           bool is_imported) {
   ++data.attempts;
@@ -69,6 +53,22 @@ void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseI
 
 }  // namespace
 
+bool selects(Requirement const& r, CaseId const& id) {
+  if (id.backend == "emulated") return false;
+  bool const is_each = r.scope != Scope::system;
+  if (r.kind == RequirementKind::value && id.every_node != is_each) return false;
+  return std::all_of(r.select.begin(), r.select.end(), [&](auto const& one) {
+    auto const& [name, wanted] = one;
+    if (name == "kernel") return matches_glob(wanted, id.kernel);
+    if (name == "variant") return matches_glob(wanted, id.variant);
+    if (name == "backend") return matches_glob(wanted, id.backend);
+    if (name == "nodes") return std::to_string(id.nodes) == wanted;
+    if (name == "ranks") return std::to_string(id.ranks) == wanted;
+    auto const found = id.params.find(name);
+    return found != id.params.end() && is_equal(found->second, wanted);
+  });
+}
+
 double duration_of(nlohmann::json const& file) {
   if (!file.contains("end") || !file.at("end").is_string()) return 0;
   return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
@@ -90,7 +90,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
         auto found = known.find(line.id);
         if (found == known.end()) {
           auto id = case_from_json(nlohmann::json::parse(line.id));
-          found = known.emplace(line.id, is_selected(r, id) ? std::optional(id) : std::nullopt).first;
+          found = known.emplace(line.id, selects(r, id) ? std::optional(id) : std::nullopt).first;
         }
         if (found->second) take(data, r, line, *found->second, run, file.contains("imported"));
       });

@@ -45,6 +45,9 @@ struct ObservedCases {
   bool is_sample = false;  // of the nodes
 };
 
+/// Is a case among those that a requirement selects?
+bool selects(Requirement const&, CaseId const&);
+
 /// Seconds from a run's begin to its end, by its run.json; 0 before it ended.
 double duration_of(nlohmann::json const& run_file);
 

@@ -6,6 +6,7 @@
 #include "analysis/number_or_null.hpp"
 #include "cli/history_options.hpp"
 #include "cli/table.hpp"
+#include "core/error.hpp"
 #include "core/units.hpp"
 
 namespace toise {
@@ -138,6 +139,17 @@ void add_writing(CLI::App& history, Action& action) {
   });
 }
 
+int rebuild(std::string const& file) {
+  History history(file, History::Open::existing);
+  auto const all = history.runs().size();
+  auto const paths = history.rebuild();
+  for (auto const& path : paths) fmt::print("{}: taken in anew\n", path);
+  if (paths.size() < all) {
+    fmt::print("{} runs are not where they were; they stay as they are in the history\n", all - paths.size());
+  }
+  return 0;
+}
+
 int ingest(std::vector<std::string> const& paths, std::string const& file) {
   std::vector<RunDirectory> directories;
   for (auto const& path : paths) directories.push_back(open_run(path));  // all are looked at before any is taken in
@@ -166,9 +178,20 @@ void add_ingest(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand("ingest", "take runs into a history; again and again does no harm");
   auto paths = std::make_shared<std::vector<std::string>>();
   auto options = std::make_shared<HistoryOptions>();
-  command->add_option("runs", *paths, "run directories")->required();
+  auto is_rebuild = std::make_shared<bool>(false);
+  auto* runs = command->add_option("runs", *paths, "run directories");
   add_history_file(*command, *options);
-  command->callback([&action, paths, options] { action = [=] { return ingest(*paths, options->file); }; });
+  command
+      ->add_flag("--rebuild", *is_rebuild,
+                 "instead: take in anew all runs of the history that are still there; remarks stay")
+      ->excludes(runs);
+  command->callback([&action, paths, options, is_rebuild] {
+    action = [=] {
+      if (*is_rebuild) return rebuild(options->file);
+      if (paths->empty()) throw InputError("say which runs, or --rebuild; see toise ingest --help");
+      return ingest(*paths, options->file);
+    };
+  });
 }
 
 }  // namespace toise

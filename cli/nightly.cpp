@@ -12,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/python.hpp"
+#include "cli/shipped_criteria.hpp"
 #include "core/durable_file.hpp"
 #include "core/error.hpp"
 #include "runners/process.hpp"
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string suite, history = "history.db", site, runs = "runs", summary = "text", link;
-  std::vector<std::string> run_options;
+  std::vector<std::string> run_options, criteria;
 };
 
 /// Runs the suite as `toise run` does; its exit code.
@@ -50,6 +51,7 @@ std::string text_of(News const& news, Options const& options) {
                                  news.worse.size(), news.better.size(), news.failures);
   for (auto const& line : news.worse) text += "\nslower: " + line;
   for (auto const& line : news.better) text += "\nfaster: " + line;
+  for (auto const& line : news.missed) text += "\nmisses what is committed: " + line;
   auto const where = options.link.empty()
                          ? fs::absolute(fs::path(options.site) / "index.html").lexically_normal().string()
                          : options.link;
@@ -69,6 +71,8 @@ void print_summary(News const& news, Options const& options) {
 
 int execute(Options const& options) {
   int measured = 0;
+  std::vector<Criteria> criteria;
+  for (auto const& name : options.criteria) criteria.push_back(read_criteria(find_criteria(name)));
   // what is no history is refused before anything is measured, and none is made for a suite that cannot run
   if (options.suite.empty() || fs::exists(options.history)) History(options.history, History::Open::existing);
   std::optional<fs::path> measured_run;
@@ -86,14 +90,15 @@ int execute(Options const& options) {
   }
   History history(options.history, History::Open::create);
   if (measured_run) history.ingest(open_run(*measured_run));
-  auto const nightly = make_nightly(history);
+  auto const nightly = make_nightly(history, {}, criteria);
   fs::create_directories(options.site);
   auto const data = fs::path(options.site) / "nightly.json";
   write_atomically(data, nightly.json.dump());
   make_report({"--nightly", data.string(), "-o", options.site});
   print_summary(nightly.news, options);
   if (measured > 1) return measured;
-  return measured == 1 || !nightly.news.worse.empty() || nightly.news.failures > 0 ? 1 : 0;
+  return measured == 1 || !nightly.news.worse.empty() || !nightly.news.missed.empty() || nightly.news.failures > 0 ? 1
+                                                                                                                   : 0;
 }
 
 }  // namespace
@@ -109,6 +114,9 @@ void add_nightly(CLI::App& app, Action& action) {
       ->envname("TOISE_HISTORY")
       ->capture_default_str();
   command->add_option("--site", options->site, "the folder of the pages: index.html and a page a series")->required();
+  command->add_option(
+      "--criteria", options->criteria,
+      "draw what these commit (files, or names of shipped ones) into the series, and say what misses it");
   command->add_option("--runs", options->runs, "where run directories are made")->capture_default_str();
   command
       ->add_option("--summary", options->summary,
@@ -117,7 +125,9 @@ void add_nightly(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--link", options->link, "where the pages are read, for the summary (default: the file)");
   command->footer(
-      "Exit code 0: nothing new; 1: something got slower that was not known last night, or a case failed; else that "
+      "Exit code 0: nothing new; 1: something got slower that was not known last night, it misses what is committed, "
+      "or a case "
+      "failed; else that "
       "of\n"
       "toise run.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });

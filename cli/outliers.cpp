@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "analysis/similarity.hpp"
 #include "analysis/simulation.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
@@ -58,6 +59,20 @@ void print_failures(char const* title, std::vector<NodeFailure> const& failures)
   if (failures.size() > most_shown) fmt::print("and {} more; all with --json\n", failures.size() - most_shown);
 }
 
+void print_unlike(std::vector<Dissimilar> const& unlike) {
+  constexpr std::size_t most_shown = 20;
+  if (unlike.empty()) return;
+  std::vector<Cells> table{{"samples unlike the others'", "case", "similarity", "mean time", "reference"}};
+  for (auto const& d : unlike) {
+    if (table.size() > most_shown) break;
+    table.push_back(
+        {d.node, d.label, fmt::format("{:.3f}", d.similarity), fmt::format("{:+.1f} %", 100 * d.slower), d.reference});
+  }
+  std::cout << '\n';
+  print_columns(table, {2, 3});
+  if (unlike.size() > most_shown) fmt::print("and {} more; all with --json\n", unlike.size() - most_shown);
+}
+
 int execute(Options const& options) {
   if (options.sweeps > 0) {
     std::cout << simulate_outliers(options.seed, options.sweeps).dump(1) << '\n';
@@ -67,16 +82,20 @@ int execute(Options const& options) {
     throw InputError("say either runs or --csv FILE; see toise outliers --help");
   auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
   if (!options.families.empty()) table.families = read_families(options.families);
+  auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);
   auto const found = find_outliers(table, {.false_alarms = options.false_alarms, .least = parse_ratio(options.least)});
   if (options.as_json) {
-    std::cout << to_json(found).dump(1) << '\n';
+    auto all = to_json(found);
+    all["dissimilar"] = to_json(unlike);
+    std::cout << all.dump(1) << '\n';
   } else {
     if (!found.slow.empty()) print_slow(found);
     print_failures("wrong answers", found.wrong);
     print_failures("without a value", found.missing);
+    print_unlike(unlike);
     fmt::print("{}{} of {} nodes slow in {} metrics; healthy nodes flagged a sweep: at most {:.2g} on average\n",
-               found.slow.empty() && found.wrong.empty() && found.missing.empty() ? "" : "\n", found.slow.size(),
-               found.nodes, found.metrics.size(), found.expected_false_alarms);
+               found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
+               found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
   }
   if (!found.slow.empty() || !found.wrong.empty()) return 1;
   return found.missing.empty() ? 0 : 3;

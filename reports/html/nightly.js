@@ -47,6 +47,12 @@ function drawSeries() {
   }
   data.push(points((i) => !spikes.has(i), "night", "#57606a"));
   if (spikes.size) data.push(points((i) => spikes.has(i), "spike", "#d97a1e"));
+  const ends = [one.dates[0], one.dates.at(-1)];
+  for (const c of one.committed) {
+    for (const [bound, words] of [[c.at_least, "at least"], [c.at_most, "at most"]]) {
+      if (bound !== null) data.push({ type: "scatter", mode: "lines", x: ends, y: [bound, bound], line: { color: "#c0392b", dash: "dash", width: 2 }, name: `${c.clause}, ${words}${c.provisional ? " (provisional)" : ""}`, hoverinfo: "name+y" });
+    }
+  }
   const top = Math.max(...one.medians);
   const notes = (list, name, symbol) => ({ type: "scatter", mode: "markers", name, x: list.map((n) => n[0]), y: list.map(() => top), text: list.map((n) => n[1].slice(0, 300)), hoverinfo: "text+x", marker: { symbol, size: 9, color: "#8a6fe0" } });
   const remarks = DRAWN.remarks.map((r) => [r.date, r.text]);
@@ -82,8 +88,14 @@ function drawAll() {
   for (const element of document.querySelectorAll("[data-heat]")) drawHeat(element);
   if (document.getElementById("usage-chart")) drawUsage();
 }
-drawAll();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+// text and tables first: the library of the charts is most of what there is to load
+window.addEventListener("load", () => {
+  const library = document.createElement("script");
+  library.src = PLOTLY;
+  library.onload = drawAll;
+  document.head.append(library);
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => typeof Plotly !== "undefined" && drawAll());
 // the filter is part of the address, so that a view can be sent
 const filter = document.getElementById("filter");
 if (filter) {

@@ -32,6 +32,7 @@ def write_site(data: pathlib.Path, folder: pathlib.Path) -> None:
     by_id = {one["id"]: one for one in nightly["series"]}
     page = environment.get_template("nightly.html").render(
         nightly=nightly,
+        missed=[(one, c) for one in nightly["series"] for c in one["committed"] if c["missed"]],
         runs=runs,
         by_id=by_id,
         by_label={one["label"]: one for one in nightly["series"]},

@@ -1,6 +1,7 @@
 """A history of real runs, as an operator keeps it."""
 
 import json
+import shutil
 import signal
 import subprocess
 import time
@@ -39,6 +40,25 @@ def test_nights_are_taken_in_once_and_a_slow_one_is_found(toise, real_run, tmp_p
     assert len(series["points"]) == 4
     toise("history", "prune", "--before", "2026-10-20", "--history", history)
     assert len(json.loads(toise("history", "runs", "--history", history, "--json").stdout)) == 4
+
+
+def test_a_history_is_made_again_of_its_runs_and_keeps_its_remarks(toise, real_run, tmp_path):
+    history = tmp_path / "history.db"
+    nights = [night(real_run, tmp_path, day) for day in range(1, 5)]
+    toise("ingest", *nights, "--history", history)
+    toise("history", "annotate", "2026-10-02", "new driver", "--history", history)
+    shutil.rmtree(nights[0])
+    (results,) = (nights[1] / "results").glob("*.jsonl")
+    lines = results.read_text().splitlines()
+    results.write_text(lines[0] + "\n")
+
+    done = toise("ingest", "--rebuild", "--history", history)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("taken in anew") == 3
+    assert "1 runs are not where they were" in done.stdout
+    counts = [run["measurements"] for run in json.loads(toise("history", "runs", "--history", history, "--json").stdout)]
+    assert counts == [2, 1, 2, 2]
+    assert "say which runs, or --rebuild" in toise("ingest", "--history", history).stderr
 
 
 def test_two_at_once_and_a_killed_one_leave_a_whole_history(toise, real_run, tmp_path):

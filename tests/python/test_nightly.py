@@ -35,12 +35,33 @@ def test_the_page_says_what_changed_first(site, open_page):
     assert "2026-10-16" in text and "1 slower" in text and "-10." in text
     assert "libraries.blas: old → new" in text
     assert "new BLAS </script>" in text
-    assert page.locator("#usage-chart svg").count() > 0
+    page.wait_for_selector("#usage-chart .main-svg")
     event.locator("a", has_text="stream.triad").click()
     page.wait_for_selector("#series-chart .main-svg")
     assert "23 nights" in page.inner_text("header")
     assert "since" in page.inner_text("table")
     assert not page.problems
+
+
+def test_what_is_committed_is_drawn_and_said_when_it_is_missed(toise, site, open_page, tmp_path):
+    criteria = tmp_path / "criteria.toml"
+    criteria.write_text(
+        'name = "c"\nprovisional = true\n[[requirement]]\nclause = "C-7"\ntitle = "memory"\n'
+        'select = { kernel = "stream.triad", bytes = "64KiB" }\nmetric = "bandwidth"\nat_least = "900 TB/s"\n'
+        '[[requirement]]\nclause = "C-8"\nselect = { kernel = "latency.chase" }\nmetric = "latency"\nat_most = "1 s"\n'
+    )
+    command = ("nightly", "--history", site / "history.db", "--site", tmp_path / "site")
+    done = toise(*command, "--criteria", criteria)
+    assert done.returncode == 1
+    assert "misses what is committed: C-7" in done.stdout and "C-8" not in done.stdout
+    page = open_page(tmp_path / "site" / "index.html")
+    assert "C-7 (provisional)" in page.locator("#committed").inner_text()
+    page.locator("#committed a", has_text="stream.triad").click()
+    page.wait_for_selector("#series-chart .main-svg")
+    assert "the last night misses it" in page.inner_text("header")
+    assert "C-7, at least (provisional)" in page.locator("#series-chart .legend").text_content()
+    assert not page.problems
+    assert toise(*command).returncode == 0
 
 
 def test_the_series_that_are_shown_are_part_of_the_address(site, open_page):
