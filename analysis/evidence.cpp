@@ -79,22 +79,54 @@ bool says_no_other(json const& said, json const& follows) {
   return true;
 }
 
-bool is_close(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b)); }
+bool is_close(double a, double b) {
+  bool const is_equal = a == b || (std::isnan(a) && std::isnan(b));  // infinities too
+  return is_equal || std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+}
 
-/// What of a measurement does not follow from its samples; "" when all does.
-std::string untrue(json const& line) {
-  auto const& metrics = line.at("metrics");
-  auto const found = std::find_if(metrics.begin(), metrics.end(), [](auto const& m) { return m.at("name") == "time"; });
-  if (found == metrics.end() || !found->at("median").is_number()) return "";
-  auto const samples = line.at("samples").get<std::vector<double>>();
-  double const time = found->at("median");
-  if (samples.size() != found->at("n").get<std::size_t>()) return "has another number of samples than it says";
-  if (!is_close(median(samples), time)) return "its time is not the median of its samples";
-  for (auto const& m : metrics) {
-    auto const& q = m.at("quantiles");
-    bool const has_both = m.at("median").is_number() && q.at("p50").is_number();
-    if (has_both && !is_close(m.at("median"), q.at("p50")))
-      return "its " + m.at("name").get<std::string>() + " does not follow from its samples";
+bool is_close(std::optional<Interval> const& a, std::optional<Interval> const& b) {
+  return a.has_value() == b.has_value() && (!a || (is_close(a->low, b->low) && is_close(a->high, b->high)));
+}
+
+bool is_close(Quantiles const& a, Quantiles const& b) {
+  return is_close(a.min, b.min) && is_close(a.p5, b.p5) && is_close(a.p25, b.p25) && is_close(a.p50, b.p50) &&
+         is_close(a.p75, b.p75) && is_close(a.p95, b.p95) && is_close(a.p99, b.p99) && is_close(a.max, b.max);
+}
+
+/// What a rate counts or a cost is shared by, in one run.
+Derived derived_of(Metric const& metric, double time) {
+  bool const is_rate = metric.better == "higher";
+  return {.name = metric.name,
+          .unit = metric.unit,
+          .amount = is_rate ? metric.median * time : time / metric.median,
+          .form = is_rate ? Derived::Form::rate : Derived::Form::cost};
+}
+
+/// Does the amount follow from the work, for kernels whose metrics are nothing else?
+bool is_of_work(Measurement const& m, Derived const& derived) {
+  bool const is_plain = m.id.kernel.starts_with("stream.") || m.id.kernel.starts_with("peak.") || m.id.kernel == "gemm";
+  if (!is_plain) return true;
+  if (derived.name == "flop_rate") return is_close(derived.amount, m.work.flops);
+  if (derived.name == "bandwidth") return is_close(derived.amount, m.work.bytes_read + m.work.bytes_written);
+  return true;
+}
+
+/// What of a measurement does not follow from its samples; "" when all does: every metric's median, interval and
+/// quantiles are made again of them.
+std::string untrue(Measurement const& m) {
+  auto const time =
+      std::find_if(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return one.name == "time"; });
+  if (time == m.metrics.end() || !std::isfinite(time->median)) return "";
+  if (m.sampling.samples.size() != time->n) return "has another number of samples than it says";
+  Sampling sampling{.samples = m.sampling.samples};
+  sampling.median = median_interval(sampling.samples, m.policy.confidence);
+  if (!is_close(sampling.median.median, time->median)) return "its time is not the median of its samples";
+  for (auto const& metric : m.metrics) {
+    auto const derived = derived_of(metric, time->median);
+    auto const made = summarise(sampling, {derived}).front();
+    bool const follows = is_close(made.median, metric.median) && is_close(made.interval, metric.interval) &&
+                         is_close(made.quantiles, metric.quantiles) && is_of_work(m, derived);
+    if (!follows) return "its " + metric.name + " does not follow from its samples";
   }
   return "";
 }
@@ -104,10 +136,9 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
     auto const touched = first_touched(run.root, read_manifest(run.manifest()), {manifest_name, "report.html"});
     if (!touched.empty()) return name + "/" + touched + " after the run ended";
   }
-  for (auto const& line : read_result_lines(run)) {
-    if (auto const what = untrue(line); !what.empty()) {
-      return fmt::format("{}: {}: {}", name, text_of(case_from_json(line.at("case"))), what);
-    }
+  if (read_run_file(run).contains("imported")) return "";  // its metrics are what another tool says, each by itself
+  for (auto const& m : read_measurements(run)) {
+    if (auto const what = untrue(m); !what.empty()) return fmt::format("{}: {}: {}", name, text_of(m.id), what);
   }
   return "";
 }
