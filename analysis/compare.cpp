@@ -103,6 +103,15 @@ void adjust(std::vector<ComparedCase*>& cases) {
   }
 }
 
+/// Of each side, so that even values that all lie beyond the others' are significant among so many cases.
+std::size_t launches_that_can_show(double alpha, std::size_t cases) {
+  double least_p = 2;  // 2 / C(2n, n): of n values that all lie beyond n others
+  std::size_t n = 0;
+  for (; least_p * static_cast<double>(cases) >= alpha; ++n)
+    least_p *= static_cast<double>(n + 1) / static_cast<double>(2 * (2 * n + 1));
+  return n;
+}
+
 }  // namespace
 
 std::string_view to_string(Comparison c) {
@@ -159,9 +168,14 @@ void judge(std::vector<ComparedCase>& cases, CompareOptions const& options) {
       one->comparison = Comparison::slower;
     else if (one->interval->low > low && one->interval->high < high)
       one->comparison = Comparison::same;
+    else if (one->p < options.alpha)
+      one->reason = "differs, but not surely by more than the margin";
+    else if (std::min(one->a.size(), one->b.size()) < launches_that_can_show(options.alpha, tested.size()))
+      one->reason =
+          fmt::format("{} and {} launches cannot show a difference among {} cases; {} of each can", one->a.size(),
+                      one->b.size(), tested.size(), launches_that_can_show(options.alpha, tested.size()));
     else
-      one->reason = one->p < options.alpha ? "differs, but not surely by more than the margin"
-                                           : "more launches would narrow the interval";
+      one->reason = "more launches would narrow the interval";
   }
 }
 

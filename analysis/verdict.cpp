@@ -222,6 +222,14 @@ std::string_view to_string(Verdict v) {
   return "";
 }
 
+std::string what_would_decide(Judged const& j) {
+  if (!j.needed) return "";
+  if (j.requirement.kind == RequirementKind::mtbi)
+    return fmt::format("{:.3g} h more without an interrupt would decide", *j.needed / 3600);
+  auto const* what = j.requirement.kind == RequirementKind::pass_rate ? "attempts without a failure" : "launches";
+  return fmt::format("about {:.0f} more {} would decide", *j.needed, what);
+}
+
 Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& runs) {
   Acceptance all{.criteria = criteria, .judged = {}};
   for (auto const& requirement : criteria.requirements) {

@@ -37,6 +37,9 @@ struct Judged {
   std::optional<double> needed;  // launches, runs or seconds more that would decide an inconclusive one
 };
 
+/// "about 39 more attempts without a failure would decide"; "" where nothing is needed.
+std::string what_would_decide(Judged const&);
+
 struct Acceptance {
   Criteria criteria;
   std::vector<Judged> judged;

@@ -80,6 +80,7 @@ json to_json(Acceptance const& all) {
                     {"attempts", j.attempts},
                     {"failed_attempts", j.failed_attempts},
                     {"needed", number_or_null(j.needed)},
+                    {"would_decide", what_would_decide(j)},
                     {"evidence", std::move(evidence)}});
   }
   return {{"criteria", all.criteria.name},

@@ -69,11 +69,7 @@ void print_verdicts(Acceptance const& all) {
   std::vector<Cells> table{{"clause", "verdict", "title", "asked", "why"}};
   for (auto const& j : all.judged) {
     auto why = j.reason;
-    if (j.needed && j.requirement.kind == RequirementKind::mtbi)
-      why += fmt::format("; {:.3g} h more without an interrupt would decide", *j.needed / 3600);
-    else if (j.needed)
-      why += fmt::format("; about {:.0f} more {} would decide", *j.needed,
-                         j.requirement.kind == RequirementKind::pass_rate ? "attempts without a failure" : "launches");
+    if (j.needed) why += "; " + what_would_decide(j);
     if (j.waiver) why += fmt::format("; waived by {}: {}", j.waiver->by, j.waiver->reason);
     table.push_back({j.requirement.clause, fmt::format("{}{}", to_string(j.verdict), j.waiver ? ", waived" : ""),
                      j.requirement.title, asked(j.requirement), why});

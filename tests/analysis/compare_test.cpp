@@ -125,5 +125,20 @@ TEST(Compare, ExitsByTheWorst) {
 
 TEST(ReadSide, RefusesWhatHoldsNoRun) { EXPECT_THROW(read_side("/nowhere"), InputError); }
 
+TEST(Judge, SaysHowManyLaunchesCanShowADifference) {
+  std::mt19937_64 random(1);
+  std::vector<ComparedCase> cases;
+  for (int i = 0; i < 4; ++i) cases.push_back(make_case(random, 5, 0.5));
+
+  judge(cases, {});
+
+  EXPECT_EQ(cases[0].comparison, Comparison::ambiguous);  // 4 · 2 / C(10, 5) = 0.032
+  EXPECT_EQ(cases[0].reason, "5 and 5 launches cannot show a difference among 4 cases; 6 of each can");
+
+  for (auto& one : cases) one = make_case(random, 6, 0.5);  // 4 · 2 / C(12, 6) = 0.0087
+  judge(cases, {});
+  EXPECT_EQ(cases[0].comparison, Comparison::slower);
+}
+
 }  // namespace
 }  // namespace toise
