@@ -97,9 +97,10 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
 }
 
 /// What --resume would measure. Cases on every node count as left until each node has said that it is done.
-void print_rest(PlannedRun const& planned, bool quiet) {
-  auto const rest = Tried(result_files(planned.run)).rest(planned.cases, planned.retries, host_name());
-  std::cout << rest.size() << " of " << planned.cases.size() << " cases are left\n";
+void print_rest(PlannedRun planned, bool quiet) {
+  auto const all = planned.cases.size();
+  auto const rest = Tried(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
+  std::cout << rest.size() << " of " << all << " cases are left\n";
   if (quiet) return;
   for (auto const& one : rest)
     std::cout << "  " << one.id.kernel << '/' << one.id.variant << ' ' << describe_params(one.id) << '\n';

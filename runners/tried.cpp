@@ -1,42 +1,43 @@
 #include "runners/tried.hpp"
 
+#include <bit>
+#include <functional>
+
 namespace toise {
-namespace {
-
-std::string place(std::string id, bool every_node, std::string_view node) {
-  if (every_node) id.append(1, '@').append(node);
-  return id;
-}
-
-}  // namespace
-
 bool is_failure(Outcome outcome) {
   return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
+}
+
+Tried::Key Tried::key_of(std::string_view id, std::string_view node) {
+  std::hash<std::string_view> const hash;
+  auto const half = id.size() / 2;
+  return {.whole = hash(id) + 0x9e3779b97f4a7c15 * hash(node),
+          .halves = hash(id.substr(0, half)) ^ std::rotl(hash(id.substr(half)), 21) ^ std::rotl(hash(node), 42)};
 }
 
 Tried::Tried(std::vector<std::filesystem::path> const& files) {
   for (auto const& file : files) {
     if (!std::filesystem::exists(file)) continue;  // of a worker that never came so far
     for_each_line_head(file, [&](LineHead const& head) {
-      auto& attempts = attempts_[place(std::string(head.id), head.is_on_every_node(), head.host)];
+      auto& attempts = attempts_[key_of(head.id, head.is_on_every_node() ? head.host : std::string_view())];
       if (head.attempt + 1 < attempts.count) return;  // lines of several files come in any order
       attempts = {.count = head.attempt + 1, .failed = is_failure(parse_outcome(head.outcome))};
     });
   }
 }
 
-std::vector<PlannedCase> Tried::rest(std::span<PlannedCase const> planned, int retries, std::string const& node) const {
-  std::vector<PlannedCase> rest;
-  for (auto const& one : planned) {
-    auto const found = attempts_.find(place(text_of(one.id), one.id.every_node, node));
-    if (found == attempts_.end()) {
-      rest.push_back(one);
-    } else if (found->second.failed && found->second.count <= retries) {
-      rest.push_back(one);
-      rest.back().id.attempt = found->second.count;
-    }
+std::vector<PlannedCase> Tried::rest(std::vector<PlannedCase>&& planned, int retries, std::string const& node) const {
+  auto end = planned.begin();
+  for (auto& one : planned) {
+    auto const found = attempts_.find(key_of(text_of(one.id), one.id.every_node ? node : std::string_view()));
+    bool const is_again = found != attempts_.end() && found->second.failed && found->second.count <= retries;
+    if (found != attempts_.end() && !is_again) continue;
+    if (is_again) one.id.attempt = found->second.count;
+    if (&*end != &one) *end = std::move(one);
+    ++end;
   }
-  return rest;
+  planned.erase(end, planned.end());
+  return std::move(planned);
 }
 
 }  // namespace toise
