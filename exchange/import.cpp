@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/dates.hpp"
 #include "core/durable_file.hpp"
@@ -82,6 +83,12 @@ void fill_in(Foreign& one, ImportOptions const& options, SourceText const& sourc
     m.start = utc_text(parse_date(m.start));
   } catch (InputError const& e) {
     throw InputError(where + ": " + e.what());
+  }
+  if (std::any_of(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return !std::isfinite(one.median); })) {
+    m.metrics.clear();
+    m.sampling.samples.clear();
+    m.outcome = Outcome::error;
+    m.reason = "its value is not a finite number";
   }
   for (auto& metric : m.metrics) {
     if (metric.better.empty()) metric.better = options.better;

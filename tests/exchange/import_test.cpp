@@ -154,6 +154,15 @@ TEST(Import, ReadsATableAndMergesTheMetricsOfACase) {
   EXPECT_EQ(disk.metrics[1].better, "lower");
 }
 
+TEST(Import, TakesWhatIsNoNumberForAnErrorOfTheCase) {
+  auto const all = read_text("kernel,unit,value\nx,s,nan\ny,s,inf\nz,s,\n");
+
+  for (auto const& one : all) {
+    EXPECT_EQ(one.measurement.outcome, Outcome::error);
+    EXPECT_TRUE(one.measurement.metrics.empty());
+  }
+}
+
 TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("kernel,value\nx,1\n"),
             "file:2: does not say whether more or fewer value are better; say --better higher or --better lower");
