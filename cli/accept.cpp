@@ -86,8 +86,13 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
       options.key.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.key);
   write_evidence(scratch.path() / "evidence", criteria, runs, key);
   auto const part = options.bundle + ".part";
-  run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file", part,
-                "--directory", scratch.path(), "evidence"});
+  try {
+    run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file",
+                  part, "--directory", scratch.path(), "evidence"});
+  } catch (EnvironmentError const&) {
+    std::filesystem::remove(part);
+    throw;
+  }
   std::filesystem::rename(part, options.bundle);
   std::cerr << options.bundle
             << (key ? ": signed by " + fingerprint(public_half(*key))

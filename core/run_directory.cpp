@@ -188,7 +188,7 @@ std::vector<Measurement> read_measurements(RunDirectory const& run) {
 void write_manifest(RunDirectory const& run) {
   std::vector<fs::path> files;
   for (auto const& entry : fs::recursive_directory_iterator(run.root)) {
-    auto const path = fs::relative(entry.path(), run.root);
+    auto const path = entry.path().lexically_relative(run.root);
     if (entry.is_regular_file() && path != "MANIFEST" && path != "report.html") files.push_back(path);
   }
   std::sort(files.begin(), files.end());

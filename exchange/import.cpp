@@ -125,6 +125,7 @@ std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, Imp
   };
   std::map<Night, std::vector<Foreign>> nights;
   for (auto const& path : paths) {
+    if (fs::is_directory(path)) throw InputError(path + ": is a folder; name the files in it");
     if (!fs::is_regular_file(path)) throw InputError(path + ": there is no such file");
     SourceText const source{.path = path, .text = read_file(path)};
     std::string const tool = find_format(source, options.format).name;

@@ -86,7 +86,9 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
     file["end"] = std::max(file.at("end").get<std::string>(), m.start);
   }
   if (done.added == 0 && !is_new) return done;
-  write_atomically(done.run.results() / fmt::format("{:03}-{}.jsonl", result_files(done.run).size() + 1, tool), lines);
+  if (!lines.empty())
+    write_atomically(done.run.results() / fmt::format("{:03}-{}.jsonl", result_files(done.run).size() + 1, tool),
+                     lines);
   write_atomically(done.run.run_file(), file.dump(1) + "\n");
   write_manifest(done.run);
   return done;

@@ -59,6 +59,11 @@ PYBIND11_MODULE(_core, module) {
   py::register_exception<EnvironmentError>(module, "EnvironmentError", PyExc_OSError);
 
   module.def("median_ci", &median_ci, py::arg("samples"), py::arg("confidence") = 0.95);
+  // the defaults, so that Python has them from here
+  module.attr("CHANGE_OPTIONS") =
+      py::dict(py::arg("alpha") = ChangeOptions{}.alpha, py::arg("least") = ChangeOptions{}.least);
+  module.attr("OUTLIER_OPTIONS") =
+      py::dict(py::arg("false_alarms") = OutlierOptions{}.false_alarms, py::arg("least") = OutlierOptions{}.least);
   module.def("change_points", &changes_json);
   module.def("outliers", &outliers_json);
   module.def(

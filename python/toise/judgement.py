@@ -10,7 +10,12 @@ import pandas as pd
 from toise import _core
 
 
-def change_points(values: Sequence[float], better: str = "higher", alpha: float = 0.012, least: float = 0.005) -> dict:
+def change_points(
+    values: Sequence[float],
+    better: str = "higher",
+    alpha: float = _core.CHANGE_OPTIONS["alpha"],
+    least: float = _core.CHANGE_OPTIONS["least"],
+) -> dict:
     """Lasting changes and spikes of a series of equally spaced values, in order; NaN: missing.
 
     Returns {"changes": [{index, before, after, ratio, ci: [low, high], p, direction}], "spikes": [{index, value,
@@ -21,7 +26,12 @@ def change_points(values: Sequence[float], better: str = "higher", alpha: float 
     return orjson.loads(_core.change_points(values, better, alpha, least))
 
 
-def outliers(frame: pd.DataFrame, better: str = "higher", false_alarms: float = 0.1, least: float = 0.02) -> dict:
+def outliers(
+    frame: pd.DataFrame,
+    better: str = "higher",
+    false_alarms: float = _core.OUTLIER_OPTIONS["false_alarms"],
+    least: float = _core.OUTLIER_OPTIONS["least"],
+) -> dict:
     """The slow nodes of a fleet.
 
     frame: columns node, metric, value (several rows a node allowed; NaN: missing), and optionally better ("higher" or

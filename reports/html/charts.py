@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import plotly.graph_objects as go
-from toise.report import gpu_charts
+from toise.report import gpu_charts, imported_charts
 from toise.report.drawing import (
     PALETTE,
     bar_chart,
@@ -169,4 +169,5 @@ FAMILIES = [
     ("training", "Training", [training]),
     ("noise", "Noise", [noise]),
     ("gpu", "GPUs", gpu_charts.CHARTS),
+    ("imported", "Measurements", imported_charts.CHARTS),
 ]

@@ -41,7 +41,7 @@ def by_size(measurements: list[dict], metric: str, size_name: str = "bytes") -> 
     series = defaultdict(list)
     for m in measurements:
         found, params, ranks = find_metric(m, metric), m["case"]["params"], m["case"]["ranks"]
-        if found is None or size_name not in params:
+        if found is None or not params.get(size_name):  # a logarithmic axis has no place for 0 bytes
             continue
         differs = [n for n, seen in values[name_of(m)].items() if len(seen) > 1 and n not in (size_name, "m", "n", "k")]
         name = " ".join([name_of(m), *(str(params[n]) for n in differs)]) + (f", {ranks} ranks" if ranks > 1 else "")

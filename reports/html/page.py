@@ -35,7 +35,7 @@ def render_report(run: Run) -> str:
     for name, title, makers in charts.FAMILIES:
         drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(make(run) for make in makers) if figure is not None]
         figures |= {identity: figure.to_plotly_json() for identity, figure in drawn}
-        rows = [row for row in run.overview["rows"] if family_of(row) == name]
+        rows = [row for row in run.overview["rows"] if family_of(run, row) == name]
         if rows:
             families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
     fleet = run.overview["fleet"]
@@ -74,8 +74,10 @@ def write_whole(output: pathlib.Path, html: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def family_of(row: dict) -> str | None:
-    """What runs on a GPU stands with the GPUs, whatever it measures."""
+def family_of(run: Run, row: dict) -> str | None:
+    """What runs on a GPU stands with the GPUs, whatever it measures; what was imported stands by itself."""
+    if "imported" in run.file:
+        return "imported"
     return "gpu" if row["backend"] != "host" else FAMILY_OF.get(row["kernel"].split(".")[0])
 
 

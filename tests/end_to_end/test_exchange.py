@@ -34,7 +34,7 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
         assert toise("show", run).returncode in (0, 1)
         page = tmp_path / "page.html"
         assert toise("report", run, "-o", page).returncode == 0
-        assert "measured by" in page.read_text()
+        assert "measured by" in page.read_text() and 'id="imported"' in page.read_text()
     listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
     assert {s["variant"] for s in listed} == {"google-benchmark", "ior", "nccl-tests", "osu", "reframe"}
 

@@ -76,7 +76,8 @@ TEST(Import, TakesTheMedianOfGoogleBenchmarkWhereThereAreAggregatesOnly) {
 TEST(Import, ReadsWhatOsuPrints) {
   auto const all = read("osu.txt");
 
-  EXPECT_EQ(all.size(), 10);
+  EXPECT_EQ(all.size(), 11);
+  EXPECT_DOUBLE_EQ(find(all, "osu.latency", "bytes=0B type=MPI_CHAR").metrics.at(0).median, 0.20e-6);
   auto const& latency = find(all, "osu.latency", "bytes=4MiB type=MPI_CHAR");
   EXPECT_DOUBLE_EQ(latency.metrics.at(0).median, 1034.55e-6);
   EXPECT_EQ(latency.metrics[0].better, "lower");
