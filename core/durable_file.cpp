@@ -17,7 +17,7 @@ namespace {
 [[noreturn]] void fail(std::string_view what, std::filesystem::path const& path) {
   auto const reason = errno;
   auto const advice = reason == ENOSPC || reason == EDQUOT
-                          ? "; what was measured so far is safe: free some space, then resume the run"
+                          ? "; what was written so far is safe: free some space, then do it again (a run: --resume)"
                           : "";
   throw EnvironmentError(fmt::format("cannot {} {}: {}{}", what, path.string(), std::strerror(reason), advice));
 }
