@@ -1,6 +1,7 @@
 #include "analysis/criteria.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <toml++/toml.h>
 #include <algorithm>

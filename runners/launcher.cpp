@@ -1,6 +1,7 @@
 #include "runners/launcher.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cstdlib>
