@@ -6,13 +6,12 @@ import json
 import pathlib
 from collections.abc import Iterator
 
-import jinja2
 import plotly
 import plotly.graph_objects as go
 from markupsafe import Markup
 from toise.report import numbers
-from toise.report.drawing import PALETTE, make_figure
-from toise.report.page import embedded_json, template, write_whole
+from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
+from toise.report.page import embedded_json, page_template, template, write_whole
 
 MOST_CHARTS = 12  # of distributions over nodes
 MOST_SHOWN = 40  # rows of evidence a requirement: the worst come first
@@ -28,11 +27,7 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
     over_nodes = distributions(requirements)
     figures |= {f"nodes-{i}": figure for i, figure in enumerate(over_nodes[:MOST_CHARTS])}
     figures = {name: figure.to_plotly_json() for name, figure in figures.items() if figure is not None}
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(numbers=numbers, asked=asked, rule=rule, measured=measured, facts=facts)
-    html = environment.get_template("acceptance.html").render(
+    html = page_template("acceptance.html", asked=asked, rule=rule, measured=measured, facts=facts).render(
         **dossier,
         charts=list(figures),
         charts_left_out=max(0, len(over_nodes) - MOST_CHARTS),
@@ -183,27 +178,10 @@ def distributions(requirements: list[dict]) -> list[go.Figure]:
 
 def heat_map(requirements: list[dict]) -> go.Figure | None:
     """Nodes across, requirements down; a colour is the share of what is asked."""
-    rows = of_nodes(requirements)
-    nodes = sorted({e["node"] for _, evidence in rows.values() for e in evidence})
-    if not rows or len(nodes) > MOST_NODES:
+    rows = [
+        (f"{clause}  {case}", {e["node"]: e["of_asked"] for e in evidence if e["of_asked"] is not None})
+        for (clause, case), (_, evidence) in of_nodes(requirements).items()
+    ]
+    if not rows or max(len(of_node) for _, of_node in rows) > MOST_NODES:
         return None
-    shares = [{e["node"]: e["of_asked"] for e in evidence if e["of_asked"] is not None} for _, evidence in rows.values()]
-    furthest = min(0.5, max([0.2, *(abs(share - 1) for of_node in shares for share in of_node.values())]))
-    heat = go.Heatmap(
-        x=nodes,
-        y=[f"{clause}  {case}" for clause, case in rows],
-        z=[[of_node.get(node) for node in nodes] for of_node in shares],
-        zmin=1 - furthest,
-        zmax=1 + furthest,
-        colorscale="RdBu",
-        colorbar={"title": {"text": "of asked"}, "tickformat": ".0%"},
-        hovertemplate="%{x}: %{z:.1%} of what is asked<br>%{y}<extra></extra>",
-    )
-    figure = make_figure(
-        "Every node against what is asked",
-        {"title": {"text": "node"}, "type": "category"},
-        {"automargin": True, "autorange": "reversed"},
-        [heat],
-    )
-    figure.update_layout(height=220 + 24 * len(rows))
-    return figure
+    return heat_map_of_nodes("Every node against what is asked", rows, "what is asked", 0.2)

@@ -143,6 +143,31 @@ def mark_caches(figure: go.Figure | None, run: Run, size_of: str, arrays: int) -
     return figure
 
 
+def heat_map_of_nodes(title: str, rows: list[tuple[str, dict[str, float]]], of_what: str, least: float) -> go.Figure:
+    """Nodes across, the rows (label, share by node) down; 1 is white. The colours reach as far as the shares, from `least`
+    to one half off 1."""
+    nodes = sorted({node for _, of_node in rows for node in of_node})
+    furthest = min(0.5, max([least, *(abs(share - 1) for _, of_node in rows for share in of_node.values())]))
+    heat = go.Heatmap(
+        x=nodes,
+        y=[label for label, _ in rows],
+        z=[[of_node.get(node) for node in nodes] for _, of_node in rows],
+        zmin=1 - furthest,
+        zmax=1 + furthest,
+        colorscale="RdBu",
+        colorbar={"title": {"text": f"of {of_what}"}, "tickformat": ".0%"},
+        hovertemplate=f"%{{x}}: %{{z:.1%}} of {of_what}<br>%{{y}}<extra></extra>",
+    )
+    figure = make_figure(
+        title,
+        {"title": {"text": "node"}, "type": "category"},
+        {"automargin": True, "autorange": "reversed"},
+        [heat],
+    )
+    figure.update_layout(height=200 + 24 * len(rows))
+    return figure
+
+
 def bar_chart(title: str, unit: str, measurements: list[dict], metric: str) -> go.Figure | None:
     rows = [(m, find_metric(m, metric)) for m in measurements]
     rows = [(m, found) for m, found in rows if found is not None]

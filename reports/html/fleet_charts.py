@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import plotly.graph_objects as go
-from toise.report.drawing import PALETTE, make_figure
+from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
 from toise.report.numbers import si
 from toise.runs import Run
 
@@ -23,26 +23,9 @@ def heat_map(run: Run) -> go.Figure | None:
     rows = shares(run)
     if not rows:
         return None
-    nodes = sorted({node for _, _, of_node in rows for node in of_node})
-    furthest = max(0.02, max(abs(share - 1) for _, _, of_node in rows for share in of_node.values()))
-    heat = go.Heatmap(
-        x=nodes,
-        y=[label for label, _, _ in rows],
-        z=[[of_node.get(node) for node in nodes] for _, _, of_node in rows],
-        zmin=1 - min(furthest, 0.5),
-        zmax=1 + min(furthest, 0.5),
-        colorscale="RdBu",
-        colorbar={"title": {"text": "of median"}, "tickformat": ".0%"},
-        hovertemplate="%{x}: %{z:.1%} of the median<br>%{y}<extra></extra>",
+    return heat_map_of_nodes(
+        "Every node against the median of all", [(label, of_node) for label, _, of_node in rows], "the median", 0.02
     )
-    figure = make_figure(
-        "Every node against the median of all",
-        {"title": {"text": "node"}, "type": "category"},
-        {"automargin": True, "autorange": "reversed"},
-        [heat],
-    )
-    figure.update_layout(height=200 + 24 * len(rows))
-    return figure
 
 
 def spread(run: Run) -> go.Figure | None:

@@ -7,12 +7,10 @@ import pathlib
 import re
 from collections import defaultdict
 
-import jinja2
 import orjson
 import plotly
 from markupsafe import Markup
-from toise.report import numbers
-from toise.report.page import embedded_json, template
+from toise.report.page import embedded_json, page_template, template
 
 RECENT_RUNS = 60  # of a sparkline
 
@@ -20,17 +18,14 @@ RECENT_RUNS = 60  # of a sparkline
 def write_site(data: pathlib.Path, folder: pathlib.Path) -> None:
     """index.html, series/*.html and their assets in `folder`, from what `toise nightly` computed."""
     nightly = orjson.loads(data.read_bytes())
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(numbers=numbers, page_of=page_of, change=change, difference=difference, sparkline=sparkline, day=day)
+    helpers = {"page_of": page_of, "change": change, "difference": difference, "sparkline": sparkline, "day": day}
     (folder / "series").mkdir(parents=True, exist_ok=True)
     write(folder / "plotly.js", plotly.offline.get_plotlyjs())
     write(folder / "style.css", template("style.css") + template("nightly.css"))
     write(folder / "nightly.js", template("common.js") + template("nightly.js"))
     runs = {run["id"]: run for run in nightly["runs"]}
     by_id = {one["id"]: one for one in nightly["series"]}
-    page = environment.get_template("nightly.html").render(
+    page = page_template("nightly.html", **helpers).render(
         nightly=nightly,
         missed=[(one, c) for one in nightly["series"] for c in one["committed"] if c["missed"]],
         runs=runs,
@@ -45,7 +40,7 @@ def write_site(data: pathlib.Path, folder: pathlib.Path) -> None:
     for run in nightly["runs"]:
         if run["environment"]:
             changes_of_machines[run["machine"]].append([run["start"], "; ".join(map(difference, run["environment"]))])
-    series_template = environment.get_template("series.html")
+    series_template = page_template("series.html", **helpers)
     for one in nightly["series"]:
         drawn = {
             "series": one,

@@ -26,10 +26,6 @@ FAMILY_OF = {
 
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(numbers=numbers)
     figures: dict[str, dict] = {}
     families = []
     for name, title, makers in charts.FAMILIES:
@@ -44,7 +40,7 @@ def render_report(run: Run) -> str:
         drawn = [(f"fleet-{i}", make(run)) for i, make in enumerate(fleet_charts.CHARTS)]
         figures |= {identity: figure.to_plotly_json() for identity, figure in drawn if figure is not None}
         fleet_charts_drawn = [identity for identity, figure in drawn if figure is not None]
-    return environment.get_template("page.html").render(
+    return page_template("page.html").render(
         fleet=fleet,
         fleet_charts=fleet_charts_drawn,
         scaling=run.overview["scaling"],
@@ -79,6 +75,15 @@ def family_of(run: Run, row: dict) -> str | None:
     if "imported" in run.file:
         return "imported"
     return "gpu" if row["backend"] != "host" else FAMILY_OF.get(row["kernel"].split(".")[0])
+
+
+def page_template(name: str, **helpers: object) -> jinja2.Template:
+    """A page to render, whose text is escaped; helpers: functions that it calls, beside `numbers`."""
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(numbers=numbers, **helpers)
+    return environment.get_template(name)
 
 
 def template(name: str) -> str:

@@ -1,5 +1,6 @@
 """What other tools measured comes in, and what was measured goes out."""
 
+import io
 import json
 import pathlib
 import subprocess
@@ -63,13 +64,12 @@ def test_answers_that_nobody_verified_are_not_taken_for_right(toise, tmp_path):
     criteria.write_text('name = "c"\n[[requirement]]\nclause = "1"\nselect = {kernel = "*"}\ncorrect = true\n')
     done = toise("accept", criteria, next(tmp_path.glob("ior-*")))
     assert done.returncode == 3
-    assert "unverified" in done.stdout or "absent" in done.stdout
+    assert "0 of 2 answers are right" in done.stdout
 
 
 def test_a_run_goes_out_in_every_format(toise, tmp_path):
     run = measure(toise, tmp_path)
-    csv = toise("export", run).stdout
-    frame = pandas.read_csv(tmp_path / "rows.csv") if (tmp_path / "rows.csv").write_text(csv) else None
+    frame = pandas.read_csv(io.StringIO(toise("export", run).stdout))
     measured = json.loads(toise("show", run, "--json").stdout)
     assert len(frame) == sum(max(1, len(m["metrics"])) for m in measured)
 
