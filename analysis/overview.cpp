@@ -64,11 +64,18 @@ json data_sheet_of(json const& environment) {
   return peak.is_object() ? peak : json();
 }
 
+/// Whose rate bounds arithmetic of a type where no data sheet tells: 16-bit products are of matrix units.
+std::string_view peak_kernel_of(std::string_view type) {
+  return type == "fp16" || type == "bf16" ? "peak.matrix" : "peak.fma";
+}
+
 /// What the data sheet calls the rate that bounds a kernel's arithmetic, best first.
 std::vector<std::string> rates_bounding(CaseId const& id) {
   auto const type = text_param(id, "type");
   if (type.starts_with("fp8")) return {"fp8"};
-  if (type == "fp64" && id.kernel != "peak.fma") return {"fp64_matrix", "fp64"};
+  bool const is_vector = id.kernel == "peak.fma";
+  if (type == "fp64" && !is_vector) return {"fp64_matrix", "fp64"};
+  if (type == "fp16" && is_vector) return {};  // what data sheets call fp16 is the matrix units' rate
   return {type};
 }
 
@@ -131,7 +138,7 @@ json to_json(Metric const& metric) {
 }
 
 /// What slowed the CPUs or the GPU down while they were measured; empty when nothing is known to have.
-/// A GPU at its power cap does what it was built for: that is shown with its clocks, and is no alarm.
+/// A GPU at its own rating does what it was built for: that is shown with its clocks, and is no alarm.
 std::string throttled_by(Measurement const& m) {
   auto const throttle = m.system.value("throttle", json());
   if (throttle.is_object() && throttle.value("events", 0) > 0) return "the kernel saw its CPUs slowed down by heat";
@@ -139,7 +146,7 @@ std::string throttled_by(Measurement const& m) {
   if (!gpu.is_object()) return {};
   auto const slowed_by = gpu.value("slowed_by", json::object());
   for (auto const& [reason, share] : slowed_by.items()) {
-    if (reason == "power cap") continue;
+    if (is_own_rating(reason)) continue;
     return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share.get<double>());
   }
   return {};
@@ -206,7 +213,7 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
       if (m.outcome != outcome || m.id.backend != backend || !has_performance(m)) continue;
       auto const type = text_param(m.id, "type");
       if (auto const* rate = find_metric(m, "flop_rate");
-          rate && m.id.kernel == "peak.fma" && !converged.flop_rate.contains(type)) {
+          rate && m.id.kernel == peak_kernel_of(type) && !converged.flop_rate.contains(type)) {
         peaks.flop_rate[type] = std::max(peaks.flop_rate[type], rate->median);
       }
       if (auto const* rate = find_metric(m, "bandwidth");
@@ -229,9 +236,9 @@ std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
   if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
     auto const type = text_param(m.id, "type");
     if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
-      return Bound{
-          .share = flops->median / (peak->second * m.id.nodes),
-          .name = fmt::format("{}peak.fma {}, measured", m.id.kernel.starts_with("train.") ? "MFU: " : "", type)};
+      return Bound{.share = flops->median / (peak->second * m.id.nodes),
+                   .name = fmt::format("{}{} {}, measured", m.id.kernel.starts_with("train.") ? "MFU: " : "",
+                                       peak_kernel_of(type), type)};
     }
   }
   return std::nullopt;

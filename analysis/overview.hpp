@@ -14,7 +14,7 @@ namespace toise {
 /// The ceilings of one backend as this run measured them.
 struct Peaks {
   std::string backend = "host";
-  std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma
+  std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma or peak.matrix
   std::optional<double> bandwidth;          // of memory, B/s, the best stream beyond the last cache
   std::size_t last_cache = 0;               // bytes; 0: unknown
   nlohmann::json data_sheet;                // of a GPU: {part, memory_bandwidth, flop_rate: {type: …}}; null: unknown

@@ -285,4 +285,6 @@ Measurement measurement_from_json(json const& line) {
   }
 }
 
+bool is_own_rating(std::string_view reason) { return reason == "power cap" || reason == "current limit"; }
+
 }  // namespace toise

@@ -72,4 +72,8 @@ nlohmann::json to_json(Measurement const&);
 /// Throws InputError when a field is missing or of the wrong type.
 Measurement measurement_from_json(nlohmann::json const&);
 
+/// Whether what slowed a GPU down (`system.gpu.slowed_by`) is the part's own rating, which its clocks show, and
+/// no fault: "power cap", "current limit".
+bool is_own_rating(std::string_view reason);
+
 }  // namespace toise

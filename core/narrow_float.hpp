@@ -21,6 +21,8 @@ struct NarrowFloat {
 
   static constexpr int width = 1 + exponent_bits + mantissa_bits;
   static constexpr int bias = (1 << (exponent_bits - 1)) - (kind == NarrowKind::finite_fnuz ? 0 : 1);
+  /// bf16: the upper half of a float, which kernels convert element by element.
+  static constexpr bool is_upper_half = kind == NarrowKind::ieee && exponent_bits == 8 && mantissa_bits == 7;
   static constexpr float unit_roundoff = 0.5f / static_cast<float>(1 << mantissa_bits);
   static constexpr std::uint32_t sign_bit = 1u << (width - 1);
   static constexpr std::uint32_t largest = [] {
@@ -33,6 +35,10 @@ struct NarrowFloat {
   /// The nearest value, ties to even; beyond the largest: the infinity, or NaN where there is none.
   static constexpr NarrowFloat from(float value) {
     auto const source = __builtin_bit_cast(std::uint32_t, value);
+    if constexpr (is_upper_half) {  // the same as below, in a few instructions
+      if ((source & 0x7fffffffu) > 0x7f800000u) return {static_cast<Storage>(nan)};
+      return {static_cast<Storage>((source + 0x7fffu + (source >> 16 & 1)) >> 16)};
+    }
     auto const sign = source >> 31 ? sign_bit : 0;
     auto const magnitude = source & 0x7fffffffu;
     if (magnitude > 0x7f800000u) return {static_cast<Storage>(nan)};
@@ -54,6 +60,7 @@ struct NarrowFloat {
   }
 
   constexpr float to_float() const {
+    if constexpr (is_upper_half) return __builtin_bit_cast(float, std::uint32_t{bits} << 16);
     std::uint32_t const code = bits & (sign_bit - 1);
     std::uint32_t const sign = bits & sign_bit ? 0x80000000u : 0;
     if (code > largest || (kind == NarrowKind::finite_fnuz && bits == nan)) {
@@ -71,9 +78,6 @@ struct NarrowFloat {
       mantissa &= (1u << mantissa_bits) - 1;
     }
     std::uint32_t const rebased = exponent + 127u - static_cast<std::uint32_t>(bias);
-    if (static_cast<std::int32_t>(rebased) <= 0) {  // bf16's subnormals are a float's as well
-      return __builtin_bit_cast(float, sign | (code << (23 - mantissa_bits)));
-    }
     return __builtin_bit_cast(float, sign | (rebased << 23) | (mantissa << (23 - mantissa_bits)));
   }
 

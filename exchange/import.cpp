@@ -85,7 +85,7 @@ void fill_in(Foreign& one, ImportOptions const& options, SourceText const& sourc
   } catch (InputError const& e) {
     throw InputError(where + ": " + e.what());
   }
-  if (std::any_of(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return !std::isfinite(one.median); })) {
+  if (std::any_of(m.metrics.begin(), m.metrics.end(), [](auto const& metric) { return !std::isfinite(metric.median); })) {
     m.metrics.clear();
     m.sampling.samples.clear();
     m.outcome = Outcome::error;

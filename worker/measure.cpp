@@ -65,12 +65,13 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
   return subject;
 }
 
-/// Samples at a low clock that nothing but the power cap explains: the part's own rating, and no fault.
-bool only_at_power_cap(Measurement const& m) {
+/// Samples at a low clock that nothing but the part's own rating explains.
+bool only_at_own_rating(Measurement const& m) {
   auto const gpu = m.system.value("gpu", nlohmann::json());
   if (!gpu.is_object() || !gpu.contains("slowed_by")) return false;
   auto const& slowed_by = gpu.at("slowed_by");
-  return slowed_by.size() == 1 && slowed_by.contains("power cap");
+  return !slowed_by.empty() && std::all_of(slowed_by.items().begin(), slowed_by.items().end(),
+                                           [](auto const& item) { return is_own_rating(item.key()); });
 }
 
 constexpr double most_throttled = 0.1;  // of the samples
@@ -82,7 +83,7 @@ void settle_outcome(Measurement& m) {
                            m.check->tolerance);
   } else if (auto const share =
                  static_cast<double>(m.sampling.throttled) / static_cast<double>(m.sampling.samples.size());
-             share > most_throttled && !only_at_power_cap(m)) {
+             share > most_throttled && !only_at_own_rating(m)) {
     m.outcome = Outcome::invalid;
     m.reason = fmt::format("{:.0f} % of its samples ran below {:.0f} % of the GPU's highest clock", 100 * share,
                            100 * gpu::least_clock_share);

@@ -5,7 +5,8 @@
 
 namespace toise {
 
-/// {index, name, architecture, pci_address, memory, last_cache, compute_units, warp_width, engine_clock, numa_node, nic}
+/// {index, name, architecture, pci_address, memory, last_cache, compute_units, warp_width, engine_clock, numa_node,
+/// nic}
 nlohmann::json describe_gpu(int device);
 
 /// All devices and the runtime's version, or why there is none.

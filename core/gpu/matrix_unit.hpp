@@ -82,6 +82,52 @@ struct WarpWords {
 }  // namespace detail
 #endif
 
+/// Two bf16 of one word, rounded to the nearest.
+__device__ inline std::uint32_t pack_bf16(float low, float high) {
+#if defined(TOISE_GPU_CUDA)
+  std::uint32_t word;
+  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(word) : "f"(high), "f"(low));
+  return word;
+#else
+  return std::uint32_t{Bf16::from(low).bits} | std::uint32_t{Bf16::from(high).bits} << 16;
+#endif
+}
+
+/// ldmatrix.x4 of NVIDIA: four matrices of 8 × 8 16-bit elements from shared memory. Lane 8 i + r names the
+/// 16 bytes that are row r of matrix i; word i of lane l becomes elements 2 (l % 4) and the next of row l / 4
+/// of matrix i, or, `transposed`, of its column l / 4. All lanes of a warp of 32 take part. Source: PTX ISA,
+/// "Warp-level matrix load instruction: ldmatrix".
+template <bool transposed>
+__device__ inline void load_matrices([[maybe_unused]] std::uint32_t (&words)[4], [[maybe_unused]] void const* row,
+                                     [[maybe_unused]] std::source_location where = std::source_location::current()) {
+#if defined(TOISE_GPU_CUDA)
+  auto const address = static_cast<unsigned>(__cvta_generic_to_shared(row));
+  if constexpr (transposed)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(words[0]), "=r"(words[1]), "=r"(words[2]), "=r"(words[3])
+                 : "r"(address)
+                 : "memory");
+  else
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(words[0]), "=r"(words[1]), "=r"(words[2]), "=r"(words[3])
+                 : "r"(address)
+                 : "memory");
+#elif defined(TOISE_GPU_EMULATED)
+  if (emulated::lanes_in_warp() != 32) throw emulated::KernelError("ldmatrix is for warps of 32 lanes");
+  auto const* const rows = emulated::exchange_in_warp(reinterpret_cast<std::uintptr_t>(row), where);
+  auto const lane = emulated::lane();
+  auto const element = [&](unsigned matrix, unsigned r, unsigned column) {
+    if (rows[8 * matrix + r] % 16 != 0) throw emulated::KernelError("ldmatrix: a row not at a multiple of 16 bytes");
+    return std::uint32_t{reinterpret_cast<std::uint16_t const*>(rows[8 * matrix + r])[column]};
+  };
+  for (unsigned i = 0; i < 4; ++i) {
+    auto const along = lane % 4 * 2, other = lane / 4;
+    words[i] = transposed ? element(i, along, other) | element(i, along + 1, other) << 16
+                          : element(i, other, along) | element(i, other, along + 1) << 16;
+  }
+#endif
+}
+
 /// sums += A B of the warp; Element is Fp16 or Bf16, the sums are fp32. All lanes take part.
 template <class Unit, class Element>
 __device__ inline void multiply_add([[maybe_unused]] float (&sums)[Unit::sums],

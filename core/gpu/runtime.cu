@@ -276,6 +276,10 @@ Graph::Graph(Queue& queue, std::function<void()> const& enqueue)
 #endif
   (void)GPU_API(GraphDestroy)(recorded);
   check(error);
+#if !defined(TOISE_GPU_EMULATED)
+  check(GPU_API(GraphUpload)(instance_->graph, stream_of(queue)));  // now, and not behind a closed gate
+  wait_for(queue.stream());
+#endif
 }
 Graph::~Graph() { (void)GPU_API(GraphExecDestroy)(instance_->graph); }
 void Graph::run() {

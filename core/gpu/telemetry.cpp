@@ -41,6 +41,7 @@ void Telemetry::start() {
   halt();
   stopping_ = false;
   readings_.clear();
+  (void)gauge_.gauge->read();  // what accumulates counts from here on
   take();
   begin_ = now_ns();
   reader_ = std::thread([this] {

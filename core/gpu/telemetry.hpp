@@ -19,7 +19,7 @@ struct Reading {
   std::optional<double> power;                       // W
   std::optional<double> energy;                      // J since some begin
   std::optional<double> temperature;                 // °C
-  std::vector<std::string> slowed_by;                // "power cap", "heat", …
+  std::vector<std::string> slowed_by;                // "power cap", "heat", …; now or since the last reading
   bool tells_slowdown = false;
 };
 
@@ -40,8 +40,9 @@ struct FoundGauge {
 /// NVIDIA's management library, opened when asked for. Source: NVML API Reference.
 FoundGauge open_nvml(std::string const& pci_address, std::string const& library = "libnvidia-ml.so.1");
 
-/// The files of the amdgpu driver: hwmon in the folder of the PCI device. They do not tell why a GPU
-/// was slowed down. Source: the Linux kernel's documentation, "GPU Power/Thermal Controls and Monitoring".
+/// The files of the amdgpu driver in the folder of the PCI device: hwmon, and gpu_metrics for energy and why a
+/// GPU was slowed down. Needs no library of AMD's. Source: the Linux kernel's documentation, "GPU
+/// Power/Thermal Controls and Monitoring"; gpu_metrics.hpp.
 FoundGauge open_amdgpu(std::string const& pci_address, std::filesystem::path const& devices = "/sys/bus/pci/devices");
 
 /// The gauge of this build's backend for a device. The emulator has none.

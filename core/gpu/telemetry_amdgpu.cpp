@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
+#include "core/gpu/gpu_metrics.hpp"
 #include "core/gpu/telemetry.hpp"
 
 namespace toise::gpu {
@@ -11,7 +14,7 @@ namespace fs = std::filesystem;
 
 class Amdgpu final : public Gauge {
 public:
-  explicit Amdgpu(fs::path hwmon) : hwmon_(std::move(hwmon)) {}
+  Amdgpu(fs::path hwmon, fs::path table) : hwmon_(std::move(hwmon)), table_(std::move(table)) {}
 
   Reading read() override {
     Reading reading;
@@ -21,9 +24,10 @@ public:
     if (!reading.power) reading.power = number("power1_input", 1e-6);
     reading.temperature = number("temp2_input", 1e-3);  // the hottest place, in m°C
     if (!reading.temperature) reading.temperature = number("temp1_input", 1e-3);
+    add_metrics(reading);
     return reading;
   }
-  std::string source() const override { return "amdgpu, hwmon"; }
+  std::string source() const override { return "amdgpu, hwmon and gpu_metrics"; }
 
 private:
   std::optional<double> number(char const* name, double unit) const {
@@ -33,7 +37,27 @@ private:
     return value * unit;
   }
 
-  fs::path hwmon_;
+  /// Energy, and what slowed the GPU down: at the moment, or since the last reading.
+  void add_metrics(Reading& reading) {
+    std::ifstream file(table_, std::ios::binary);
+    std::string const bytes{std::istreambuf_iterator<char>(file), {}};
+    auto const metrics = read_gpu_metrics(std::as_bytes(std::span(bytes)));
+    reading.energy = metrics.energy;
+    reading.tells_slowdown = metrics.active || metrics.residencies;
+    if (metrics.active) reading.slowed_by = *metrics.active;
+    if (metrics.residencies && last_.residencies) {
+      for (std::size_t i = 0; i < limiters.size(); ++i) {
+        auto& reasons = reading.slowed_by;
+        bool const grew = (*metrics.residencies)[i] != (*last_.residencies)[i];
+        if (grew && std::find(reasons.begin(), reasons.end(), limiters[i]) == reasons.end())
+          reasons.emplace_back(limiters[i]);
+      }
+    }
+    last_ = metrics;
+  }
+
+  fs::path hwmon_, table_;
+  GpuMetrics last_;
 };
 
 }  // namespace
@@ -42,7 +66,7 @@ FoundGauge open_amdgpu(std::string const& pci_address, fs::path const& devices) 
   std::error_code error;
   auto const folder = devices / pci_address / "hwmon";
   for (auto const& entry : fs::directory_iterator(folder, error)) {
-    return {std::make_unique<Amdgpu>(entry.path()), {}};
+    return {std::make_unique<Amdgpu>(entry.path(), devices / pci_address / "gpu_metrics"), {}};
   }
   return {nullptr, fmt::format("{} holds no hwmon of the amdgpu driver", folder.string())};
 }

@@ -24,15 +24,15 @@ struct GemmPortableOnGpu : gemm::OnGpu {
                      inner = static_cast<unsigned>(k);
       std::function<void(Queue&)> enqueue;
       if constexpr (std::is_same_v<C, Fp16> || (std::is_same_v<C, Bf16> && std::is_same_v<A, Bf16>)) {
-        if (is_nt && k % 8 == 0 && gemm::has_warpgroup_unit(gpu)) {
-          using Kernel = gemm::OnWarpgroups<gemm::Wgmma64x128x16, A>;
-          path_ = gemm::Wgmma64x128x16::instruction;
+        if (is_nt && k % 8 == 0 && gpu::has_warpgroup_unit(gpu)) {
+          using Kernel = gemm::OnWarpgroups<gpu::Wgmma64x128x16, A>;
+          path_ = gpu::Wgmma64x128x16::instruction;
           auto const across = (n + Kernel::tile_columns - 1) / Kernel::tile_columns,
                      down = (m + Kernel::tile_rows - 1) / Kernel::tile_rows;
           gpu::Shape const shape{.blocks = dim3(static_cast<unsigned>(across * down), 1, static_cast<unsigned>(batch)),
                                  .threads = Kernel::threads,
                                  .shared_bytes = Kernel::shared_bytes};
-          auto const kernel = gemm::multiply_on_warpgroups<gemm::Wgmma64x128x16, A>;
+          auto const kernel = gemm::multiply_on_warpgroups<gpu::Wgmma64x128x16, A>;
           gpu::allow_shared(device.gpu(), kernel, shape.shared_bytes);
           return [=](Queue& on) { gpu::launch(on, shape, kernel, rows, columns, inner, left, right, out); };
         }

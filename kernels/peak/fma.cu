@@ -1,8 +1,10 @@
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "core/gpu/data.hpp"
 #include "core/largest.hpp"
+#include "core/narrow_float.hpp"
 #include "core/registry.hpp"
 #include "kernels/peak/fma.hpp"
 
@@ -32,47 +34,107 @@ __global__ void fma_steps(T m, T c, T* sums) {
   sums[thread] = sum;
 }
 
+/// Two fp16 in one word: x * m + c of each, rounded once.
+using Halves = std::uint32_t;
+__host__ __device__ inline Halves halves_of(float low, float high) {
+  return Halves{Fp16::from(low).bits} | Halves{Fp16::from(high).bits} << 16;
+}
+__host__ __device__ inline float half_of(Halves halves, unsigned i) {
+  return Fp16{static_cast<std::uint16_t>(halves >> (16 * i))}.to_float();
+}
+__device__ inline Halves multiply_add(Halves x, Halves m, Halves c) {
+#if defined(TOISE_GPU_CUDA)
+  Halves result;
+  asm("fma.rn.f16x2 %0, %1, %2, %3;" : "=r"(result) : "r"(x), "r"(m), "r"(c));
+  return result;
+#elif defined(TOISE_GPU_HIP)
+  using Pair = _Float16 __attribute__((ext_vector_type(2)));
+  return __builtin_bit_cast(Halves, __builtin_elementwise_fma(__builtin_bit_cast(Pair, x), __builtin_bit_cast(Pair, m),
+                                                              __builtin_bit_cast(Pair, c)));
+#else
+  // exact in fp32 for the values of fp16_steps(), so rounded once here as well
+  return halves_of(half_of(x, 0) * half_of(m, 0) + half_of(c, 0), half_of(x, 1) * half_of(m, 1) + half_of(c, 1));
+#endif
+}
+
+/// fp16 forgets where it began, and how many steps there were, within some tens of steps; so its addend
+/// changes from round to round, and what is left at the end tells of the last ones.
+constexpr int rounds = 64;
+constexpr float fp16_multiplier = 0.96875f;  // 1 - 2^-5
+__host__ __device__ constexpr float fp16_addend(int round) {
+  return 0.015625f + 0.0001220703125f * static_cast<float>(round);  // 2^-6 + 2^-13 round: exact
+}
+
+/// sums[thread] = the sum over the halves of its registers.
+__global__ void fp16_steps(float* sums) {
+  auto const thread = gpu::first_element();
+  Halves x[registers];
+  for (unsigned r = 0; r < registers; ++r) {
+    auto const at = 2 * (thread * registers + r);
+    x[r] = halves_of(static_cast<float>(first_value(at)), static_cast<float>(first_value(at + 1)));
+  }
+  auto const m = halves_of(fp16_multiplier, fp16_multiplier);
+  for (int round = 0; round < rounds; ++round) {
+    auto const c = halves_of(fp16_addend(round), fp16_addend(round));
+    for (int step = 0; step < steps / rounds; ++step) {
+      for (int r = 0; r < registers; ++r) x[r] = multiply_add(x[r], m, c);
+    }
+  }
+  float sum = 0;
+  for (int r = 0; r < registers; ++r) sum += half_of(x[r], 0) + half_of(x[r], 1);
+  sums[thread] = sum;
+}
+
+/// Where a half that begins as first_value(index) ends: the recurrence, a rounding a step.
+float fp16_last_value(std::size_t index) {
+  float x = static_cast<float>(first_value(index));
+  for (int round = 0; round < rounds; ++round) {
+    for (int step = 0; step < steps / rounds; ++step) {
+      x = Fp16::from(x * fp16_multiplier + fp16_addend(round)).to_float();
+    }
+  }
+  return x;
+}
+
+/// Fma of the host on a GPU, and for fp16 in pairs, as its units have them.
 class FmaOnGpu {
 public:
   static constexpr auto name = Fma::name;
-  static std::vector<Param> params() { return Fma::params(); }
+  static std::vector<Param> params() {
+    auto all = Fma::params();
+    all.front().choices.push_back("fp16");
+    return all;
+  }
 
   FmaOnGpu(Params const& params, Device& device)
-      : is_fp64_(params.text("type") == "fp64"),
+      : type_(params.text("type")),
         blocks_(static_cast<unsigned>(gpu::properties(device.gpu()).compute_units * blocks_a_unit)),
         threads_(std::size_t{blocks_} * gpu::block_threads),
         queue_(device),
-        fp64_(device, is_fp64_ ? threads_ : 1),
-        fp32_(device, is_fp64_ ? 1 : threads_) {
+        fp64_(device, type_ == "fp64" ? threads_ : 1),
+        fp32_(device, type_ == "fp64" ? 1 : threads_) {
     gpu::set_bytes(queue_, fp64_.data(), 0xff, fp64_.size() * sizeof(double));  // NaN
     gpu::set_bytes(queue_, fp32_.data(), 0xff, fp32_.size() * sizeof(float));
     queue_.wait();
   }
 
-  Work work() const { return {.flops = 2.0 * registers * static_cast<double>(steps) * static_cast<double>(threads_)}; }
+  Work work() const {
+    double const lanes = type_ == "fp16" ? 2 : 1;
+    return {.flops = 2.0 * lanes * registers * static_cast<double>(steps) * static_cast<double>(threads_)};
+  }
 
-  /// Every thread against the closed form of the recurrence, in double.
   Check check() {
-    std::vector<double> const found = is_fp64_ ? fetch(fp64_) : fetch(fp32_);
-    double const m = is_fp64_ ? Fma::multiplier : static_cast<double>(static_cast<float>(Fma::multiplier));
-    double const c = is_fp64_ ? Fma::addend : static_cast<double>(static_cast<float>(Fma::addend));
-    // after k steps: x = m^k x0 + c (1 - m^k) / (1 - m)
-    double const power = std::pow(m, static_cast<double>(steps)), limit = c / (1 - m);
+    std::vector<double> const found = type_ == "fp64" ? fetch(fp64_) : fetch(fp32_);
+    auto const [expected, tolerance] = type_ == "fp16" ? expect_fp16() : expect_closed_form();
     double worst = 0;
     for (std::size_t thread = 0; thread < threads_; ++thread) {
-      double expected = 0;
-      for (std::size_t r = 0; r < registers; ++r) {
-        expected += power * first_value(thread * registers + r) + limit * (1 - power);
-      }
-      raise(worst, std::abs(found[thread] - expected));
+      raise(worst, std::abs(found[thread] - expected[thread % expected.size()]));
     }
-    // as on the host: a step rounds, and later steps damp it; here over all registers
-    double const unit_roundoff = is_fp64_ ? 1.1e-16 : 6e-8;
-    return {.error = worst, .tolerance = registers * 2 * unit_roundoff / (1 - m)};
+    return {.error = worst, .tolerance = tolerance};
   }
 
   void corrupt(std::size_t where) {
-    if (is_fp64_)
+    if (type_ == "fp64")
       gpu::add_to(queue_, fp64_.data() + where % threads_, 0.5);
     else
       gpu::add_to(queue_, fp32_.data() + where % threads_, 0.5f);
@@ -81,14 +143,49 @@ public:
   template <Backend>
   void run(Queue& queue) {
     gpu::Shape const grid{.blocks = blocks_, .threads = gpu::block_threads};
-    if (is_fp64_)
+    if (type_ == "fp64")
       gpu::launch(queue, grid, fma_steps<double>, Fma::multiplier, Fma::addend, fp64_.data());
-    else
+    else if (type_ == "fp32")
       gpu::launch(queue, grid, fma_steps<float>, static_cast<float>(Fma::multiplier), static_cast<float>(Fma::addend),
                   fp32_.data());
+    else
+      gpu::launch(queue, grid, fp16_steps, fp32_.data());
   }
 
 private:
+  struct Expected {
+    std::vector<double> sums;  // of threads, which repeat
+    double tolerance;
+  };
+  static constexpr std::size_t period = 256;  // of first_value(), and so of threads
+
+  /// After k steps: x = m^k x0 + c (1 - m^k) / (1 - m).
+  Expected expect_closed_form() const {
+    bool const is_fp64 = type_ == "fp64";
+    double const m = is_fp64 ? Fma::multiplier : static_cast<double>(static_cast<float>(Fma::multiplier));
+    double const c = is_fp64 ? Fma::addend : static_cast<double>(static_cast<float>(Fma::addend));
+    double const power = std::pow(m, static_cast<double>(steps)), limit = c / (1 - m);
+    std::vector<double> sums(period);
+    for (std::size_t thread = 0; thread < period; ++thread) {
+      for (std::size_t r = 0; r < registers; ++r) {
+        sums[thread] += power * first_value(thread * registers + r) + limit * (1 - power);
+      }
+    }
+    // as on the host: a step rounds, and later steps damp it; here over all registers
+    double const unit_roundoff = is_fp64 ? 1.1e-16 : 6e-8;
+    return {sums, registers * 2 * unit_roundoff / (1 - m)};
+  }
+
+  /// The same recurrence: it rounds to the nearest here and there, so nothing but the sum may differ.
+  Expected expect_fp16() const {
+    std::vector<double> last(period), sums(period);
+    for (std::size_t index = 0; index < period; ++index) last[index] = static_cast<double>(fp16_last_value(index));
+    for (std::size_t thread = 0; thread < period; ++thread) {
+      for (std::size_t i = 0; i < 2 * registers; ++i) sums[thread] += last[(thread * 2 * registers + i) % period];
+    }
+    return {sums, 1e-5};
+  }
+
   template <class T>
   std::vector<double> fetch(Buffer<T>& buffer) {
     std::vector<T> values(threads_);
@@ -97,12 +194,12 @@ private:
     return {values.begin(), values.end()};
   }
 
-  bool is_fp64_;
+  std::string type_;
   unsigned blocks_;
   std::size_t threads_;
   Queue queue_;
   Buffer<double> fp64_;
-  Buffer<float> fp32_;
+  Buffer<float> fp32_;  // fp16's sums too
 };
 
 bool const registered = add_kernel<FmaOnGpu, gpu_backend>();

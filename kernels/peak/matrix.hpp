@@ -11,9 +11,10 @@
 
 namespace toise {
 
-/// Peak rate of the matrix units: sums += A B on registers that hold random values, over sums that do
-/// not depend on each other. Work: 2 flops a product. Reached by mma.sync on NVIDIA, whose newest
-/// parts need other instructions (wgmma) for their whole rate: `details` names the instruction.
+/// Peak rate of the matrix units: sums += A B on registers, or for wgmma shared memory, that hold random
+/// values, over sums that do not depend on each other. Work: 2 flops a product. Reached by wgmma on Hopper,
+/// by mma.sync on other parts of NVIDIA, the newest of which (sm_100) need tcgen05 for their whole rate, by
+/// MFMA on AMD: `details` names the instruction.
 /// Throws Unsupported where the device has no unit that is known here.
 /// Source: Markidis et al., "NVIDIA Tensor Core Programmability, Performance & Precision", 2018.
 class Matrix {
@@ -31,18 +32,20 @@ public:
   void run(Queue&);
 
 private:
-  template <class Unit, class Element>
-  void prepare_for();
+  template <class Element>
+  void prepare_for_element();
+  template <class Element, class Group>
+  void expect(Group);
 
-  bool is_bf16_;
+  bool is_bf16_, is_warp_;
   unsigned blocks_;
   Queue queue_;
   gpu::Properties gpu_;
   std::string instruction_;
-  std::vector<double> expected_;  // of one warp: [chain][lane][sum]
-  unsigned warps_ = 0;
+  std::vector<double> expected_;  // of one group, a warp or a warpgroup: [chain][lane][sum]
+  unsigned groups_ = 0;
   double flops_ = 0, tolerance_ = 0;
-  Buffer<float> sums_;  // [warp][chain][lane][sum]
+  Buffer<float> sums_;  // [group][chain][lane][sum]
   std::function<void(Queue&)> enqueue_;
 };
 

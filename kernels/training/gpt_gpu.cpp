@@ -140,6 +140,7 @@ public:
                            {"steps", steps},
                            {"loss_first", first_loss_},
                            {"loss_last", last_loss_},
+                           {"attention", network_.attention()},
                            {"kept_in", sizeof(Wide) == sizeof(float) ? "fp32" : "fp64"},
                            {"memory_in_use", memory_in_use_}};
     if (communicator_) {

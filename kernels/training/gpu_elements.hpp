@@ -51,4 +51,18 @@ inline gpu::Shape elements_of(std::size_t n) {
   return {.blocks = gpu::blocks_for(n, gpu::block_threads, gpu::most_blocks), .threads = gpu::block_threads};
 }
 
+/// f(row, column) for each element of a matrix, without a division for each: for grids of matrix_of().
+template <class F>
+__device__ inline void for_each_element(std::size_t rows, std::size_t columns, F const& f) {
+  for (std::size_t row = blockIdx.y; row < rows; row += gridDim.y) {
+    for (auto column = gpu::first_element(); column < columns; column += gpu::element_stride()) f(row, column);
+  }
+}
+inline gpu::Shape matrix_of(std::size_t rows, std::size_t columns) {
+  constexpr std::size_t most_in_y = 65535;
+  auto shape = elements_of(columns);
+  shape.blocks.y = static_cast<unsigned>(rows < most_in_y ? rows : most_in_y);
+  return shape;
+}
+
 }  // namespace toise::training::on_gpu

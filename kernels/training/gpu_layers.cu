@@ -10,17 +10,17 @@ namespace {
 
 template <class E>
 __global__ void embed_kernel(std::size_t n, std::size_t h, E const* table, std::int32_t const* tokens, E* x) {
-  for (auto i = gpu::first_element(); i < n * h; i += gpu::element_stride()) {
-    x[i] = table[static_cast<std::size_t>(tokens[i / h]) * h + i % h];
-  }
+  for_each_element(n, h, [&](std::size_t row, std::size_t c) {
+    x[row * h + c] = table[static_cast<std::size_t>(tokens[row]) * h + c];
+  });
 }
 
 template <class E>
 __global__ void embed_backward_kernel(std::size_t n, std::size_t h, E const* dx, std::int32_t const* tokens,
                                       Wide<E>* dtable) {
-  for (auto i = gpu::first_element(); i < n * h; i += gpu::element_stride()) {
-    atomicAdd(dtable + static_cast<std::size_t>(tokens[i / h]) * h + i % h, wide(dx[i]));
-  }
+  for_each_element(n, h, [&](std::size_t row, std::size_t c) {
+    atomicAdd(dtable + static_cast<std::size_t>(tokens[row]) * h + c, wide(dx[row * h + c]));
+  });
 }
 
 template <class E>
@@ -79,22 +79,22 @@ __global__ void sum_chunks_kernel(std::size_t chunks, std::size_t h, W const* pa
 template <class E>
 __global__ void swiglu_kernel(std::size_t rows, std::size_t f, E const* x, E* out) {
   using W = Wide<E>;
-  for (auto i = gpu::first_element(); i < rows * f; i += gpu::element_stride()) {
-    auto const at = i / f * 2 * f + i % f;
+  for_each_element(rows, f, [&](std::size_t row, std::size_t c) {
+    auto const at = row * 2 * f + c;
     W const gate = wide(x[at]);
-    out[i] = narrow<E>(gate / (1 + std::exp(-gate)) * wide(x[at + f]));
-  }
+    out[row * f + c] = narrow<E>(gate / (1 + std::exp(-gate)) * wide(x[at + f]));
+  });
 }
 
 template <class E>
 __global__ void swiglu_backward_kernel(std::size_t rows, std::size_t f, E const* x, E const* dout, E* dx) {
   using W = Wide<E>;
-  for (auto i = gpu::first_element(); i < rows * f; i += gpu::element_stride()) {
-    auto const at = i / f * 2 * f + i % f;
-    W const gate = wide(x[at]), sigmoid = 1 / (1 + std::exp(-gate)), silu = gate * sigmoid, d = wide(dout[i]);
+  for_each_element(rows, f, [&](std::size_t row, std::size_t c) {
+    auto const at = row * 2 * f + c;
+    W const gate = wide(x[at]), sigmoid = 1 / (1 + std::exp(-gate)), silu = gate * sigmoid, d = wide(dout[row * f + c]);
     dx[at] = narrow<E>(d * wide(x[at + f]) * (sigmoid + silu * (1 - sigmoid)));
     dx[at + f] = narrow<E>(d * silu);
-  }
+  });
 }
 
 template <class E>
@@ -133,12 +133,11 @@ __global__ void mean_kernel(std::size_t n, W const* values, double* mean) {
 
 template <class E>
 void embed(Queue& queue, Sizes const& s, E const* table, std::int32_t const* tokens, E* x) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden), embed_kernel<E>, s.tokens, s.hidden, table, tokens, x);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden), embed_kernel<E>, s.tokens, s.hidden, table, tokens, x);
 }
 template <class E>
 void embed_backward(Queue& queue, Sizes const& s, E const* dx, std::int32_t const* tokens, Wide<E>* dtable) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden), embed_backward_kernel<E>, s.tokens, s.hidden, dx, tokens,
-              dtable);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden), embed_backward_kernel<E>, s.tokens, s.hidden, dx, tokens, dtable);
 }
 
 template <class E>
@@ -157,11 +156,11 @@ void rms_norm_backward(Queue& queue, Sizes const& s, E const* x, E const* w, Wid
 
 template <class E>
 void swiglu(Queue& queue, std::size_t rows, std::size_t f, E const* x, E* out) {
-  gpu::launch(queue, elements_of(rows * f), swiglu_kernel<E>, rows, f, x, out);
+  gpu::launch(queue, matrix_of(rows, f), swiglu_kernel<E>, rows, f, x, out);
 }
 template <class E>
 void swiglu_backward(Queue& queue, std::size_t rows, std::size_t f, E const* x, E const* dout, E* dx) {
-  gpu::launch(queue, elements_of(rows * f), swiglu_backward_kernel<E>, rows, f, x, dout, dx);
+  gpu::launch(queue, matrix_of(rows, f), swiglu_backward_kernel<E>, rows, f, x, dout, dx);
 }
 
 template <class E>

@@ -3,43 +3,23 @@
 #include "core/gpu/runtime.hpp"
 
 namespace toise::training {
-namespace {
-
-template <class E>
-constexpr std::string_view name_of() {
-  if constexpr (std::is_same_v<E, double>)
-    return "fp64";
-  else if constexpr (std::is_same_v<E, float>)
-    return "fp32";
-  else
-    return "bf16";
-}
-
-}  // namespace
-
 template <class E>
 NetworkOnGpu<E>::NetworkOnGpu(Queue& queue, Shape const& shape, gemm::Multiplier multiplier)
     : shape_(shape),
       sizes_{shape.tokens(), shape.hidden, shape.heads, shape.sequence},
-      multiplier_(std::move(multiplier)),
+      multiplier_(multiplier),
+      attention_(make_attention<E>(queue, shape, std::move(multiplier))),
       last_(queue.device(), shape.tokens() * shape.hidden),
       last_norm_(queue.device(), shape.tokens() * shape.hidden),
       logits_(queue.device(), shape.tokens() * shape.vocab),
-      qkv_(queue.device(), shape.tokens() * 3 * shape.hidden),
-      heads_(queue.device(), shape.tokens() * shape.hidden),
       d_stream_(queue.device(), shape.tokens() * shape.hidden),
       d_norm_(queue.device(), shape.tokens() * shape.hidden),
       d_attended_(queue.device(), shape.tokens() * shape.hidden),
       d_gate_up_(queue.device(), shape.tokens() * 2 * shape.ffn),
       d_activated_(queue.device(), shape.tokens() * shape.ffn),
-      d_probs_(queue.device(), shape.tokens() * shape.heads * shape.sequence),
-      d_q_(queue.device(), shape.tokens() * shape.hidden),
-      d_k_(queue.device(), shape.tokens() * shape.hidden),
-      d_v_(queue.device(), shape.tokens() * shape.hidden),
       last_inverse_(queue.device(), shape.tokens()),
       losses_(queue.device(), shape.tokens()),
       partial_(queue.device(), on_gpu::rms_norm_chunks * shape.hidden),
-      rope_table_(queue.device(), shape.sequence * shape.head_size()),
       inputs_(queue.device(), shape.tokens()),
       targets_(queue.device(), shape.tokens()),
       loss_(queue.device(), 1) {
@@ -47,14 +27,9 @@ NetworkOnGpu<E>::NetworkOnGpu(Queue& queue, Shape const& shape, gemm::Multiplier
   auto make = [&](std::size_t size) { return Buffer<E>(queue.device(), size); };
   auto make_wide = [&](std::size_t size) { return Buffer<Wide>(queue.device(), size); };
   for (std::size_t l = 0; l < shape.layers; ++l) {
-    layers_.push_back({make(n * h), make(n * h), make(n * h), make(n * h), make(n * h),
-                       make(n * shape.heads * shape.sequence), make(n * h), make(n * h), make(n * h), make(n * 2 * f),
-                       make(n * f), make_wide(n), make_wide(n)});
+    layers_.push_back({make(n * h), make(n * h), make(n * h), make(n * h), make(n * h), make(n * 2 * f), make(n * f),
+                       make_wide(n), make_wide(n)});
   }
-  std::vector<Wide> table(rope_table_.size());
-  rope_table(shape.sequence, shape.head_size(), table.data());
-  gpu::copy(queue, rope_table_.data(), table.data(), table.size() * sizeof(Wide));
-  queue.wait();
 }
 
 template <class E>
@@ -66,8 +41,8 @@ void NetworkOnGpu<E>::multiply(Queue& queue, std::size_t m, std::size_t n, std::
                       .a = {const_cast<void*>(a.data), a.ld, 0, a.transposed},
                       .b = {const_cast<void*>(b.data), b.ld, 0, b.transposed},
                       .c = {c, n},
-                      .in = name_of<E>(),
-                      .out = name_of<E>(),
+                      .in = on_gpu::type_name<E>(),
+                      .out = on_gpu::type_name<E>(),
                       .adds = adds});
 }
 
@@ -80,23 +55,8 @@ void NetworkOnGpu<E>::weight_gradient(Queue& queue, std::size_t m, std::size_t n
                       .a = {const_cast<void*>(a.data), a.ld, 0, a.transposed},
                       .b = {const_cast<void*>(b.data), b.ld, 0, b.transposed},
                       .c = {c, n},
-                      .in = name_of<E>(),
-                      .out = name_of<Wide>()});
-}
-
-/// One product a head of each sequence, its matrices one after another in memory.
-template <class E>
-void NetworkOnGpu<E>::multiply_heads(Queue& queue, std::size_t m, std::size_t n, std::size_t k, Matrix a, Matrix b,
-                                     E* c) {
-  multiplier_(queue, {.m = m,
-                      .n = n,
-                      .k = k,
-                      .a = {const_cast<void*>(a.data), a.ld, m * k, a.transposed},
-                      .b = {const_cast<void*>(b.data), b.ld, k * n, b.transposed},
-                      .c = {c, n, m * n},
-                      .in = name_of<E>(),
-                      .out = name_of<E>(),
-                      .batch = shape_.batch * shape_.heads});
+                      .in = on_gpu::type_name<E>(),
+                      .out = on_gpu::type_name<Wide>()});
 }
 
 template <class E>
@@ -105,17 +65,13 @@ void NetworkOnGpu<E>::copy(Queue& queue, E* to, E const* from, std::size_t n) {
 }
 
 template <class E>
-void NetworkOnGpu<E>::layer_forward(Queue& queue, Layer& layer, E const* weights, E* output) {
+void NetworkOnGpu<E>::layer_forward(Queue& queue, std::size_t l, E const* weights, E* output) {
   LayerPlan const plan(shape_);
-  auto const n = shape_.tokens(), h = shape_.hidden, f = shape_.ffn, s = shape_.sequence, d = shape_.head_size();
+  auto& layer = layers_[l];
+  auto const n = shape_.tokens(), h = shape_.hidden, f = shape_.ffn;
   on_gpu::rms_norm(queue, sizes_, layer.input.data(), weights + plan.norm1, layer.norm1.data(), layer.inverse1.data());
-  multiply(queue, n, 3 * h, h, {layer.norm1.data(), h}, {weights + plan.qkv, 3 * h}, qkv_.data());
-  on_gpu::split_heads_rope(queue, sizes_, rope_table_.data(), qkv_.data(), layer.q.data(), layer.k.data(),
-                           layer.v.data());
-  multiply_heads(queue, s, s, d, {layer.q.data(), d}, Matrix{layer.k.data(), d}.t(), layer.probs.data());
-  on_gpu::causal_softmax(queue, sizes_, layer.probs.data());
-  multiply_heads(queue, s, d, s, {layer.probs.data(), s}, {layer.v.data(), d}, heads_.data());
-  on_gpu::merge_heads(queue, sizes_, heads_.data(), layer.attended.data());
+  multiply(queue, n, 3 * h, h, {layer.norm1.data(), h}, {weights + plan.qkv, 3 * h}, attention_->input(l));
+  attention_->forward(queue, l, layer.attended.data());
   copy(queue, layer.middle.data(), layer.input.data(), n * h);
   multiply(queue, n, h, h, {layer.attended.data(), h}, {weights + plan.projection, h}, layer.middle.data(), true);
   on_gpu::rms_norm(queue, sizes_, layer.middle.data(), weights + plan.norm2, layer.norm2.data(), layer.inverse2.data());
@@ -127,9 +83,10 @@ void NetworkOnGpu<E>::layer_forward(Queue& queue, Layer& layer, E const* weights
 
 /// d_stream_ comes in as the gradient of the layer's output and goes out as that of its input.
 template <class E>
-void NetworkOnGpu<E>::layer_backward(Queue& queue, Layer& layer, E const* weights, Wide* gradients) {
+void NetworkOnGpu<E>::layer_backward(Queue& queue, std::size_t l, E const* weights, Wide* gradients) {
   LayerPlan const plan(shape_);
-  auto const n = shape_.tokens(), h = shape_.hidden, f = shape_.ffn, s = shape_.sequence, d = shape_.head_size();
+  auto& layer = layers_[l];
+  auto const n = shape_.tokens(), h = shape_.hidden, f = shape_.ffn;
   auto matrix = [](Buffer<E> const& buffer, std::size_t ld) { return Matrix{buffer.data(), ld}; };
   auto const d_stream = matrix(d_stream_, h);
   multiply(queue, n, f, h, d_stream, Matrix{weights + plan.down, h}.t(), d_activated_.data());
@@ -142,16 +99,9 @@ void NetworkOnGpu<E>::layer_backward(Queue& queue, Layer& layer, E const* weight
   // d_stream_ is now the gradient of `middle`
   weight_gradient(queue, h, h, matrix(layer.attended, h).t(), d_stream, gradients + plan.projection);
   multiply(queue, n, h, h, d_stream, Matrix{weights + plan.projection, h}.t(), d_attended_.data());
-  on_gpu::split_heads(queue, sizes_, d_attended_.data(), heads_.data());
-  auto const d_heads = matrix(heads_, d);
-  multiply_heads(queue, s, s, d, d_heads, matrix(layer.v, d).t(), d_probs_.data());
-  multiply_heads(queue, s, d, s, matrix(layer.probs, s).t(), d_heads, d_v_.data());
-  on_gpu::causal_softmax_backward(queue, sizes_, layer.probs.data(), d_probs_.data());
-  multiply_heads(queue, s, d, s, matrix(d_probs_, s), matrix(layer.k, d), d_q_.data());
-  multiply_heads(queue, s, d, s, matrix(d_probs_, s).t(), matrix(layer.q, d), d_k_.data());
-  on_gpu::merge_heads_rope(queue, sizes_, rope_table_.data(), d_q_.data(), d_k_.data(), d_v_.data(), qkv_.data());
-  weight_gradient(queue, h, 3 * h, matrix(layer.norm1, h).t(), matrix(qkv_, 3 * h), gradients + plan.qkv);
-  multiply(queue, n, h, 3 * h, matrix(qkv_, 3 * h), Matrix{weights + plan.qkv, 3 * h}.t(), d_norm_.data());
+  Matrix const d_qkv{attention_->backward(queue, l, layer.attended.data(), d_attended_.data()), 3 * h};
+  weight_gradient(queue, h, 3 * h, matrix(layer.norm1, h).t(), d_qkv, gradients + plan.qkv);
+  multiply(queue, n, h, 3 * h, d_qkv, Matrix{weights + plan.qkv, 3 * h}.t(), d_norm_.data());
   on_gpu::rms_norm_backward(queue, sizes_, layer.input.data(), weights + plan.norm1, layer.inverse1.data(),
                             d_norm_.data(), d_stream_.data(), gradients + plan.norm1, partial_.data());
 }
@@ -177,7 +127,7 @@ void NetworkOnGpu<E>::forward_backward(Queue& queue, E const* weights, Wide* gra
   auto const layer_weights = [&](std::size_t layer) { return plan.layers + layer * shape_.layer_parameters(); };
   auto const input_of = [&](std::size_t layer) { return layer < l ? layers_[layer].input.data() : last_.data(); };
   on_gpu::embed(queue, sizes_, weights + plan.embedding, inputs_.data(), input_of(0));
-  for (std::size_t i = 0; i < l; ++i) layer_forward(queue, layers_[i], weights + layer_weights(i), input_of(i + 1));
+  for (std::size_t i = 0; i < l; ++i) layer_forward(queue, i, weights + layer_weights(i), input_of(i + 1));
   on_gpu::rms_norm(queue, sizes_, last_.data(), weights + plan.last_norm, last_norm_.data(), last_inverse_.data());
   multiply(queue, n, v, h, {last_norm_.data(), h}, {weights + plan.head, v}, logits_.data());
   on_gpu::cross_entropy(queue, n, v, logits_.data(), targets_.data(), losses_.data());
@@ -190,7 +140,7 @@ void NetworkOnGpu<E>::forward_backward(Queue& queue, E const* weights, Wide* gra
   on_gpu::rms_norm_backward(queue, sizes_, last_.data(), weights + plan.last_norm, last_inverse_.data(), d_norm_.data(),
                             d_stream_.data(), gradients + plan.last_norm, partial_.data());
   for (std::size_t i = l; i-- > 0;) {
-    layer_backward(queue, layers_[i], weights + layer_weights(i), gradients + layer_weights(i));
+    layer_backward(queue, i, weights + layer_weights(i), gradients + layer_weights(i));
   }
   gpu::set_bytes(queue, gradients + plan.embedding, 0, v * h * sizeof(Wide));
   on_gpu::embed_backward(queue, sizes_, d_stream_.data(), inputs_.data(), gradients + plan.embedding);

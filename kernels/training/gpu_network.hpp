@@ -4,14 +4,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/gemm/gpu_product.hpp"
-#include "kernels/training/gpu_operations.hpp"
-#include "kernels/training/model.hpp"
+#include "kernels/training/gpu_attention.hpp"
 
 namespace toise::training {
 
-/// E: what activations are stored in. Attention keeps its probabilities: batch × heads × sequence² of
-/// E a layer, and multiplies them whole, the half that no token sees included.
+/// E: what activations are stored in.
 template <class E>
 class NetworkOnGpu {
 public:
@@ -28,10 +25,11 @@ public:
   void set_tokens(Queue&, std::int32_t const* tokens);
 
   double loss(Queue&) const;  // the mean over the batch of the last step; waits
+  std::string_view attention() const { return attention_->path(); }
 
 private:
   struct Layer {  // what backward needs
-    Buffer<E> input, norm1, q, k, v, probs, attended, middle, norm2, gate_up, activated;
+    Buffer<E> input, norm1, attended, middle, norm2, gate_up, activated;
     Buffer<Wide> inverse1, inverse2;
   };
   struct Matrix {  // row-major
@@ -43,18 +41,18 @@ private:
 
   void multiply(Queue&, std::size_t m, std::size_t n, std::size_t k, Matrix a, Matrix b, E* c, bool adds = false);
   void weight_gradient(Queue&, std::size_t m, std::size_t n, Matrix a, Matrix b, Wide* c);
-  void multiply_heads(Queue&, std::size_t m, std::size_t n, std::size_t k, Matrix a, Matrix b, E* c);
   void copy(Queue&, E* to, E const* from, std::size_t n);
-  void layer_forward(Queue&, Layer&, E const* weights, E* output);
-  void layer_backward(Queue&, Layer&, E const* weights, Wide* gradients);
+  void layer_forward(Queue&, std::size_t l, E const* weights, E* output);
+  void layer_backward(Queue&, std::size_t l, E const* weights, Wide* gradients);
 
   Shape shape_;
   on_gpu::Sizes sizes_;
   gemm::Multiplier multiplier_;
+  std::unique_ptr<Attention<E>> attention_;
   std::vector<Layer> layers_;
   Buffer<E> last_, last_norm_, logits_;
-  Buffer<E> qkv_, heads_, d_stream_, d_norm_, d_attended_, d_gate_up_, d_activated_, d_probs_, d_q_, d_k_, d_v_;
-  Buffer<Wide> last_inverse_, losses_, partial_, rope_table_;
+  Buffer<E> d_stream_, d_norm_, d_attended_, d_gate_up_, d_activated_;
+  Buffer<Wide> last_inverse_, losses_, partial_;
   Buffer<std::int32_t> inputs_, targets_;
   Buffer<double> loss_;
 };

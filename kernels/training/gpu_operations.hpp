@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
 
 #include "core/device.hpp"
 #include "core/narrow_float.hpp"
@@ -23,6 +25,17 @@ struct WideOf<double> {
 };
 template <class E>
 using Wide = typename WideOf<E>::Type;
+
+/// As gemm's parameter `type` names E.
+template <class E>
+constexpr std::string_view type_name() {
+  if constexpr (std::is_same_v<E, double>)
+    return "fp64";
+  else if constexpr (std::is_same_v<E, float>)
+    return "fp32";
+  else
+    return "bf16";
+}
 
 /// All of these enqueue. Shapes: n tokens of width h in sequences of s; heads × d = h; v the vocabulary.
 struct Sizes {
@@ -53,6 +66,9 @@ void split_heads_rope(Queue&, Sizes const&, Wide<E> const* table, E const* qkv, 
 /// The way back, which is its backward too: q and k rotated the other way.
 template <class E>
 void merge_heads_rope(Queue&, Sizes const&, Wide<E> const* table, E const* q, E const* k, E const* v, E* qkv);
+/// q and k of qkv [token, 3 h] in place, rotated by RoPE; backward: the other way.
+template <class E>
+void rotate_heads(Queue&, Sizes const&, Wide<E> const* table, bool backward, E* qkv);
 /// heads [batch, head, position, d] from and to x [token, h].
 template <class E>
 void split_heads(Queue&, Sizes const&, E const* x, E* heads);

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <thread>
 
@@ -31,6 +33,39 @@ TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   EXPECT_EQ(found["temperature"], nlohmann::json({{"max", 63.0}}));
   EXPECT_FALSE(found.contains("memory_clock"));  // what is not told is absent, and not zero
   EXPECT_FALSE(found.contains("slowed_by"));
+  fs::remove_all(devices);
+}
+
+/// A table of format 1.6 with a counter and residencies of five limiters.
+std::string table_of(std::uint32_t counter, std::array<std::uint32_t, 5> residencies) {
+  std::string bytes(256, '\0');
+  bytes[1] = 1;  // its size
+  bytes[2] = 1;
+  bytes[3] = 6;
+  std::memcpy(bytes.data() + 32, &counter, sizeof counter);
+  std::memcpy(bytes.data() + 36, residencies.data(), sizeof residencies);
+  return bytes;
+}
+
+TEST(Telemetry, CountsWhatAmdgpuWasSlowedBySinceItsBegin) {
+  auto const devices = fs::temp_directory_path() / "toise-telemetry-metrics-test", device = devices / "0000:c1:00.0";
+  fs::remove_all(devices);
+  fs::create_directories(device / "hwmon" / "hwmon3");
+  auto write = [&](std::string const& table) {  // at once, as the driver's file is
+    std::ofstream(device / "new", std::ios::binary) << table;
+    fs::rename(device / "new", device / "gpu_metrics");
+  };
+  write(table_of(1000, {7, 500, 0, 3, 0}));  // of before
+  Telemetry telemetry(open_amdgpu("0000:c1:00.0", devices));
+  telemetry.start();
+  EXPECT_EQ(telemetry.stop()["slowed_by"], nlohmann::json::object());
+  telemetry.start();
+  write(table_of(1100, {7, 580, 0, 3, 20}));
+  auto const found = telemetry.stop();
+  ASSERT_EQ(found["slowed_by"].size(), 2u) << found;
+  double const once = 1 / found["readings"].get<double>();
+  EXPECT_DOUBLE_EQ(found["slowed_by"]["power cap"], once);
+  EXPECT_DOUBLE_EQ(found["slowed_by"]["heat"], once);
   fs::remove_all(devices);
 }
 

@@ -8,14 +8,17 @@
 namespace toise::training::on_gpu {
 namespace {
 
-/// Where a pair of elements stands in both orders.
+/// Where pair `i` of a token's elements stands in both orders.
 struct PairPlace {
-  std::size_t position, in_token, in_heads, pair;  // in_token: in [token, h]; in_heads: in [batch, head, position, d]
+  std::size_t in_token, in_heads;  // in [token, h]; in [batch, head, position, d]
+  std::size_t angle;               // in the table of rotations
 };
-__device__ inline PairPlace place_of(std::size_t i, Sizes const& s) {
-  auto const half = s.hidden / s.heads / 2, pair = i % half, head = i / half % s.heads, token = i / half / s.heads;
-  auto const position = token % s.sequence, row = (token / s.sequence * s.heads + head) * s.sequence + position;
-  return {position, token * s.hidden + head * 2 * half + 2 * pair, row * 2 * half + 2 * pair, pair};
+__device__ inline PairPlace place_of(std::size_t token, std::size_t i, Sizes const& s) {
+  // of 32 bits, whose division is the cheaper one
+  auto const half = static_cast<unsigned>(s.hidden / s.heads / 2), pair = static_cast<unsigned>(i) % half,
+             head = static_cast<unsigned>(i) / half;
+  auto const position = token % s.sequence, row = (token - position) * s.heads + head * s.sequence + position;
+  return {token * s.hidden + 2 * i, (row * half + pair) * 2, (position * half + pair) * 2};
 }
 
 template <class E>
@@ -28,39 +31,51 @@ __device__ inline void rotate(E const* from, E* to, Wide<E> cosine, Wide<E> sine
 template <class E>
 __global__ void split_heads_rope_kernel(Sizes s, Wide<E> const* table, E const* qkv, E* q, E* k, E* v) {
   auto const h = s.hidden;
-  for (auto i = gpu::first_element(); i < s.tokens * h / 2; i += gpu::element_stride()) {
-    auto const at = place_of(i, s);
-    E const* const from = qkv + at.in_token + at.in_token / h * 2 * h;  // rows of 3 h
-    Wide<E> const* const angle = table + at.position * (h / s.heads) + 2 * at.pair;
+  for_each_element(s.tokens, h / 2, [&](std::size_t token, std::size_t i) {
+    auto const at = place_of(token, i, s);
+    E const* const from = qkv + at.in_token + token * 2 * h;  // rows of 3 h
+    Wide<E> const* const angle = table + at.angle;
     rotate(from, q + at.in_heads, angle[0], angle[1]);
     rotate(from + h, k + at.in_heads, angle[0], angle[1]);
     v[at.in_heads] = from[2 * h];
     v[at.in_heads + 1] = from[2 * h + 1];
-  }
+  });
 }
 
 template <class E>
 __global__ void merge_heads_rope_kernel(Sizes s, Wide<E> const* table, E const* q, E const* k, E const* v, E* qkv) {
   auto const h = s.hidden;
-  for (auto i = gpu::first_element(); i < s.tokens * h / 2; i += gpu::element_stride()) {
-    auto const at = place_of(i, s);
-    E* const to = qkv + at.in_token + at.in_token / h * 2 * h;
-    Wide<E> const* const angle = table + at.position * (h / s.heads) + 2 * at.pair;
+  for_each_element(s.tokens, h / 2, [&](std::size_t token, std::size_t i) {
+    auto const at = place_of(token, i, s);
+    E* const to = qkv + at.in_token + token * 2 * h;
+    Wide<E> const* const angle = table + at.angle;
     rotate(q + at.in_heads, to, angle[0], -angle[1]);
     rotate(k + at.in_heads, to + h, angle[0], -angle[1]);
     to[2 * h] = v[at.in_heads];
     to[2 * h + 1] = v[at.in_heads + 1];
-  }
+  });
+}
+
+template <class E>
+__global__ void rotate_heads_kernel(Sizes s, Wide<E> const* table, Wide<E> direction, E* qkv) {
+  auto const h = s.hidden;
+  for_each_element(s.tokens, h / 2, [&](std::size_t token, std::size_t i) {
+    auto const at = place_of(token, i, s);
+    E* const q = qkv + at.in_token + token * 2 * h;
+    Wide<E> const* const angle = table + at.angle;
+    rotate(q, q, angle[0], direction * angle[1]);
+    rotate(q + h, q + h, angle[0], direction * angle[1]);
+  });
 }
 
 template <class E>
 __global__ void move_heads_kernel(Sizes s, bool is_split, E const* from, E* to) {
-  for (auto i = gpu::first_element(); i < s.tokens * s.hidden / 2; i += gpu::element_stride()) {
-    auto const at = place_of(i, s);
+  for_each_element(s.tokens, s.hidden / 2, [&](std::size_t token, std::size_t i) {
+    auto const at = place_of(token, i, s);
     auto const source = is_split ? at.in_token : at.in_heads, target = is_split ? at.in_heads : at.in_token;
     to[target] = from[source];
     to[target + 1] = from[source + 1];
-  }
+  });
 }
 
 /// A block a row of scores: position i = the row modulo s sees j <= i.
@@ -105,19 +120,23 @@ double attention_scale(Sizes const& s) { return 1 / std::sqrt(static_cast<double
 
 template <class E>
 void split_heads_rope(Queue& queue, Sizes const& s, Wide<E> const* table, E const* qkv, E* q, E* k, E* v) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), split_heads_rope_kernel<E>, s, table, qkv, q, k, v);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden / 2), split_heads_rope_kernel<E>, s, table, qkv, q, k, v);
 }
 template <class E>
 void merge_heads_rope(Queue& queue, Sizes const& s, Wide<E> const* table, E const* q, E const* k, E const* v, E* qkv) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), merge_heads_rope_kernel<E>, s, table, q, k, v, qkv);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden / 2), merge_heads_rope_kernel<E>, s, table, q, k, v, qkv);
+}
+template <class E>
+void rotate_heads(Queue& queue, Sizes const& s, Wide<E> const* table, bool backward, E* qkv) {
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden / 2), rotate_heads_kernel<E>, s, table, backward ? -1 : 1, qkv);
 }
 template <class E>
 void split_heads(Queue& queue, Sizes const& s, E const* x, E* heads) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), move_heads_kernel<E>, s, true, x, heads);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden / 2), move_heads_kernel<E>, s, true, x, heads);
 }
 template <class E>
 void merge_heads(Queue& queue, Sizes const& s, E const* heads, E* x) {
-  gpu::launch(queue, elements_of(s.tokens * s.hidden / 2), move_heads_kernel<E>, s, false, heads, x);
+  gpu::launch(queue, matrix_of(s.tokens, s.hidden / 2), move_heads_kernel<E>, s, false, heads, x);
 }
 
 template <class E>
@@ -133,6 +152,7 @@ void causal_softmax_backward(Queue& queue, Sizes const& s, E const* probs, E* gr
 #define TOISE_INSTANTIATE(E)                                                                              \
   template void split_heads_rope(Queue&, Sizes const&, Wide<E> const*, E const*, E*, E*, E*);             \
   template void merge_heads_rope(Queue&, Sizes const&, Wide<E> const*, E const*, E const*, E const*, E*); \
+  template void rotate_heads(Queue&, Sizes const&, Wide<E> const*, bool, E*);                             \
   template void split_heads(Queue&, Sizes const&, E const*, E*);                                          \
   template void merge_heads(Queue&, Sizes const&, E const*, E*);                                          \
   template void causal_softmax(Queue&, Sizes const&, E*);                                                 \
