@@ -49,6 +49,7 @@ template <class... Formal, class... Actual>
 void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args) {
   use(queue.device().gpu());
 #if defined(TOISE_GPU_EMULATED)
+  emulated::load(reinterpret_cast<void const*>(kernel));
   auto work = [=] { emulated::run_grid(shape.blocks, shape.threads, shape.shared_bytes, [&] { kernel(args...); }); };
   stream_of(queue)->run(work);
 #else

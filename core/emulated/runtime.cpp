@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -38,7 +41,23 @@ double clock_share() {
   return share;
 }
 
+std::mutex loading;
+std::set<void const*> loaded;
+std::atomic<bool> gate_is_closed{false};
+
+void refuse_behind_gate(char const* what) {
+  if (gate_is_closed) throw KernelError(fmt::format("{} behind a closed gate: a GPU may wait for itself", what));
+}
+
 }  // namespace
+
+void close_gate() { gate_is_closed = true; }
+void open_gate() { gate_is_closed = false; }
+void load(void const* kernel) {
+  std::lock_guard const lock(loading);
+  if (!loaded.contains(kernel)) refuse_behind_gate("the first launch of a kernel");
+  loaded.insert(kernel);
+}
 
 unsigned long long nanoseconds() { return static_cast<unsigned long long>(now_ns()); }
 unsigned long long cycles() { return static_cast<unsigned long long>(static_cast<double>(now_ns()) * clock_share()); }
@@ -94,6 +113,7 @@ emulatedError_t emulatedMemGetInfo(std::size_t* free, std::size_t* total) {
 }
 
 emulatedError_t emulatedMalloc(void** memory, std::size_t bytes) {
+  refuse_behind_gate("an allocation");
   *memory = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
   if (!*memory) return emulatedErrorMemoryAllocation;
   std::memset(*memory, 0xff, bytes);  // a GPU promises nothing of fresh memory
@@ -129,7 +149,10 @@ emulatedError_t emulatedStreamDestroy(emulatedStream_t stream) {
   return emulatedSuccess;
 }
 
-emulatedError_t emulatedStreamSynchronize(emulatedStream_t) { return emulatedSuccess; }
+emulatedError_t emulatedStreamSynchronize(emulatedStream_t) {
+  refuse_behind_gate("a wait");
+  return emulatedSuccess;
+}
 
 emulatedError_t emulatedStreamWaitEvent(emulatedStream_t, emulatedEvent_t, unsigned) { return emulatedSuccess; }
 

@@ -241,14 +241,19 @@ struct Gate::Flag {
 };
 
 Gate::Gate(Queue& queue) : queue_(queue), flag_(std::make_unique<Flag>()) { *flag_->value = gate_open; }
-Gate::~Gate() = default;
+Gate::~Gate() { open(); }
 void Gate::close() {
-#if !defined(TOISE_GPU_EMULATED)  // whose queue runs at once: it would hold for ever
+#if defined(TOISE_GPU_EMULATED)  // whose queue runs at once: it would hold for ever
+  emulated::close_gate();
+#else
   *flag_->value = gate_closed;
   launch(queue_, {.blocks = 1, .threads = 1}, hold, flag_->value);
 #endif
 }
 void Gate::open() {
+#if defined(TOISE_GPU_EMULATED)
+  emulated::open_gate();
+#endif
   if (*flag_->value == gate_closed) *flag_->value = gate_open;
 }
 bool Gate::gave_up() const { return *flag_->value == gate_gave_up; }

@@ -85,6 +85,16 @@ Names names_of(LtProblem const& p) {
   return {a, b, c, LT_TYPE(R_32F), LT_BLAS(COMPUTE_32F)};
 }
 
+/// The power of two, up to 256, that a matrix and all of its batch begin at a multiple of: in bytes.
+std::uint32_t alignment_of(Operand const& operand, std::string_view type) {
+  std::size_t const width = type == "fp64"                                        ? 8
+                            : type == "fp32" || type == "tf32" || type == "int32" ? 4
+                            : type == "fp16" || type == "bf16"                    ? 2
+                                                                                  : 1;
+  auto const bits = reinterpret_cast<std::uintptr_t>(operand.data) | operand.step * width | 256;
+  return static_cast<std::uint32_t>(bits & ~(bits - 1));
+}
+
 #if defined(TOISE_GPU_CUDA)
 nlohmann::json describe(cublasLtMatmulAlgo_t const& algorithm) {
   nlohmann::json result = nlohmann::json::object();
@@ -155,6 +165,18 @@ struct LtProduct::Plan {
     std::uint64_t const room = workspace.size();
     check_lt(LT(MatmulPreferenceSetAttribute)(preference, LT_ENUM(MATMUL_PREF_MAX_WORKSPACE_BYTES), &room, sizeof room),
              "setting the workspace");
+#if defined(TOISE_GPU_CUDA)  // which takes 256 bytes for granted
+    auto const& p = problem;
+    auto const of_left = alignment_of(p.b, p.type), of_right = alignment_of(p.a, p.type),
+               of_out = alignment_of(p.c, p.out);
+    for (auto const& [attribute, bytes] : {std::pair{CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, of_left},
+                                           {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, of_right},
+                                           {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, of_out},
+                                           {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, of_out}}) {
+      check_lt(cublasLtMatmulPreferenceSetAttribute(preference, attribute, &bytes, sizeof bytes),
+               "telling the alignment");
+    }
+#endif
     int count = 0;
     auto const status = LT(MatmulAlgoGetHeuristic)(library, multiplication, left, right, out, out, preference,
                                                    problem.algorithms, found.data(), &count);
@@ -224,10 +246,13 @@ nlohmann::json LtProduct::details() const {
 }
 
 Multiplier make_lt_multiplier() {
-  using Shape = decltype(std::declval<Product>().shape());
-  auto const plans = std::make_shared<std::map<Shape, std::unique_ptr<LtProduct>>>();
-  return [plans](Queue& queue, Product const& p) {
-    auto& plan = (*plans)[p.shape()];
+  auto const key_of = [](Product const& p) {
+    return std::tuple(p.shape(), alignment_of(p.a, p.in), alignment_of(p.b, p.in), alignment_of(p.c, p.out));
+  };
+  using Key = decltype(key_of(std::declval<Product>()));
+  auto const plans = std::make_shared<std::map<Key, std::unique_ptr<LtProduct>>>();
+  return [plans, key_of](Queue& queue, Product const& p) {
+    auto& plan = (*plans)[key_of(p)];
     if (!plan) {
       plan = std::make_unique<LtProduct>(queue, LtProblem{.type = std::string(p.in),
                                                           .out = std::string(p.out),

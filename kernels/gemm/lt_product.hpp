@@ -36,6 +36,7 @@ public:
   LtProduct(Queue&, LtProblem const&);
   ~LtProduct();
 
+  /// Matrices that begin at multiples of what those of the problem do.
   void enqueue(Queue&, void const* a, void const* b, void* c);
   nlohmann::json details() const;  // the algorithm, how many were tried, its workspace
 
@@ -44,7 +45,7 @@ private:
   std::unique_ptr<Plan> plan_;
 };
 
-/// As a Multiplier: a plan a shape, made at its first product.
+/// As a Multiplier: a plan a shape and alignment, made at its first product.
 Multiplier make_lt_multiplier();
 
 }  // namespace toise::gemm

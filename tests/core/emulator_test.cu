@@ -54,6 +54,37 @@ TEST_P(Emulator, SumsEachBlockThroughShufflesAndSharedMemory) {
   EXPECT_EQ(out, (std::vector<int>{32640, 98176, 163712}));
 }
 
+template <int>
+__global__ void nothing() {}
+
+TEST_P(Emulator, FindsWhatWouldWaitForItselfBehindAClosedGate) {
+  gpu::launch(queue_, {.blocks = 1, .threads = 1}, nothing<0>);
+  {
+    gpu::Gate gate(queue_);
+    gate.close();
+    EXPECT_EQ(error_of({.blocks = 1, .threads = 1}, nothing<0>), "");
+    EXPECT_THROW(Buffer<int>(device_, 1), KernelError);
+    EXPECT_THROW(queue_.wait(), KernelError);
+    gate.open();
+    queue_.wait();
+    gate.close();
+  }
+  queue_.wait();  // a gate that goes leaves nothing behind
+}
+
+TEST(EmulatorLoading, FindsAFirstLaunchBehindAClosedGate) {
+  auto const world = make_world_alone();
+  Device host(*world), device(host, 0);
+  Queue queue(device);
+  gpu::Gate gate(queue);
+  gate.close();
+  EXPECT_THROW(gpu::launch(queue, {.blocks = 1, .threads = 1}, nothing<1>), KernelError);
+  gate.open();
+  gpu::launch(queue, {.blocks = 1, .threads = 1}, nothing<1>);
+  gate.close();
+  gpu::launch(queue, {.blocks = 1, .threads = 1}, nothing<1>);
+}
+
 __global__ void largest_of_block(double const* in, double* out) {
   __shared__ gpu::SharedArray<double, 64> scratch;
   double const largest = gpu::block_max(in[blockIdx.x * blockDim.x + threadIdx.x], scratch);
