@@ -55,6 +55,10 @@ struct CaseOf final : Case {
     if constexpr (requires { kernel.host_timed(); }) return kernel.host_timed();
     return backend == host;
   }
+  int operations() const override {
+    if constexpr (requires { kernel.operations(); }) return kernel.operations();
+    return 1;
+  }
   std::vector<Derived> derived() const override {
     if constexpr (requires { kernel.derived(); }) return kernel.derived();
     auto const [flops, read, written] = kernel.work();
@@ -78,7 +82,7 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 }  // namespace detail
 
 /// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
-/// corrupt() and run<backend>(); it may have prepare(), host_timed(), derived(), details(),
+/// corrupt() and run<backend>(); it may have prepare(), host_timed(), operations(), derived(), details(),
 /// `variant`, `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
 template <class Kernel, Backend backend>
 bool add_kernel() {

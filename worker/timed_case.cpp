@@ -118,7 +118,7 @@ private:
     meter_.begin();
     watch_.begin();
     // what does not fit behind the gate is enqueued while the device works on the rest
-    auto const held = std::min<std::int64_t>(batch, gpu::Gate::room);
+    auto const held = std::min<std::int64_t>(batch, std::max(1, gpu::Gate::room / case_.operations()));
     if (graph_) graph_->run();
     if (!graph_) enqueue(0, held);
     if (held == batch || graph_) end();

@@ -87,7 +87,7 @@ private:
 /// Gives up by itself after some seconds, since a full queue would never open it.
 class Gate {
 public:
-  static constexpr int room = 200;  // launches that surely fit behind a closed gate
+  static constexpr int room = 200;  // operations that surely fit behind a closed gate
   explicit Gate(Queue&);
   ~Gate();
   void close();

@@ -127,6 +127,16 @@ __device__ inline void wait_for_products() {
 #endif
 }
 
+/// Keeps what the compiler does with sums on its side of the products, which it takes for done when they are
+/// begun: to be called before they begin and after they were waited for.
+template <std::size_t n>
+__device__ inline void keep_order([[maybe_unused]] float (&sums)[n]) {
+#if defined(TOISE_GPU_CUDA) && defined(TOISE_HAS_WGMMA)
+  GPU_UNROLL
+  for (std::size_t i = 0; i < n; ++i) asm volatile("" : "+f"(sums[i])::"memory");
+#endif
+}
+
 /// sums += A B of the warpgroup: A, 64 × 16, and B, stored as 128 × 16, begin at the bytes `a` and `b` of
 /// swizzled matrices; `step` is which 16 of the 64 elements of a row take part.
 template <class Unit, class Element>

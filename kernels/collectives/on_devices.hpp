@@ -28,6 +28,7 @@ public:
 
   void corrupt(std::size_t where);
   nlohmann::json details() const;
+  int operations() const { return 2 * static_cast<int>(members_.size()); }  // an event and a wait each
 
 protected:
   struct Member {

@@ -61,6 +61,7 @@ struct OnWarpgroups {
       __syncthreads();  // every thread's part of the slice is there, and the slot of the one before is free
       load(slice + ahead);
       auto const at = slice % stages * stage_bytes;
+      for (auto& part : sums) gpu::keep_order(part);
       gpu::begin_products();
       GPU_UNROLL
       for (unsigned step = 0; step < depth / Unit::depth; ++step) {
@@ -72,6 +73,7 @@ struct OnWarpgroups {
       }
       gpu::commit_products();
       gpu::wait_for_products();  // left in flight over the loop's end the compiler would serialise them
+      for (auto& part : sums) gpu::keep_order(part);
     }
 
     GPU_UNROLL

@@ -99,6 +99,7 @@ struct OfWarpgroup {
     gpu::publish_stores();
     __syncthreads();
     for (unsigned step = 0; step < steps; ++step) {
+      for (auto& chain : all) gpu::keep_order(chain);
       gpu::begin_products();
       GPU_UNROLL
       for (unsigned l = 0; l < additions_a_step; ++l) {
@@ -109,6 +110,7 @@ struct OfWarpgroup {
       }
       gpu::commit_products();
       gpu::wait_for_products();  // the other warpgroup of the block keeps the unit busy
+      for (auto& chain : all) gpu::keep_order(chain);
     }
 #elif defined(TOISE_GPU_CUDA)
     asm volatile("trap;");  // has_warpgroup_unit() says that there is none here

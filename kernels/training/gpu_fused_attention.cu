@@ -8,7 +8,7 @@
 namespace toise::training::on_gpu {
 namespace {
 
-/// Where one head of one sequence stands, and what its scores are multiplied by: as powers of two.
+/// Where one head of one sequence stands, and what its scores are multiplied by: of exp2, and of their gradient.
 struct Head {
   unsigned sequence;
   std::size_t hidden;
@@ -22,12 +22,15 @@ struct Head {
   __device__ std::size_t in_rows() const { return (blockIdx.z * std::size_t{gridDim.y} + blockIdx.y) * sequence; }
 };
 
+template <class Unit>
+inline constexpr unsigned threads_of = 4 * Chain<Unit>::lanes;
+
 /// What a warp makes in all three kernels. A block of four warps owns 64 rows, a warp 16 of them, and meets
 /// the others a tile at a time.
 template <class Unit, unsigned d>
 struct Warp {
   using C = Chain<Unit>;
-  static constexpr unsigned threads = 4 * C::lanes, steps = d / 16, chunks = tile_rows / 16;
+  static constexpr unsigned steps = d / 16, chunks = tile_rows / 16;
 
   using Own = std::uint32_t[steps][C::own_words];  // 16 rows × d
   struct Place {
@@ -132,7 +135,7 @@ struct Warp {
 
 /// Own rows are queries; blocks with the longest rows begin first.
 template <class Unit, unsigned d>
-__global__ void __launch_bounds__(Warp<Unit, d>::threads)
+__global__ void __launch_bounds__(threads_of<Unit>)
     attend(Head head, Bf16 const* qkv, Bf16* attended, float* log_sums) {
   using W = Warp<Unit, d>;
   __shared__ Tile<d> keys, values;
@@ -199,7 +202,7 @@ __global__ void __launch_bounds__(Warp<Unit, d>::threads)
 /// The gradient of the queries, and row_terms = the sum over a row of attended × its gradient, which the
 /// gradient of the softmax subtracts.
 template <class Unit, unsigned d>
-__global__ void __launch_bounds__(Warp<Unit, d>::threads)
+__global__ void __launch_bounds__(threads_of<Unit>)
     attend_backward_queries(Head head, Bf16 const* qkv, Bf16 const* attended, Bf16 const* d_attended,
                             float const* log_sums, float* row_terms, Bf16* d_qkv) {
   using W = Warp<Unit, d>;
@@ -264,7 +267,7 @@ __global__ void __launch_bounds__(Warp<Unit, d>::threads)
 
 /// The gradients of keys and values: own rows are keys, the others the queries that see them.
 template <class Unit, unsigned d>
-__global__ void __launch_bounds__(Warp<Unit, d>::threads)
+__global__ void __launch_bounds__(threads_of<Unit>)
     attend_backward_keys(Head head, Bf16 const* qkv, Bf16 const* d_attended, float const* log_sums,
                          float const* row_terms, Bf16* d_qkv) {
   using W = Warp<Unit, d>;
@@ -355,8 +358,8 @@ bool has_fused_attention(Device const& device, Sizes const& s) {
 
 void fused_attention(Queue& queue, Sizes const& s, Bf16 const* qkv, Bf16* attended, float* log_sums) {
   with_unit_and_size(queue, s, [&](auto unit, auto size) {
-    using W = Warp<decltype(unit), size>;
-    gpu::launch(queue, shape_of(s, W::threads), attend<decltype(unit), size>, head_of(s), qkv, attended, log_sums);
+    using Unit = decltype(unit);
+    gpu::launch(queue, shape_of(s, threads_of<Unit>), attend<Unit, size>, head_of(s), qkv, attended, log_sums);
   });
 }
 
@@ -364,7 +367,7 @@ void fused_attention_backward(Queue& queue, Sizes const& s, Bf16 const* qkv, Bf1
                               Bf16 const* d_attended, float const* log_sums, float* row_terms, Bf16* d_qkv) {
   with_unit_and_size(queue, s, [&](auto unit, auto size) {
     using Unit = decltype(unit);
-    auto const shape = shape_of(s, Warp<Unit, size>::threads);
+    auto const shape = shape_of(s, threads_of<Unit>);
     gpu::launch(queue, shape, attend_backward_queries<Unit, size>, head_of(s), qkv, attended, d_attended, log_sums,
                 row_terms, d_qkv);
     gpu::launch(queue, shape, attend_backward_keys<Unit, size>, head_of(s), qkv, d_attended, log_sums, row_terms,

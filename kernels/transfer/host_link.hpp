@@ -16,6 +16,7 @@ public:
 
   Work work() const { return {.bytes_read = link_.bytes(), .bytes_written = link_.bytes()}; }
   std::vector<Derived> derived() const { return link_metrics(link_.bytes()); }
+  int operations() const { return link_.operations(); }
   Check check() { return link_.check(); }
   void corrupt(std::size_t where) { link_.corrupt(where); }
   bool host_timed() const { return !is_pinned_; }

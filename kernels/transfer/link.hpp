@@ -42,8 +42,9 @@ public:
   Link(Device&, std::size_t words, std::vector<Way> ways);
 
   void enqueue(Queue&);
-  Check check();                    // words that are wrong, over all ways
-  void corrupt(std::size_t where);  // flips one word
+  Check check();                                                         // words that are wrong, over all ways
+  void corrupt(std::size_t where);                                       // flips one word
+  int operations() const { return 3 * static_cast<int>(ways_.size()); }  // an event, a wait and a copy each
   double bytes() const { return static_cast<double>(words_ * sizeof(std::uint64_t) * ways_.size()); }
 
 private:
