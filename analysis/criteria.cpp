@@ -248,6 +248,20 @@ std::string_view to_string(Cause cause) {
   return "unknown";
 }
 
+std::string what_is_asked(Requirement const& r) {
+  auto const text = [](Quantity const& q) {
+    return q.unit == "1" ? fmt::format("{:.4g}", q.value) : format_si(q.value, q.unit);
+  };
+  switch (r.kind) {
+    case RequirementKind::correct: return "right answers";
+    case RequirementKind::pass_rate: return fmt::format("{:.4g} % of attempts pass", 100 * r.rate);
+    case RequirementKind::mtbi: return fmt::format("{:.4g} h between interrupts", r.mtbi / 3600);
+    case RequirementKind::value: break;
+  }
+  if (r.at_least && r.at_most) return text(*r.at_least) + " to " + text(*r.at_most);
+  return r.at_least ? "at least " + text(*r.at_least) : "at most " + text(*r.at_most);
+}
+
 Criteria read_criteria(std::string const& path) {
   try {
     auto const table = toml::parse_file(path);

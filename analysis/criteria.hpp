@@ -28,6 +28,9 @@ struct Requirement {
   double mtbi = 0;                            // s between interrupts, at least
 };
 
+/// In words: "at least 60.0 GFLOP/s", "right answers".
+std::string what_is_asked(Requirement const&);
+
 struct Waiver {
   std::string clause, reason, by;
 };

@@ -88,10 +88,9 @@ json runs_json(std::vector<RunDirectory> const& runs, Attempts const& attempts) 
 
 /// All runs together: each bound holds with the confidence.
 json stability_json(std::vector<RunDirectory> const& runs, Attempts const& attempts, double confidence) {
-  double observed = 0;
+  double const observed = duration_of(runs);
   std::size_t tried = 0, failed = 0, nodes = 0, available = 0;
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    observed += duration_of(read_run_file(runs[i]));
     tried += attempts.runs[i].attempts;
     failed += attempts.runs[i].failed;
     nodes += attempts.runs[i].nodes;

@@ -69,13 +69,15 @@ bool selects(Requirement const& r, CaseId const& id) {
   });
 }
 
+double duration_of(std::vector<RunDirectory> const& runs) {
+  double seconds = 0;
+  for (auto const& run : runs) seconds += duration_of(read_run_file(run));
+  return seconds;
+}
+
 double duration_of(nlohmann::json const& file) {
   if (!file.contains("end") || !file.at("end").is_string()) return 0;
   return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
-}
-
-bool is_failure(std::string_view outcome) {
-  return outcome != "ok" && outcome != "unconverged" && outcome != "skipped";
 }
 
 ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs) {

@@ -50,9 +50,7 @@ bool selects(Requirement const&, CaseId const&);
 
 /// Seconds from a run's begin to its end, by its run.json; 0 before it ended.
 double duration_of(nlohmann::json const& run_file);
-
-/// Did it end otherwise than well or skipped?
-bool is_failure(std::string_view outcome);
+double duration_of(std::vector<RunDirectory> const&);  // of all together
 
 /// All attempts of the selected cases; the last at each launch gives its value. Measurements in the emulator are left
 /// out.

@@ -48,12 +48,6 @@ Evidence evidence_of(ObservedCase const& o, double confidence) {
   return e;
 }
 
-std::string describe(Requirement const& r) {
-  auto const text = [](Quantity const& q) { return format_si(q.value, q.unit); };
-  if (r.at_least && r.at_most) return fmt::format("within {} and {}", text(*r.at_least), text(*r.at_most));
-  return r.at_least ? "at least " + text(*r.at_least) : "at most " + text(*r.at_most);
-}
-
 void judge(Evidence& e, Requirement const& r) {
   auto const& unit = (r.at_least ? *r.at_least : *r.at_most).unit;
   if (e.unit != unit) {
@@ -75,7 +69,7 @@ void judge(Evidence& e, Requirement const& r) {
     e.reason = fmt::format("{} of {} launches", e.launches.size(), r.launches);
   } else if (e.verdict != Verdict::pass) {
     e.reason = fmt::format("{} (bounds {} and {}), {} was asked", format_si(e.value, unit),
-                           format_si(e.bounds->low, unit), format_si(e.bounds->high, unit), describe(r));
+                           format_si(e.bounds->low, unit), format_si(e.bounds->high, unit), what_is_asked(r));
   }
 }
 
@@ -196,8 +190,7 @@ void judge_rate(Judged& j, double confidence) {
 }
 
 void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confidence) {
-  double observed = 0;
-  for (auto const& run : runs) observed += duration_of(read_run_file(run));
+  double const observed = duration_of(runs);
   auto const failures = j.failed_attempts;
   auto const [low, high] = time_bounds(observed, failures, confidence);
   double const asked = j.requirement.mtbi;

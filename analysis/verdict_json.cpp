@@ -61,6 +61,7 @@ json to_json(Acceptance const& all) {
     }
     rows.push_back({{"clause", r.clause},
                     {"title", r.title},
+                    {"asked", what_is_asked(r)},
                     {"kind", to_string(r.kind)},
                     {"scope", to_string(r.scope)},
                     {"fraction", r.fraction},

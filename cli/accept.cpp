@@ -30,31 +30,17 @@ struct Options {
   bool as_json = false, is_plan = false;
 };
 
-std::string asked(Requirement const& r) {
-  auto const text = [](Quantity const& q) {
-    return q.unit == "1" ? fmt::format("{:.4g}", q.value) : format_si(q.value, q.unit);
-  };
-  switch (r.kind) {
-    case RequirementKind::correct: return "right answers";
-    case RequirementKind::pass_rate: return fmt::format("{:.4g} % of attempts pass", 100 * r.rate);
-    case RequirementKind::mtbi: return fmt::format("{:.4g} h between interrupts", r.mtbi / 3600);
-    case RequirementKind::value: break;
-  }
-  if (r.at_least && r.at_most) return text(*r.at_least) + " … " + text(*r.at_most);
-  return (r.at_least ? ">= " : "<= ") + text(r.at_least ? *r.at_least : *r.at_most);
-}
-
 void print_plan(Criteria const& criteria, double spread) {
   std::vector<Cells> table{{"clause", "title", "asked", "launches", "a machine at the limit passes",
                             "one 1 % better does not", "2 %", "5 %"}};
   for (auto const& r : criteria.requirements) {
     if (r.kind != RequirementKind::value) {
-      table.push_back({r.clause, r.title, asked(r), "", "", "", "", ""});
+      table.push_back({r.clause, r.title, what_is_asked(r), "", "", "", "", ""});
       continue;
     }
     auto const risks = risks_of(r.launches, spread, criteria.confidence);
     auto const percent = [](double p) { return fmt::format("{:.1f} %", 100 * p); };
-    table.push_back({r.clause, r.title, asked(r), std::to_string(r.launches), percent(risks.buyer),
+    table.push_back({r.clause, r.title, what_is_asked(r), std::to_string(r.launches), percent(risks.buyer),
                      percent(risks.vendor[1].second), percent(risks.vendor[2].second),
                      percent(risks.vendor[3].second)});
   }
@@ -72,7 +58,7 @@ void print_verdicts(Acceptance const& all) {
     if (j.needed) why += "; " + what_would_decide(j);
     if (j.waiver) why += fmt::format("; waived by {}: {}", j.waiver->by, j.waiver->reason);
     table.push_back({j.requirement.clause, fmt::format("{}{}", to_string(j.verdict), j.waiver ? ", waived" : ""),
-                     j.requirement.title, asked(j.requirement), why});
+                     j.requirement.title, what_is_asked(j.requirement), why});
   }
   print_columns(table, {});
   fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",

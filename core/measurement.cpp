@@ -87,6 +87,11 @@ Outcome parse_outcome(std::string_view text) {
   throw InputError(fmt::format("'{}' is no outcome of a measurement", text));
 }
 
+bool is_failure(Outcome outcome) {
+  return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
+}
+bool is_failure(std::string_view outcome) { return is_failure(parse_outcome(outcome)); }
+
 std::string text_of(CaseId const& id) {
   std::string text;
   text.reserve(192);

@@ -17,6 +17,9 @@ namespace toise {
 enum class Outcome { ok, unconverged, invalid, corrupt, skipped, error, timeout, crashed };
 std::string_view to_string(Outcome);
 Outcome parse_outcome(std::string_view);  // throws InputError
+/// Whether another attempt may help: not for what was skipped or has an answer.
+bool is_failure(Outcome);
+bool is_failure(std::string_view outcome);  // by its word; throws InputError
 
 /// What was to be measured: a kernel, a variant, parameters and a placement.
 struct CaseId {

@@ -4,9 +4,6 @@
 #include <functional>
 
 namespace toise {
-bool is_failure(Outcome outcome) {
-  return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
-}
 
 Tried::Key Tried::key_of(std::string_view id, std::string_view node) {
   std::hash<std::string_view> const hash;

@@ -46,7 +46,4 @@ private:
   std::unordered_map<Key, Attempts, HashOfKey> attempts_;
 };
 
-/// Whether another attempt may help: not for what was skipped or has an answer.
-bool is_failure(Outcome);
-
 }  // namespace toise

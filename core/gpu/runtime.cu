@@ -45,12 +45,9 @@ void check(GPU_API(Error_t) error, std::source_location where) {
 int device_count() { return devices().count; }
 std::string why_none() { return devices().why_none; }
 
-Properties properties(int device) {
-  if (device >= device_count()) {
-    throw Unsupported(device_count() == 0
-                          ? why_none()
-                          : "no device " + std::to_string(device) + ": there are " + std::to_string(device_count()));
-  }
+namespace {
+
+Properties ask(int device) {
 #if defined(TOISE_GPU_HIP)
   hipDeviceProp_t found;
 #else
@@ -83,6 +80,26 @@ Properties properties(int device) {
           .compute_units = found.multiProcessorCount,
           .warp_width = found.warpSize,
           .engine_clock = 1e3 * kilohertz};
+}
+
+}  // namespace
+
+Properties properties(int device) {
+  if (device >= device_count()) {
+    throw Unsupported(device_count() == 0
+                          ? why_none()
+                          : "no device " + std::to_string(device) + ": there are " + std::to_string(device_count()));
+  }
+#if defined(TOISE_GPU_EMULATED)  // whose warps may change their width
+  return ask(device);
+#else
+  static std::vector<Properties> const all = [] {  // asking takes up to a millisecond
+    std::vector<Properties> found;
+    for (int i = 0; i < device_count(); ++i) found.push_back(ask(i));
+    return found;
+  }();
+  return all[static_cast<std::size_t>(device)];
+#endif
 }
 
 std::string runtime_version() {

@@ -40,7 +40,7 @@ struct Properties {
   int warp_width = 0;
   double engine_clock = 0;  // Hz, the highest; 0: not told
 };
-/// Throws Unsupported when there is no such device.
+/// Throws Unsupported when there is no such device. Cheap but for the first call.
 Properties properties(int device);
 std::string runtime_version();
 

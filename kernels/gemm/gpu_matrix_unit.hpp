@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/gpu/matrix_unit.hpp"
+#include "kernels/gemm/gpu_stored.hpp"
 
 namespace toise::gemm {
 
@@ -27,23 +28,37 @@ struct OnMatrixUnit {
     std::uint32_t values[4];
   };
 
-  /// Of a matrix with `count` rows along k: words (row, 4 q ... 4 q + 3) for the thread's two q.
-  __device__ static Words fetch_along_k(Element const* matrix, unsigned first, unsigned count, unsigned begin,
-                                        unsigned k) {
+  /// A factor whose `count` rows (or columns, of B) are along k in memory, or across it.
+  struct Factor {
+    Element const* data;
+    std::size_t ld;
+    unsigned count;
+    bool is_along, is_packed;  // packed: in whole 16 bytes
+
+    __device__ Factor(Stored<Element const> stored, unsigned rows, bool along)
+        : data(stored.data),
+          ld(stored.ld),
+          count(rows),
+          is_along(along),
+          is_packed(reinterpret_cast<std::uintptr_t>(stored.data) % 16 == 0 && stored.ld % 8 == 0) {}
+  };
+
+  /// Words (row, 4 q ... 4 q + 3) for the thread's two q.
+  __device__ static Words fetch_along_k(Factor const& factor, unsigned first, unsigned begin, unsigned k) {
     Words words;
     GPU_UNROLL
     for (unsigned part = 0; part < 2; ++part) {
       auto const task = threadIdx.x + part * threads, row = first + task / 4, at = begin + task % 4 * 8;
-      auto const* const source = matrix + std::size_t{row} * k + at;
-      if (row < count && at + 8 <= k && k % 8 == 0) {
+      auto const* const source = factor.data + row * factor.ld + at;
+      if (factor.is_packed && row < factor.count && at + 8 <= k) {
         auto const quad = *reinterpret_cast<Quad const*>(source);
         GPU_UNROLL
         for (unsigned i = 0; i < 4; ++i) words.values[4 * part + i] = quad.values[i];
       } else {
         GPU_UNROLL
         for (unsigned i = 0; i < 4; ++i) {
-          std::uint32_t const low = row < count && at + 2 * i < k ? source[2 * i].bits : 0;
-          std::uint32_t const high = row < count && at + 2 * i + 1 < k ? source[2 * i + 1].bits : 0;
+          std::uint32_t const low = row < factor.count && at + 2 * i < k ? source[2 * i].bits : 0;
+          std::uint32_t const high = row < factor.count && at + 2 * i + 1 < k ? source[2 * i + 1].bits : 0;
           words.values[4 * part + i] = low | high << 16;
         }
       }
@@ -61,13 +76,13 @@ struct OnMatrixUnit {
     }
   }
 
-  /// Of B as k × n: two rows that are a pair along k, 8 columns.
-  __device__ static Words fetch_across_k(Element const* b, unsigned first, unsigned n, unsigned begin, unsigned k) {
-    auto const pair = threadIdx.x / (tile / 8), column = first + threadIdx.x % (tile / 8) * 8, row = begin + 2 * pair;
+  /// Two places that are a pair along k, of 8 rows.
+  __device__ static Words fetch_across_k(Factor const& factor, unsigned first, unsigned begin, unsigned k) {
+    auto const pair = threadIdx.x / (tile / 8), row = first + threadIdx.x % (tile / 8) * 8, at = begin + 2 * pair;
     Words words;
-    auto const* const low = b + std::size_t{row} * n + column;
-    auto const* const high = low + n;
-    if (row + 1 < k && column + 8 <= n && n % 8 == 0) {
+    auto const* const low = factor.data + at * factor.ld + row;
+    auto const* const high = low + factor.ld;
+    if (factor.is_packed && at + 1 < k && row + 8 <= factor.count) {
       Quad const lower = *reinterpret_cast<Quad const*>(low), upper = *reinterpret_cast<Quad const*>(high);
       GPU_UNROLL
       for (unsigned i = 0; i < 4; ++i) {
@@ -77,8 +92,8 @@ struct OnMatrixUnit {
     } else {
       GPU_UNROLL
       for (unsigned i = 0; i < 8; ++i) {
-        std::uint32_t const lower = row < k && column + i < n ? low[i].bits : 0;
-        std::uint32_t const upper = row + 1 < k && column + i < n ? high[i].bits : 0;
+        std::uint32_t const lower = at < k && row + i < factor.count ? low[i].bits : 0;
+        std::uint32_t const upper = at + 1 < k && row + i < factor.count ? high[i].bits : 0;
         words.values[i] = lower | upper << 16;
       }
     }
@@ -90,15 +105,26 @@ struct OnMatrixUnit {
     for (unsigned i = 0; i < 8; ++i) slice[(half * tile + column + i) * stride + pair] = words.values[i];
   }
 
-  /// C = A B of one batch a blockIdx.z. Blocks go down `group` rows of tiles before they go across, so
-  /// that those in flight share what is in the cache.
-  template <bool is_nt>
-  __device__ static void multiply(unsigned m, unsigned n, unsigned k, Element const* a, Element const* b, Element* c,
-                                  Slice& a_slice, Slice& b_slice) {
+  __device__ static Words fetch(Factor const& factor, unsigned first, unsigned begin, unsigned k) {
+    return factor.is_along ? fetch_along_k(factor, first, begin, k) : fetch_across_k(factor, first, begin, k);
+  }
+  __device__ static void put(Slice& slice, unsigned half, Words const& words, Factor const& factor) {
+    if (factor.is_along)
+      put_along_k(slice, half, words);
+    else
+      put_across_k(slice, half, words);
+  }
+
+  /// C = A B, plus what C holds when `adds`; one batch a blockIdx.z. Blocks go down `group` rows of tiles
+  /// before they go across, so that those in flight share what is in the cache.
+  template <class Out>
+  __device__ static void multiply(unsigned m, unsigned n, unsigned k, Stored<Element const> a_stored,
+                                  Stored<Element const> b_stored, Stored<Out> c, bool adds, Slice& a_slice,
+                                  Slice& b_slice) {
     constexpr unsigned group = 8;
-    a += blockIdx.z * (std::size_t{m} * k);
-    b += blockIdx.z * (std::size_t{k} * n);
-    c += blockIdx.z * (std::size_t{m} * n);
+    Factor const a(a_stored.of_batch(blockIdx.z), m, !a_stored.transposed),
+        b(b_stored.of_batch(blockIdx.z), n, b_stored.transposed);
+    c = c.of_batch(blockIdx.z);
     auto const tiles_down = (m + tile - 1) / tile, tiles_across = (n + tile - 1) / tile;
     auto const in_group = group * tiles_across, above = blockIdx.x / in_group * group;
     auto const height = tiles_down - above < group ? tiles_down - above : group;
@@ -109,28 +135,16 @@ struct OnMatrixUnit {
     auto const warp_row = warp / warp_columns * rows_a_warp, warp_column = warp % warp_columns * columns_a_warp;
     float sums[units_down][units_across][Unit::sums] = {};
 
-    auto const fetch_b = [&](unsigned begin) {
-      if constexpr (is_nt)
-        return fetch_along_k(b, first_column, n, begin, k);
-      else
-        return fetch_across_k(b, first_column, n, begin, k);
-    };
-    auto const put_b = [&](unsigned half, Words const& words) {
-      if constexpr (is_nt)
-        put_along_k(b_slice, half, words);
-      else
-        put_across_k(b_slice, half, words);
-    };
-    put_along_k(a_slice, 0, fetch_along_k(a, first_row, m, 0, k));
-    put_b(0, fetch_b(0));
+    put(a_slice, 0, fetch(a, first_row, 0, k), a);
+    put(b_slice, 0, fetch(b, first_column, 0, k), b);
     __syncthreads();
     unsigned half = 0;
     for (unsigned begin = 0; begin < k; begin += depth) {
       bool const more = begin + depth < k;
       Words next_a, next_b;
       if (more) {
-        next_a = fetch_along_k(a, first_row, m, begin + depth, k);
-        next_b = fetch_b(begin + depth);
+        next_a = fetch(a, first_row, begin + depth, k);
+        next_b = fetch(b, first_column, begin + depth, k);
       }
       GPU_UNROLL
       for (unsigned step = 0; step < pairs; step += Unit::depth / 2) {
@@ -160,8 +174,8 @@ struct OnMatrixUnit {
         }
       }
       if (more) {
-        put_along_k(a_slice, half ^ 1, next_a);
-        put_b(half ^ 1, next_b);
+        put(a_slice, half ^ 1, next_a, a);
+        put(b_slice, half ^ 1, next_b, b);
       }
       __syncthreads();
       half ^= 1;
@@ -174,19 +188,40 @@ struct OnMatrixUnit {
         for (unsigned s = 0; s < Unit::sums; ++s) {
           auto const row = first_row + warp_row + i * Unit::rows + Unit::sum_row(lane, s);
           auto const column = first_column + warp_column + j * Unit::columns + Unit::sum_column(lane, s);
-          if (row < m && column < n) c[std::size_t{row} * n + column] = Element::from(sums[i][j][s]);
+          if (row >= m || column >= n) continue;
+          auto& element = c.at(row, column);
+          element = narrow<Out>(adds ? sums[i][j][s] + widened(element) : sums[i][j][s]);
         }
       }
     }
   }
+
+private:
+  template <class Out>
+  __device__ static Out narrow(float sum) {
+    if constexpr (std::is_same_v<Out, float>)
+      return sum;
+    else
+      return Out::from(sum);
+  }
+  __device__ static float widened(float x) { return x; }
+  __device__ static float widened(Element x) { return x.to_float(); }
 };
 
-template <class Unit, class Element, bool is_nt>
-__global__ void __launch_bounds__(256)
-    multiply_on_unit(unsigned m, unsigned n, unsigned k, Element const* a, Element const* b, Element* c) {
+template <class Unit, class Element, class Out>
+__global__ void __launch_bounds__(256) multiply_on_unit(unsigned m, unsigned n, unsigned k, Stored<Element const> a,
+                                                        Stored<Element const> b, Stored<Out> c, bool adds) {
   using Kernel = OnMatrixUnit<Unit, Element>;
   __shared__ typename Kernel::Slice a_slice, b_slice;
-  Kernel::template multiply<is_nt>(m, n, k, a, b, c, a_slice, b_slice);
+  Kernel::multiply(m, n, k, a, b, c, adds, a_slice, b_slice);
+}
+
+/// The blocks and threads of multiply_on_unit.
+inline gpu::Shape shape_on_unit(std::size_t m, std::size_t n, std::size_t batch) {
+  constexpr std::size_t tile = 128, threads = 256;
+  return {.blocks = dim3(static_cast<unsigned>((n + tile - 1) / tile * ((m + tile - 1) / tile)), 1,
+                         static_cast<unsigned>(batch)),
+          .threads = threads};
 }
 
 }  // namespace toise::gemm

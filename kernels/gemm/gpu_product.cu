@@ -1,7 +1,7 @@
 #include "kernels/gemm/gpu_product.hpp"
 
 #include "core/error.hpp"
-#include "kernels/gemm/gpu_simt.hpp"
+#include "kernels/gemm/gpu_portable.hpp"
 
 namespace toise::gemm {
 namespace {
@@ -13,19 +13,17 @@ void multiply(Queue& queue, Product const& p) {
   auto stored = [](auto* data, Operand const& operand) {
     return Stored<std::remove_pointer_t<decltype(data)>>{data, operand.ld, operand.step, operand.transposed};
   };
-  gpu::launch(queue, shape_of_simt<Type>(p.m, p.n, p.batch), multiply_simt<Type>, p.m, p.n, p.k,
-              stored(static_cast<typename Type::A const*>(p.a.data), p.a),
-              stored(static_cast<typename Type::B const*>(p.b.data), p.b),
-              stored(static_cast<typename Type::C*>(p.c.data), p.c), p.adds);
+  Extent const extent{p.m, p.n, p.k, p.batch};
+  extent.require_portable();
+  multiply_portable<Type>(queue, extent, stored(static_cast<typename Type::A const*>(p.a.data), p.a),
+                          stored(static_cast<typename Type::B const*>(p.b.data), p.b),
+                          stored(static_cast<typename Type::C*>(p.c.data), p.c), p.adds);
 }
 
 }  // namespace
 
 Multiplier make_portable_multiplier() {
   return [](Queue& queue, Product const& p) {
-    constexpr std::size_t largest = std::size_t{1} << 30;
-    if (p.m > largest || p.n > largest || p.k > largest || p.batch > 65535)
-      throw Unsupported("portable: dimensions of at most 2^30, and 65535 batches");
     if (p.in == "fp64" && p.out == "fp64") return multiply<Fp64>(queue, p);
     if (p.in == "fp32" && p.out == "fp32") return multiply<Fp32>(queue, p);
     if (p.in == "bf16" && p.out == "bf16") return multiply<Bf16InOut>(queue, p);

@@ -39,7 +39,7 @@ struct Product {
 /// choose and load what they need then.
 using Multiplier = std::function<void(Queue&, Product const&)>;
 
-/// Our own, without matrix units.
+/// Our own; bf16 on the matrix units where the device has them.
 Multiplier make_portable_multiplier();
 
 }  // namespace toise::gemm

@@ -18,6 +18,13 @@ struct OnWarpgroups {
   static constexpr std::size_t shared_bytes = stages * stage_bytes + 1024;  // to begin where it must
   static constexpr unsigned chunks_a_row = depth / 8;
 
+  static gpu::Shape shape_of(std::size_t m, std::size_t n, std::size_t batch) {
+    auto const across = (n + tile_columns - 1) / tile_columns, down = (m + tile_rows - 1) / tile_rows;
+    return {.blocks = dim3(static_cast<unsigned>(across * down), 1, static_cast<unsigned>(batch)),
+            .threads = threads,
+            .shared_bytes = shared_bytes};
+  }
+
   /// The rows from `first` on of a matrix with `count` rows of k elements, 64 of them from `begin` on.
   template <unsigned rows>
   __device__ static void fetch(gpu::SharedBytes shared, unsigned at, Element const* matrix, unsigned first,

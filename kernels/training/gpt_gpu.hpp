@@ -18,7 +18,7 @@ namespace toise {
 /// one all-reduce of all gradients a step.
 /// Timed by the host, from the first launch to the last kernel's end: launching is a part of a step.
 /// Verified in two stages, on the tokens of the last step: its gradients and its loss against ours in
-/// fp32 without matrix units, a sequence at a time; those of the first sequence against the host's in
+/// fp32, which no matrix unit takes part in, a sequence at a time; those of the first sequence against the host's in
 /// fp64. And the update against the host's in fp64.
 /// Throws Unsupported when memory is short, or on several ranks of a build without NCCL or RCCL.
 class GptOnGpu {

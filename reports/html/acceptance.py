@@ -27,7 +27,7 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
     over_nodes = distributions(requirements)
     figures |= {f"nodes-{i}": figure for i, figure in enumerate(over_nodes[:MOST_CHARTS])}
     figures = {name: figure.to_plotly_json() for name, figure in figures.items() if figure is not None}
-    html = page_template("acceptance.html", asked=asked, rule=rule, measured=measured, facts=facts).render(
+    html = page_template("acceptance.html", rule=rule, measured=measured, facts=facts).render(
         **dossier,
         charts=list(figures),
         charts_left_out=max(0, len(over_nodes) - MOST_CHARTS),
@@ -38,20 +38,6 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
         figures=embedded_json(figures),
     )
     write_whole(output, html)
-
-
-def asked(requirement: dict) -> str:
-    """What a requirement asks, in words."""
-    unit, least, most = requirement["unit"], requirement["at_least"], requirement["at_most"]
-    if requirement["kind"] == "correct":
-        return "right answers"
-    if requirement["kind"] == "pass_rate":
-        return f"{100 * requirement['rate']:g} % of attempts pass"
-    if requirement["kind"] == "mtbi":
-        return f"{requirement['mtbi'] / 3600:g} h between interrupts"
-    if least is not None and most is not None:
-        return f"{numbers.si(least, unit)} to {numbers.si(most, unit)}"
-    return f"at least {numbers.si(least, unit)}" if least is not None else f"at most {numbers.si(most, unit)}"
 
 
 def rule(requirement: dict, confidence: float) -> str:
