@@ -27,12 +27,6 @@ void close_gate();
 void open_gate();
 void load(void const* kernel);
 
-/// What would wait for a GPU to be idle must not happen while a kernel on it waits for the host: the first
-/// launch of a kernel, which loads it, and allocations throw KernelError behind a closed gate.
-void close_gate();
-void open_gate();
-void load(void const* kernel);
-
 /// Counters of a device whose engine is promised 1 GHz; TOISE_EMULATED_CLOCK=0.5 makes it run at half.
 constexpr int engine_kilohertz = 1'000'000;
 unsigned long long cycles();

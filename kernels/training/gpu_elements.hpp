@@ -51,6 +51,24 @@ inline gpu::Shape elements_of(std::size_t n) {
   return {.blocks = gpu::blocks_for(n, gpu::block_threads, gpu::most_blocks), .threads = gpu::block_threads};
 }
 
+/// Neighbours in memory that a thread takes at once.
+template <class E, unsigned width>
+struct alignas(width * sizeof(E)) Pack {
+  E values[width];
+  __device__ static Pack at(E const* place) { return *reinterpret_cast<Pack const*>(place); }
+  __device__ void put(E* place) const { *reinterpret_cast<Pack*>(place) = *this; }
+};
+
+/// f(integral constant) with how many elements make a pack: 16 bytes where rows divide into them, else one.
+template <class E, class F>
+void with_pack_of(std::size_t columns, F const& f) {
+  constexpr unsigned widest = 16 / sizeof(E);
+  if (columns % widest == 0)
+    f(std::integral_constant<unsigned, widest>{});
+  else
+    f(std::integral_constant<unsigned, 1>{});
+}
+
 /// f(row, column) for each element of a matrix, without a division for each: for grids of matrix_of().
 template <class F>
 __device__ inline void for_each_element(std::size_t rows, std::size_t columns, F const& f) {

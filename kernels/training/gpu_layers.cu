@@ -76,47 +76,76 @@ __global__ void sum_chunks_kernel(std::size_t chunks, std::size_t h, W const* pa
   }
 }
 
-template <class E>
+template <class E, unsigned width>
 __global__ void swiglu_kernel(std::size_t rows, std::size_t f, E const* x, E* out) {
   using W = Wide<E>;
-  for_each_element(rows, f, [&](std::size_t row, std::size_t c) {
-    auto const at = row * 2 * f + c;
-    W const gate = wide(x[at]);
-    out[row * f + c] = narrow<E>(gate / (1 + std::exp(-gate)) * wide(x[at + f]));
+  using P = Pack<E, width>;
+  for_each_element(rows, f / width, [&](std::size_t row, std::size_t pack) {
+    auto const* const from = x + row * 2 * f + pack * width;
+    auto const gates = P::at(from), ups = P::at(from + f);
+    P result;
+    GPU_UNROLL
+    for (unsigned i = 0; i < width; ++i) {
+      W const gate = wide(gates.values[i]);
+      result.values[i] = narrow<E>(gate / (1 + std::exp(-gate)) * wide(ups.values[i]));
+    }
+    result.put(out + row * f + pack * width);
   });
 }
 
-template <class E>
+template <class E, unsigned width>
 __global__ void swiglu_backward_kernel(std::size_t rows, std::size_t f, E const* x, E const* dout, E* dx) {
   using W = Wide<E>;
-  for_each_element(rows, f, [&](std::size_t row, std::size_t c) {
-    auto const at = row * 2 * f + c;
-    W const gate = wide(x[at]), sigmoid = 1 / (1 + std::exp(-gate)), silu = gate * sigmoid, d = wide(dout[row * f + c]);
-    dx[at] = narrow<E>(d * wide(x[at + f]) * (sigmoid + silu * (1 - sigmoid)));
-    dx[at + f] = narrow<E>(d * silu);
+  using P = Pack<E, width>;
+  for_each_element(rows, f / width, [&](std::size_t row, std::size_t pack) {
+    auto const at = row * 2 * f + pack * width;
+    auto const gates = P::at(x + at), ups = P::at(x + at + f), slopes = P::at(dout + row * f + pack * width);
+    P d_gates, d_ups;
+    GPU_UNROLL
+    for (unsigned i = 0; i < width; ++i) {
+      W const gate = wide(gates.values[i]), sigmoid = 1 / (1 + std::exp(-gate)), silu = gate * sigmoid,
+              d = wide(slopes.values[i]);
+      d_gates.values[i] = narrow<E>(d * wide(ups.values[i]) * (sigmoid + silu * (1 - sigmoid)));
+      d_ups.values[i] = narrow<E>(d * silu);
+    }
+    d_gates.put(dx + at);
+    d_ups.put(dx + at + f);
   });
 }
 
-template <class E>
+template <class E, unsigned width>
 __global__ void cross_entropy_kernel(std::size_t v, Wide<E> scale, E* logits, std::int32_t const* targets,
                                      Wide<E>* losses) {
   using W = Wide<E>;
+  using P = Pack<E, width>;
   __shared__ Scratch<W> scratch;
   E* const row = logits + blockIdx.x * v;
   auto const target = static_cast<std::size_t>(targets[blockIdx.x]);
+  std::size_t const first = threadIdx.x * width, stride = std::size_t{blockDim.x} * width;
   W largest = -INFINITY;
-  for (std::size_t c = threadIdx.x; c < v; c += blockDim.x) {
-    raise(largest, wide(row[c]));
+  for (auto c = first; c < v; c += stride) {
+    auto const pack = P::at(row + c);
+    GPU_UNROLL
+    for (unsigned i = 0; i < width; ++i) raise(largest, wide(pack.values[i]));
   }
   largest = max_for_all(largest, scratch);
   W part = 0;
-  for (std::size_t c = threadIdx.x; c < v; c += blockDim.x) part += std::exp(wide(row[c]) - largest);
+  for (auto c = first; c < v; c += stride) {
+    auto const pack = P::at(row + c);
+    GPU_UNROLL
+    for (unsigned i = 0; i < width; ++i) part += std::exp(wide(pack.values[i]) - largest);
+  }
   W const sum = sum_for_all(part, scratch);
   if (threadIdx.x == 0) losses[blockIdx.x] = largest - wide(row[target]) + std::log(sum);
   __syncthreads();  // the target's logit is read before it is replaced
-  for (std::size_t c = threadIdx.x; c < v; c += blockDim.x) {
-    W const p = std::exp(wide(row[c]) - largest) / sum;
-    row[c] = narrow<E>(scale * (c == target ? p - 1 : p));
+  for (auto c = first; c < v; c += stride) {
+    auto pack = P::at(row + c);
+    GPU_UNROLL
+    for (unsigned i = 0; i < width; ++i) {
+      W const p = std::exp(wide(pack.values[i]) - largest) / sum;
+      pack.values[i] = narrow<E>(scale * (c + i == target ? p - 1 : p));
+    }
+    pack.put(row + c);
   }
 }
 
@@ -156,17 +185,23 @@ void rms_norm_backward(Queue& queue, Sizes const& s, E const* x, E const* w, Wid
 
 template <class E>
 void swiglu(Queue& queue, std::size_t rows, std::size_t f, E const* x, E* out) {
-  gpu::launch(queue, matrix_of(rows, f), swiglu_kernel<E>, rows, f, x, out);
+  with_pack_of<E>(
+      f, [&](auto width) { gpu::launch(queue, matrix_of(rows, f / width), swiglu_kernel<E, width>, rows, f, x, out); });
 }
 template <class E>
 void swiglu_backward(Queue& queue, std::size_t rows, std::size_t f, E const* x, E const* dout, E* dx) {
-  gpu::launch(queue, matrix_of(rows, f), swiglu_backward_kernel<E>, rows, f, x, dout, dx);
+  with_pack_of<E>(f, [&](auto width) {
+    gpu::launch(queue, matrix_of(rows, f / width), swiglu_backward_kernel<E, width>, rows, f, x, dout, dx);
+  });
 }
 
 template <class E>
 void cross_entropy(Queue& queue, std::size_t rows, std::size_t v, E* logits, std::int32_t const* targets,
                    Wide<E>* losses) {
-  gpu::launch(queue, rows_of(rows), cross_entropy_kernel<E>, v, 1 / static_cast<double>(rows), logits, targets, losses);
+  with_pack_of<E>(v, [&](auto width) {
+    gpu::launch(queue, rows_of(rows), cross_entropy_kernel<E, width>, v, 1 / static_cast<double>(rows), logits, targets,
+                losses);
+  });
 }
 template <class W>
 void mean(Queue& queue, std::size_t n, W const* values, double* result) {
