@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/overview.hpp"
+#include "analysis/peaks.hpp"
 
 namespace toise {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/overview.hpp"
+#include "analysis/peaks.hpp"
 #include "core/text.hpp"
 
 namespace toise {

@@ -82,6 +82,11 @@ struct WarpWords {
 }  // namespace detail
 #endif
 
+/// Eight elements as one access.
+struct alignas(16) Quad {
+  std::uint32_t words[4];
+};
+
 /// Two bf16 of one word, rounded to the nearest.
 __device__ inline std::uint32_t pack_bf16(float low, float high) {
 #if defined(TOISE_GPU_CUDA)

@@ -24,9 +24,6 @@ struct OnMatrixUnit {
   struct Words {
     std::uint32_t values[words_a_thread];
   };
-  struct alignas(16) Quad {
-    std::uint32_t values[4];
-  };
 
   /// A factor whose `count` rows (or columns, of B) are along k in memory, or across it.
   struct Factor {
@@ -51,9 +48,9 @@ struct OnMatrixUnit {
       auto const task = threadIdx.x + part * threads, row = first + task / 4, at = begin + task % 4 * 8;
       auto const* const source = factor.data + row * factor.ld + at;
       if (factor.is_packed && row < factor.count && at + 8 <= k) {
-        auto const quad = *reinterpret_cast<Quad const*>(source);
+        auto const quad = *reinterpret_cast<gpu::Quad const*>(source);
         GPU_UNROLL
-        for (unsigned i = 0; i < 4; ++i) words.values[4 * part + i] = quad.values[i];
+        for (unsigned i = 0; i < 4; ++i) words.values[4 * part + i] = quad.words[i];
       } else {
         GPU_UNROLL
         for (unsigned i = 0; i < 4; ++i) {
@@ -83,11 +80,12 @@ struct OnMatrixUnit {
     auto const* const low = factor.data + at * factor.ld + row;
     auto const* const high = low + factor.ld;
     if (factor.is_packed && at + 1 < k && row + 8 <= factor.count) {
-      Quad const lower = *reinterpret_cast<Quad const*>(low), upper = *reinterpret_cast<Quad const*>(high);
+      gpu::Quad const lower = *reinterpret_cast<gpu::Quad const*>(low),
+                      upper = *reinterpret_cast<gpu::Quad const*>(high);
       GPU_UNROLL
       for (unsigned i = 0; i < 4; ++i) {
-        words.values[2 * i] = (lower.values[i] & 0xffffu) | upper.values[i] << 16;
-        words.values[2 * i + 1] = lower.values[i] >> 16 | (upper.values[i] & 0xffff0000u);
+        words.values[2 * i] = (lower.words[i] & 0xffffu) | upper.words[i] << 16;
+        words.values[2 * i + 1] = lower.words[i] >> 16 | (upper.words[i] & 0xffff0000u);
       }
     } else {
       GPU_UNROLL

@@ -6,16 +6,12 @@
 
 namespace toise::training::on_gpu {
 
-struct alignas(16) Quad {
-  std::uint32_t words[4];
-};
-
 /// 64 rows of `width` bf16 in shared memory, 16 bytes more a row to keep banks apart.
 inline constexpr unsigned tile_rows = 64;
 template <unsigned width>
 struct Tile {
   static constexpr unsigned quads = width / 8, stride = quads + 1;
-  gpu::SharedArray<Quad, tile_rows * stride> data;
+  gpu::SharedArray<gpu::Quad, tile_rows * stride> data;
 
   __device__ void const* address(unsigned row, unsigned quad) { return &data[row * stride + quad]; }
   __device__ std::uint32_t word(unsigned row, unsigned i) { return data[row * stride + i / 4].words[i % 4]; }
@@ -25,8 +21,8 @@ struct Tile {
   __device__ void load(Bf16 const* matrix, std::size_t ld, unsigned first, unsigned count) {
     for (unsigned i = threadIdx.x; i < tile_rows * quads; i += blockDim.x) {
       auto const row = i / quads, quad = i % quads;
-      Quad loaded = {};
-      if (first + row < count) loaded = *reinterpret_cast<Quad const*>(matrix + (first + row) * ld + quad * 8);
+      gpu::Quad loaded = {};
+      if (first + row < count) loaded = *reinterpret_cast<gpu::Quad const*>(matrix + (first + row) * ld + quad * 8);
       data[row * stride + quad] = loaded;
     }
   }

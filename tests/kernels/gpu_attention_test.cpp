@@ -10,6 +10,7 @@
 #include "core/largest.hpp"
 #include "core/random.hpp"
 #include "kernels/training/gpu_fused_attention.hpp"
+#include "tests/kernels/on_gpu.hpp"
 
 namespace toise::training {
 namespace {
@@ -77,14 +78,8 @@ Answer by_definition(Shape const& shape, Matrix qkv, Matrix const& d_attended) {
   return answer;
 }
 
-class GpuTrainingAttention : public testing::Test {
+class GpuTrainingAttention : public OnGpuTest {
 protected:
-  void SetUp() override {
-    if (gpu::device_count() == 0) GTEST_SKIP() << gpu::why_none();
-    gpu_.emplace(host_, 0);
-    queue_.emplace(*gpu_);
-  }
-
   Matrix random(std::size_t n, double size, std::uint64_t seed) {
     Matrix values(n);
     for (std::size_t i = 0; i < n; ++i) values[i] = size * random_uniform(seed, i);
@@ -137,11 +132,6 @@ protected:
     }
     return worst;
   }
-
-  std::unique_ptr<World> world_ = make_world_alone();
-  Device host_{*world_};
-  std::optional<Device> gpu_;
-  std::optional<Queue> queue_;
 };
 
 Shape shape_of(std::size_t sequence, std::size_t head, std::size_t heads = 2, std::size_t batch = 2) {

@@ -11,6 +11,7 @@
 #include "core/largest.hpp"
 #include "core/narrow_float.hpp"
 #include "core/random.hpp"
+#include "tests/kernels/on_gpu.hpp"
 
 namespace toise::gemm {
 namespace {
@@ -61,14 +62,8 @@ struct Size {
   std::size_t m, n, k, batch, gap;
 };
 
-class GpuTrainingProduct : public testing::Test {
+class GpuTrainingProduct : public OnGpuTest {
 protected:
-  void SetUp() override {
-    if (gpu::device_count() == 0) GTEST_SKIP() << gpu::why_none();
-    gpu_.emplace(host_, 0);
-    queue_.emplace(*gpu_);
-  }
-
   /// Largest difference from the product in fp64; elements between rows must be left alone.
   template <class In, class Out>
   double error(char const* in, char const* out, Size const& s, bool a_transposed, bool b_transposed, bool adds) {
@@ -115,11 +110,6 @@ protected:
       }
     }
   }
-
-  std::unique_ptr<World> world_ = make_world_alone();
-  Device host_{*world_};
-  std::optional<Device> gpu_;
-  std::optional<Queue> queue_;
 };
 
 TEST_F(GpuTrainingProduct, IsRightInFp64) { expect_all_layouts<double, double>("fp64", "fp64", 1e-13); }

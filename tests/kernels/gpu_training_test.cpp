@@ -9,6 +9,7 @@
 #include "kernels/training/gpt.hpp"
 #include "kernels/training/gpu_network.hpp"
 #include "kernels/training/task.hpp"
+#include "tests/kernels/on_gpu.hpp"
 
 namespace toise::training {
 namespace {
@@ -19,14 +20,8 @@ Shape const awkward{.layers = 2, .hidden = 18, .heads = 3, .ffn = 10, .vocab = 3
 // what 16 bytes at a time and the fused attention are for
 Shape const even{.layers = 2, .hidden = 64, .heads = 1, .ffn = 24, .vocab = 40, .sequence = 70, .batch = 2};
 
-class GpuTraining : public testing::Test {
+class GpuTraining : public OnGpuTest {
 protected:
-  void SetUp() override {
-    if (gpu::device_count() == 0) GTEST_SKIP() << gpu::why_none();
-    gpu_.emplace(host_, 0);
-    queue_.emplace(*gpu_);
-  }
-
   /// Largest difference of a tensor of the gradient from the host's in fp64, relative to its largest
   /// element; both from weights that E holds.
   template <class E>
@@ -59,11 +54,6 @@ protected:
     for (auto const& tensor : tensors(shape)) raise(worst, tensor_error(tensor, found.data(), expected.data()));
     return worst;
   }
-
-  std::unique_ptr<World> world_ = make_world_alone();
-  Device host_{*world_};
-  std::optional<Device> gpu_;
-  std::optional<Queue> queue_;
 };
 
 // in fp64 both sides differ by rounding alone: no wrong formula hides below this
