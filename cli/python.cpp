@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/text.hpp"
-#include "runners/launcher.hpp"
-#include "runners/process.hpp"
+#include "core/text/text.hpp"
+#include "runners/launch/launcher.hpp"
+#include "runners/launch/process.hpp"
 
 namespace toise {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "runners/suite.hpp"
+#include "runners/suite/suite.hpp"
 
 namespace toise {
 

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "core/units.hpp"
+#include "core/text/units.hpp"
 
 namespace toise {
 namespace {

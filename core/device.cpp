@@ -13,7 +13,7 @@
 #include "core/error.hpp"
 #include "core/gpu/runtime.hpp"
 #include "core/system/pci.hpp"
-#include "core/units.hpp"
+#include "core/text/units.hpp"
 
 namespace toise {
 

@@ -9,8 +9,8 @@
 #include <type_traits>
 
 #include "core/backend.hpp"
+#include "core/ranks/world.hpp"
 #include "core/team.hpp"
-#include "core/world.hpp"
 
 namespace toise {
 

@@ -8,8 +8,8 @@
 #include <stdexcept>
 
 #include "core/error.hpp"
-#include "core/text.hpp"
-#include "core/units.hpp"
+#include "core/text/text.hpp"
+#include "core/text/units.hpp"
 
 namespace toise {
 

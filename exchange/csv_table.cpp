@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/csv.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
-#include "core/units.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/text.hpp"
+#include "core/text/units.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {

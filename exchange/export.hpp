@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/history.hpp"
-#include "analysis/verdict.hpp"
-#include "core/run_directory.hpp"
+#include "analysis/history/history.hpp"
+#include "analysis/verdict/verdict.hpp"
+#include "core/run/run_directory.hpp"
 
 namespace toise {
 

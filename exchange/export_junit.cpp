@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "core/units.hpp"
+#include "core/text/units.hpp"
 #include "exchange/export.hpp"
 
 namespace toise {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/observed.hpp"
-#include "core/dates.hpp"
-#include "core/statistics.hpp"
+#include "analysis/verdict/observed.hpp"
+#include "core/sampling/statistics.hpp"
+#include "core/text/dates.hpp"
 #include "exchange/export.hpp"
 #include "exchange/foreign.hpp"
 

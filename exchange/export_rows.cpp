@@ -2,7 +2,7 @@
 #include <map>
 #include <sstream>
 
-#include "core/measurement.hpp"
+#include "core/run/measurement.hpp"
 #include "exchange/export.hpp"
 
 namespace toise {

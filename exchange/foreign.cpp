@@ -5,7 +5,7 @@
 #include <cctype>
 
 #include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/text/text.hpp"
 
 namespace toise {
 

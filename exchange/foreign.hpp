@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/measurement.hpp"
-#include "core/units.hpp"
+#include "core/run/measurement.hpp"
+#include "core/text/units.hpp"
 
 namespace toise {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/dates.hpp"
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/run/durable_file.hpp"
+#include "core/text/dates.hpp"
+#include "core/text/text.hpp"
 #include "exchange/imported_run.hpp"
 #include "exchange/readers.hpp"
 
@@ -85,7 +85,8 @@ void fill_in(Foreign& one, ImportOptions const& options, SourceText const& sourc
   } catch (InputError const& e) {
     throw InputError(where + ": " + e.what());
   }
-  if (std::any_of(m.metrics.begin(), m.metrics.end(), [](auto const& metric) { return !std::isfinite(metric.median); })) {
+  if (std::any_of(m.metrics.begin(), m.metrics.end(),
+                  [](auto const& metric) { return !std::isfinite(metric.median); })) {
     m.metrics.clear();
     m.sampling.samples.clear();
     m.outcome = Outcome::error;

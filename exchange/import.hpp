@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/run_directory.hpp"
+#include "core/run/run_directory.hpp"
 #include "exchange/foreign.hpp"
 
 namespace toise {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 
 namespace toise {
 namespace {

@@ -4,9 +4,9 @@
 #include <regex>
 #include <sstream>
 
-#include "core/csv.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/text.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/csv.hpp"
-#include "core/dates.hpp"
 #include "core/error.hpp"
-#include "core/text.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/dates.hpp"
+#include "core/text/text.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {

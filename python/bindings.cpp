@@ -3,12 +3,12 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "analysis/change_points.hpp"
-#include "analysis/outliers.hpp"
-#include "analysis/overview.hpp"
+#include "analysis/changes/change_points.hpp"
+#include "analysis/fleet/outliers.hpp"
+#include "analysis/overview/overview.hpp"
 #include "core/error.hpp"
-#include "core/run_directory.hpp"
-#include "core/statistics.hpp"
+#include "core/run/run_directory.hpp"
+#include "core/sampling/statistics.hpp"
 
 namespace py = pybind11;
 using namespace toise;

@@ -7,15 +7,15 @@
 
 #include <algorithm>
 
-#include "core/clock.hpp"
 #include "core/error.hpp"
-#include "core/host_name.hpp"
-#include "runners/allocation.hpp"
-#include "runners/batch.hpp"
-#include "runners/follower.hpp"
-#include "runners/jobs.hpp"
-#include "runners/sweep.hpp"
-#include "runners/tried.hpp"
+#include "core/sampling/clock.hpp"
+#include "core/system/host_name.hpp"
+#include "runners/jobs/allocation.hpp"
+#include "runners/jobs/batch.hpp"
+#include "runners/jobs/follower.hpp"
+#include "runners/jobs/jobs.hpp"
+#include "runners/launch/tried.hpp"
+#include "runners/sweep/sweep.hpp"
 
 namespace toise {
 namespace {

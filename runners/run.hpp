@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "core/run_directory.hpp"
-#include "runners/catalogue.hpp"
-#include "runners/machine.hpp"
-#include "runners/plan.hpp"
-#include "runners/supervisor.hpp"
+#include "core/run/run_directory.hpp"
+#include "runners/launch/supervisor.hpp"
+#include "runners/suite/catalogue.hpp"
+#include "runners/suite/machine.hpp"
+#include "runners/suite/plan.hpp"
 
 namespace toise {
 

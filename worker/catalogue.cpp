@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <hwy/base.h>
 
-#include "core/clock.hpp"
 #include "core/gpu/describe.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
 #include "core/system/libraries.hpp"

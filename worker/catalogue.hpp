@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/world.hpp"
+#include "core/ranks/world.hpp"
 
 namespace toise {
 

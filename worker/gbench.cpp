@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "core/error.hpp"
+#include "core/ranks/world.hpp"
 #include "core/registry.hpp"
-#include "core/world.hpp"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <iostream>
 
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/session.hpp"

@@ -12,10 +12,10 @@
 #include "core/gpu/clock_meter.hpp"
 #include "core/gpu/describe.hpp"
 #include "core/gpu/runtime.hpp"
-#include "core/host_name.hpp"
 #include "core/registry.hpp"
-#include "core/start_line.hpp"
-#include "core/units.hpp"
+#include "core/run/start_line.hpp"
+#include "core/system/host_name.hpp"
+#include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
 
 namespace toise {

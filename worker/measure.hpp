@@ -4,14 +4,14 @@
 #include <atomic>
 #include <optional>
 
-#include "core/clock.hpp"
 #include "core/device.hpp"
 #include "core/gpu/telemetry.hpp"
-#include "core/measurement.hpp"
+#include "core/ranks/world.hpp"
+#include "core/run/measurement.hpp"
+#include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
 #include "core/system/throttle.hpp"
-#include "core/world.hpp"
 
 namespace toise {
 

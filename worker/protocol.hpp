@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/measurement.hpp"
+#include "core/run/measurement.hpp"
 
 namespace toise {
 

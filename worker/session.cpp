@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 #include "worker/measure.hpp"
 
 namespace toise {

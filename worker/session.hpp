@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "core/world.hpp"
+#include "core/ranks/world.hpp"
 #include "worker/protocol.hpp"
 
 namespace toise {

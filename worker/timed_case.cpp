@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/gpu/clock_meter.hpp"
 #include "core/gpu/runtime.hpp"
+#include "core/sampling/clock.hpp"
 #include "worker/measure.hpp"
 
 namespace toise {

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "core/registry.hpp"
-#include "core/sampler.hpp"
-#include "core/start_line.hpp"
+#include "core/run/start_line.hpp"
+#include "core/sampling/sampler.hpp"
 
 namespace toise {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/clock.hpp"
+#include "core/sampling/clock.hpp"
 
 namespace toise::emulated {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/gpu.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise::gpu {
 

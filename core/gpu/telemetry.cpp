@@ -4,8 +4,8 @@
 #include <chrono>
 #include <numeric>
 
-#include "core/clock.hpp"
 #include "core/gpu/runtime.hpp"
+#include "core/sampling/clock.hpp"
 
 namespace toise::gpu {
 namespace {

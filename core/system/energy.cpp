@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "core/text.hpp"
+#include "core/text/text.hpp"
 
 namespace toise {
 namespace {

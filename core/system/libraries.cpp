@@ -5,7 +5,7 @@
 #include <hwy/highway.h>
 #include <hwy/targets.h>
 
-#include "core/world.hpp"
+#include "core/ranks/world.hpp"
 
 #ifdef TOISE_HAS_HWLOC
 #include <hwloc.h>

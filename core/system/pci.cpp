@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "core/text.hpp"
+#include "core/text/text.hpp"
 
 namespace toise {
 namespace {

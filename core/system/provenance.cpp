@@ -13,8 +13,8 @@
 #include <sstream>
 
 #include "core/build_info.hpp"
-#include "core/host_name.hpp"
-#include "core/text.hpp"
+#include "core/system/host_name.hpp"
+#include "core/text/text.hpp"
 
 extern char** environ;
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/case.hpp"
-#include "core/communicator.hpp"
 #include "core/params.hpp"
+#include "core/ranks/communicator.hpp"
 #include "kernels/collectives/element.hpp"
 
 namespace toise::collectives {

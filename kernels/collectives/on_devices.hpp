@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "core/communicator_nccl.hpp"
 #include "core/gpu/runtime.hpp"
 #include "core/params.hpp"
+#include "core/ranks/communicator_nccl.hpp"
 #include "kernels/collectives/exchange.hpp"
 
 namespace toise::collectives {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/largest.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise::io {
 

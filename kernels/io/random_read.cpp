@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "core/clock.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/clock.hpp"
 #include "kernels/io/pattern.hpp"
 
 namespace toise {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/random.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise {
 

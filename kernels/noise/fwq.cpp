@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/clock.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/clock.hpp"
 
 namespace toise {
 namespace {

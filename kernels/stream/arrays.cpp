@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "core/largest.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise::stream {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/clock.hpp"
+#include "core/sampling/clock.hpp"
 #include "kernels/training/verification.hpp"
 
 namespace toise {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/case.hpp"
-#include "core/communicator.hpp"
 #include "core/params.hpp"
+#include "core/ranks/communicator.hpp"
 #include "kernels/training/network.hpp"
 #include "kernels/training/operations.hpp"
 #include "kernels/training/task.hpp"

@@ -11,7 +11,7 @@
 #include "kernels/training/task.hpp"
 #include "kernels/training/verification.hpp"
 #if defined(TOISE_HAS_NCCL)
-#include "core/communicator_nccl.hpp"
+#include "core/ranks/communicator_nccl.hpp"
 #endif
 
 namespace toise {

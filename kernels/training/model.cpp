@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise::training {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise {
 

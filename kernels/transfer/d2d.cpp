@@ -1,7 +1,7 @@
 #include "kernels/transfer/d2d.hpp"
 
-#include "core/random.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/transfer/pattern.hpp"
 
 namespace toise {

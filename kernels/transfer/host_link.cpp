@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/transfer/pattern.hpp"
 
 namespace toise::transfer {

@@ -1,8 +1,8 @@
 #include "kernels/transfer/p2p.hpp"
 
 #include "core/error.hpp"
-#include "core/random.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/transfer/pattern.hpp"
 
 namespace toise {

@@ -1,4 +1,4 @@
-#include "analysis/alpha_beta.hpp"
+#include "analysis/models/alpha_beta.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "analysis/attempts.hpp"
+#include "analysis/verdict/attempts.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "analysis/change_points.hpp"
+#include "analysis/changes/change_points.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <limits>
 #include <random>
 
-#include "analysis/levels.hpp"
-#include "analysis/simulation.hpp"
+#include "analysis/changes/levels.hpp"
+#include "analysis/changes/simulation.hpp"
 #include "core/error.hpp"
 
 namespace toise {

@@ -1,11 +1,11 @@
-#include "analysis/compare.hpp"
+#include "analysis/changes/compare.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-#include "analysis/rank_test.hpp"
+#include "analysis/statistics/rank_test.hpp"
 #include "core/error.hpp"
 
 namespace toise {

@@ -1,4 +1,4 @@
-#include "analysis/distributions.hpp"
+#include "analysis/overview/distributions.hpp"
 
 #include <gtest/gtest.h>
 

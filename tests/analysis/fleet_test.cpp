@@ -1,4 +1,4 @@
-#include "analysis/fleet.hpp"
+#include "analysis/fleet/fleet.hpp"
 
 #include <gtest/gtest.h>
 

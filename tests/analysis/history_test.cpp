@@ -1,4 +1,4 @@
-#include "analysis/history.hpp"
+#include "analysis/history/history.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,9 +6,9 @@
 #include <fstream>
 #include <numeric>
 
-#include "analysis/environment.hpp"
-#include "analysis/nightly.hpp"
-#include "analysis/nights.hpp"
+#include "analysis/changes/environment.hpp"
+#include "analysis/nightly/nightly.hpp"
+#include "analysis/nightly/nights.hpp"
 #include "core/error.hpp"
 
 namespace toise {

@@ -1,11 +1,11 @@
-#include "analysis/outliers.hpp"
+#include "analysis/fleet/outliers.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "analysis/minimise.hpp"
-#include "analysis/simulation.hpp"
+#include "analysis/changes/simulation.hpp"
+#include "analysis/statistics/minimise.hpp"
 #include "core/error.hpp"
 
 namespace toise {

@@ -1,4 +1,4 @@
-#include "analysis/overview.hpp"
+#include "analysis/overview/overview.hpp"
 
 #include <gtest/gtest.h>
 

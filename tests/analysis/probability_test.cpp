@@ -1,4 +1,4 @@
-#include "analysis/probability.hpp"
+#include "analysis/statistics/probability.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "analysis/problems.hpp"
+#include "analysis/overview/problems.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "analysis/scaling.hpp"
+#include "analysis/models/scaling.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "analysis/signature.hpp"
+#include "analysis/verdict/signature.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/checksum.hpp"
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/checksum.hpp"
+#include "core/run/durable_file.hpp"
 
 namespace toise {
 namespace {

@@ -1,12 +1,12 @@
-#include "analysis/similarity.hpp"
+#include "analysis/fleet/similarity.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <fstream>
 
-#include "core/measurement.hpp"
-#include "core/run_directory.hpp"
+#include "core/run/measurement.hpp"
+#include "core/run/run_directory.hpp"
 
 namespace toise {
 namespace {

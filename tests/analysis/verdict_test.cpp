@@ -1,4 +1,4 @@
-#include "analysis/verdict.hpp"
+#include "analysis/verdict/verdict.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "analysis/baseline.hpp"
-#include "analysis/bounds.hpp"
+#include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/baseline.hpp"
 #include "core/error.hpp"
 
 namespace toise {

@@ -1,4 +1,4 @@
-#include "core/measurement.hpp"
+#include "core/run/measurement.hpp"
 
 #include <gtest/gtest.h>
 

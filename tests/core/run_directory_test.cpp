@@ -1,12 +1,12 @@
-#include "core/run_directory.hpp"
+#include "core/run/run_directory.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <fstream>
 
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 
 namespace toise {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/sampler.hpp"
+#include "core/sampling/sampler.hpp"
 
 #include <gtest/gtest.h>
 

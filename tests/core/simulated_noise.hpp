@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "core/sampler.hpp"
+#include "core/sampling/sampler.hpp"
 
 namespace toise {
 

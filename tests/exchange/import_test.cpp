@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <fstream>
 
-#include "core/durable_file.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 
 namespace toise {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/gemm/blocked.hpp"
 
 namespace toise {

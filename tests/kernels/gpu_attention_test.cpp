@@ -8,7 +8,7 @@
 
 #include "core/gpu/runtime.hpp"
 #include "core/largest.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/training/gpu_fused_attention.hpp"
 #include "tests/kernels/on_gpu.hpp"
 

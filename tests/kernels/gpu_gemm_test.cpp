@@ -3,8 +3,8 @@
 
 #include "core/error.hpp"
 #include "core/gpu/runtime.hpp"
-#include "core/random.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/random.hpp"
 
 namespace toise {
 namespace {

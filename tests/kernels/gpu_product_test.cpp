@@ -10,7 +10,7 @@
 #include "core/gpu/runtime.hpp"
 #include "core/largest.hpp"
 #include "core/narrow_float.hpp"
-#include "core/random.hpp"
+#include "core/sampling/random.hpp"
 #include "tests/kernels/on_gpu.hpp"
 
 namespace toise::gemm {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <functional>
 
-#include "core/random.hpp"
 #include "core/registry.hpp"
+#include "core/sampling/random.hpp"
 #include "kernels/training/gpt.hpp"
 #include "kernels/training/network.hpp"
 #include "kernels/training/operations.hpp"

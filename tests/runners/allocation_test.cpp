@@ -1,4 +1,4 @@
-#include "runners/allocation.hpp"
+#include "runners/jobs/allocation.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "runners/batch.hpp"
+#include "runners/jobs/batch.hpp"
 
 #include <gtest/gtest.h>
 

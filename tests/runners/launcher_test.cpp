@@ -1,4 +1,4 @@
-#include "runners/launcher.hpp"
+#include "runners/launch/launcher.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "runners/machine.hpp"
+#include "runners/suite/machine.hpp"
 
 #include <gtest/gtest.h>
 

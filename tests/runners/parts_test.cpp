@@ -1,5 +1,5 @@
 // The parts that data sheets describe, and the file that holds them.
-#include "runners/parts.hpp"
+#include "runners/suite/parts.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "runners/plan.hpp"
+#include "runners/suite/plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "runners/process.hpp"
+#include "runners/launch/process.hpp"
 
 #include <gtest/gtest.h>
 

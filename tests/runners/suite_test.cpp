@@ -1,4 +1,4 @@
-#include "runners/suite.hpp"
+#include "runners/suite/suite.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "runners/tried.hpp"
+#include "runners/launch/tried.hpp"
 
 #include <gtest/gtest.h>
 

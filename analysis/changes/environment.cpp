@@ -1,0 +1,53 @@
+#include "analysis/changes/environment.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+constexpr char const* changing[] = {"/clock/", "/machine/slurm/"};
+
+std::map<std::string, std::string> flat(json const& environment) {
+  std::map<std::string, std::string> values;
+  if (!environment.is_object() || environment.empty()) return values;
+  auto const leaves = environment.flatten();
+  for (auto const& [path, value] : leaves.items()) {
+    bool const is_changing = std::any_of(std::begin(changing), std::end(changing),
+                                         [&](std::string const& part) { return path.starts_with(part); });
+    if (is_changing) continue;
+    auto name = path.substr(1);
+    std::replace(name.begin(), name.end(), '/', '.');
+    values[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Difference> differences(json const& before, json const& after) {
+  auto const old = flat(before), now = flat(after);
+  std::vector<Difference> all;
+  for (auto const& [name, value] : old) {
+    auto const found = now.find(name);
+    if (found == now.end())
+      all.push_back({name, value, ""});
+    else if (found->second != value)
+      all.push_back({name, value, found->second});
+  }
+  for (auto const& [name, value] : now) {
+    if (!old.contains(name)) all.push_back({name, "", value});
+  }
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
+  return all;
+}
+
+json to_json(std::vector<Difference> const& all) {
+  auto list = json::array();
+  for (auto const& d : all) list.push_back({{"name", d.name}, {"before", d.before}, {"after", d.after}});
+  return list;
+}
+
+}  // namespace toise

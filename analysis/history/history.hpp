@@ -1,0 +1,96 @@
+// The index of many runs: what each case gave, night by night.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/history/sqlite.hpp"
+#include "core/run/run_directory.hpp"
+
+namespace toise {
+
+/// Patterns with * and ?, or whole words; empty: all. Dates as "2026-11-25", the whole of `to` included.
+struct HistoryQuery {
+  std::string kernel, variant, params, metric, machine, node, from, to;
+};
+
+/// The headline of a case on a machine; `node` for cases on every node, else empty.
+struct HistorySeries {
+  std::int64_t id = 0;
+  std::string kernel, variant, backend, params, metric, unit, better, machine, node;
+  std::string identity;  // what tells it from the others
+};
+/// Which case it is of.
+CaseId case_of(HistorySeries const&);
+/// "stream.triad/portable bytes=1GiB bandwidth on machine node"
+std::string label_of(HistorySeries const&);
+
+struct HistoryPoint {
+  std::string date;  // start of the run, UTC
+  std::int64_t run = 0;
+  double value = 0;  // median, in the series' unit
+  std::optional<double> low, high;
+  std::int64_t n = 0;
+};
+
+struct HistoryRun {
+  std::int64_t id = 0;
+  std::string path, suite, machine, start, status;
+  std::int64_t measurements = 0, failures = 0;
+  std::optional<double> node_hours, energy;  // hours, J
+};
+
+struct HistoryFailure {
+  std::int64_t run = 0;
+  std::string label, node, outcome, reason;
+};
+
+/// A remark on a night: "driver 580 → 590".
+struct HistoryEvent {
+  std::string date, machine, text;  // machine: empty for all
+};
+
+enum class Ingested { added, updated, unchanged };
+
+/// An SQLite file, rebuilt at any time from the run directories. Several processes may use one at a time; a writer that
+/// is killed leaves it as it was.
+class History {
+public:
+  enum class Open { existing, create };
+  /// Throws InputError when there is none to open, or one of a newer version; EnvironmentError as Database does.
+  History(std::filesystem::path const&, Open);
+
+  /// Takes in a run, once: what is there of the same run is replaced when it went on since. Measurements in the
+  /// emulator are left out: their times mean nothing.
+  Ingested ingest(RunDirectory const&);
+
+  /// Takes in anew the runs whose directories are still where they were, of which it returns the paths; all else stays:
+  /// the other runs, and the events.
+  std::vector<std::string> rebuild();
+
+  std::vector<HistorySeries> series(HistoryQuery const&);
+  std::vector<HistoryPoint> points(HistorySeries const&, HistoryQuery const& = {});  // by date
+  std::vector<HistoryRun> runs(HistoryQuery const& = {});                            // by date
+  std::vector<HistoryFailure> failures(std::int64_t run);
+  nlohmann::json environment(std::int64_t run);
+  void annotate(HistoryEvent const&);
+  std::vector<HistoryEvent> events();  // by date
+  /// Removes the runs that started before a date; the run directories stay. How many.
+  std::size_t prune(std::string const& before);
+
+private:
+  Database database_;
+};
+
+/// The machine of a run, by its run.json: those without a name of their own are told apart by their hosts.
+std::string machine_name(nlohmann::json const& run_file);
+
+/// Throws InputError unless `text` is "YYYY-MM-DD".
+void check_date(std::string const& text);
+
+}  // namespace toise

@@ -1,0 +1,198 @@
+// How a run is taken into a history.
+#include <fmt/format.h>
+
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "analysis/fleet/fleet.hpp"
+#include "analysis/history/history.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+/// What of a run's files tells that it went on.
+std::string signature_of(RunDirectory const& run, std::string const& status) {
+  std::uintmax_t bytes = 0;
+  auto const files = result_files(run);
+  for (auto const& file : files) bytes += fs::file_size(file);
+  return fmt::format("{} {} {}", status, files.size(), bytes);
+}
+
+/// A run keeps this when it is resumed or its folder is moved.
+std::string identity_of(json const& file) {
+  return json{file.at("start"), file.at("command_line"), file.at("environment").at("machine").value("host", "")}.dump();
+}
+
+std::optional<double> usage_of(json const& file, char const* name) {
+  if (!file.contains("usage") || !file.at("usage").is_object()) return {};
+  auto const& usage = file.at("usage");
+  if (!usage.contains(name) || !usage.at(name).is_number()) return {};
+  return usage.at(name).get<double>();
+}
+
+/// A case without what differs within its series.
+struct CaseOfSeries {
+  CaseId id;
+  std::string text;
+  std::int64_t launch = 0;
+};
+
+CaseOfSeries case_of(std::string_view line_id) {
+  CaseOfSeries one{.id = case_from_json(json::parse(line_id)), .text = {}};
+  one.launch = std::exchange(one.id.launch, 0);
+  one.text = text_of(one.id);
+  return one;
+}
+
+std::optional<double> number_at(json const& object, char const* name) {
+  auto const found = object.find(name);
+  if (found == object.end() || !found->is_number()) return {};
+  return found->get<double>();
+}
+
+/// Writes the lines of one run.
+class Writer {
+public:
+  Writer(Database& database, std::int64_t run, std::string start, std::string machine)
+      : database_(database),
+        run_(run),
+        start_(std::move(start)),
+        machine_(std::move(machine)),
+        find_series_(database.prepare("SELECT id FROM series WHERE identity = ?")),
+        add_series_(database.prepare("INSERT INTO series VALUES(NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+        add_point_(database.prepare("INSERT OR REPLACE INTO points VALUES(?, ?, ?, ?, ?, ?, ?, ?)")),
+        add_failure_(database.prepare("INSERT INTO failures VALUES(?, ?, ?, ?, ?)")) {}
+
+  void add(LineHead const& line) {
+    auto found = cases_.find(std::string(line.id));
+    if (found == cases_.end()) found = cases_.emplace(line.id, case_of(line.id)).first;
+    auto const& one = found->second;
+    if (one.id.backend == "emulated" || line.outcome == "skipped") return;
+    std::string const node(one.id.every_node ? line.host : std::string_view());
+    bool const has_value = (line.outcome == "ok" || line.outcome == "unconverged") && !line.headline.empty();
+    json const headline = has_value ? json::parse(line.headline) : json();
+    auto const value = has_value ? number_at(headline, "median") : std::nullopt;
+    auto const place = fmt::format("{}\n{}\n{}", one.text, line.host, one.launch);
+    failed_.erase(place);  // an earlier attempt
+    if (!value) {
+      failed_[place] = {.run = run_,
+                        .label = label_of(one.id),
+                        .node = std::string(line.host),
+                        .outcome = std::string(line.outcome),
+                        .reason = parse_without_samples(line.line).at("reason")};
+      return;
+    }
+    ++measurements_;
+    add_point_.bind(series_of(one, node, headline)).bind(start_).bind(run_).bind(one.launch).bind(*value);
+    add_point_.bind(number_at(headline, "ci_low")).bind(number_at(headline, "ci_high"));
+    add_point_.bind(headline.value("n", std::int64_t{0})).run();
+  }
+  /// What failed in its last attempt; after all lines.
+  void add_failures() {
+    for (auto const& [place, f] : failed_) {
+      add_failure_.bind(f.run).bind(f.label).bind(f.node).bind(f.outcome).bind(f.reason).run();
+    }
+  }
+  std::int64_t measurements() const { return measurements_; }
+  std::int64_t failures() const { return static_cast<std::int64_t>(failed_.size()); }
+
+private:
+  std::int64_t series_of(CaseOfSeries const& one, std::string const& node, json const& headline) {
+    auto const identity = json{one.text, headline.at("name"), machine_, node}.dump();
+    auto const known = series_.find(identity);
+    if (known != series_.end()) return known->second;
+    auto& id = series_[identity];
+    if (find_series_.again().bind(identity).next()) return id = find_series_.integer(0);
+    auto const& c = one.id;
+    add_series_.bind(identity).bind(c.kernel).bind(c.variant).bind(c.backend).bind(describe_params(c));
+    add_series_.bind(headline.at("name").get<std::string>()).bind(headline.at("unit").get<std::string>());
+    add_series_.bind(headline.at("better").get<std::string>()).bind(machine_).bind(node).run();
+    return id = database_.last_row();
+  }
+
+  Database& database_;
+  std::int64_t run_;
+  std::string start_, machine_;
+  Statement find_series_, add_series_, add_point_, add_failure_;
+  std::unordered_map<std::string, CaseOfSeries> cases_;
+  std::unordered_map<std::string, std::int64_t> series_;
+  std::map<std::string, HistoryFailure> failed_;  // by case, node and launch
+  std::int64_t measurements_ = 0;
+};
+
+}  // namespace
+
+std::string machine_name(json const& file) {
+  auto const name = file.contains("machine") ? file.at("machine").value("name", "local") : "local";
+  return name == "local" ? file.at("environment").at("machine").value("host", "local") : name;
+}
+
+std::vector<std::string> History::rebuild() {
+  std::vector<std::string> paths;
+  for (auto const& run : runs()) {
+    if (fs::exists(RunDirectory{run.path}.run_file())) paths.push_back(run.path);
+  }
+  for (auto const& path : paths) {
+    database_.prepare("UPDATE runs SET signature = '' WHERE path = ?").bind(path).run();
+    ingest(open_run(path));
+  }
+  database_.run("DELETE FROM series WHERE id NOT IN (SELECT series FROM points)");
+  return paths;
+}
+
+Ingested History::ingest(RunDirectory const& run) {
+  auto const file = read_run_file(run);
+  auto const identity = identity_of(file);
+  std::string const status = file.value("status", "complete"), start = file.at("start");
+  auto const signature = signature_of(run, status), path = fs::absolute(run.root).lexically_normal().string();
+  Transaction transaction(database_);
+  auto known = database_.prepare("SELECT id, signature FROM runs WHERE identity = ?");
+  std::optional<std::int64_t> id;
+  if (known.bind(identity).next()) {
+    id = known.integer(0);
+    if (known.text(1) == signature) {
+      database_.prepare("UPDATE runs SET path = ? WHERE id = ?").bind(path).bind(*id).run();
+      known.again();
+      transaction.commit();
+      return Ingested::unchanged;
+    }
+  }
+  known.again();
+  bool const is_update = id.has_value();
+  if (is_update) {
+    for (auto const* table : {"points", "failures"}) {
+      database_.prepare(fmt::format("DELETE FROM {} WHERE run = ?", table)).bind(*id).run();
+    }
+    database_.prepare("DELETE FROM runs WHERE id = ?").bind(*id).run();
+  }
+  auto add = database_.prepare("INSERT INTO runs VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)");
+  if (id)
+    add.bind(*id);
+  else
+    add.bind(std::optional<double>());
+  auto const machine = machine_name(file);
+  add.bind(identity)
+      .bind(path)
+      .bind(file.at("suite").at("name").get<std::string>())
+      .bind(machine)
+      .bind(start)
+      .bind(status);
+  add.bind(signature).bind(usage_of(file, "node_hours")).bind(usage_of(file, "energy"));
+  add.bind(file.at("environment").dump()).run();
+  if (!id) id = database_.last_row();
+  Writer writer(database_, *id, start, machine);
+  for (auto const& lines : result_files(run)) {
+    for_each_line_head(lines, [&](LineHead const& line) { writer.add(line); });
+  }
+  writer.add_failures();
+  auto count = database_.prepare("UPDATE runs SET measurements = ?, failures = ? WHERE id = ?");
+  count.bind(writer.measurements()).bind(writer.failures()).bind(*id).run();
+  transaction.commit();
+  return is_update ? Ingested::updated : Ingested::added;
+}
+
+}  // namespace toise

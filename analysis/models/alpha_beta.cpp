@@ -1,0 +1,56 @@
+#include "analysis/models/alpha_beta.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace toise {
+
+std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const> points) {
+  if (points.size() < 3) return std::nullopt;
+  // weights 1 / t²: the normal equations of (α + β s - t) / t
+  double w = 0, ws = 0, wss = 0, wt = 0, wst = 0;
+  for (auto const& [bytes, seconds] : points) {
+    double const weight = 1 / (seconds * seconds);
+    w += weight;
+    ws += weight * bytes;
+    wss += weight * bytes * bytes;
+    wt += weight * seconds;
+    wst += weight * bytes * seconds;
+  }
+  double const determinant = w * wss - ws * ws;
+  if (!(determinant > 0)) return std::nullopt;
+  AlphaBeta fit{
+      .alpha = (wss * wt - ws * wst) / determinant, .beta = (w * wst - ws * wt) / determinant, .worst_residual = 0};
+  if (!(fit.alpha >= 0 && fit.beta >= 0)) return std::nullopt;
+  for (auto const& [bytes, seconds] : points) {
+    fit.worst_residual = std::max(fit.worst_residual, std::abs(seconds / (fit.alpha + fit.beta * bytes) - 1));
+  }
+  return fit;
+}
+
+nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
+  std::map<std::tuple<std::string, std::string, int>, std::vector<TimeOfSize>> groups;
+  for (auto const& m : measurements) {
+    bool const has_time = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
+    if (!m.id.kernel.starts_with("collective.") || !has_time || m.metrics.empty()) continue;
+    auto const bytes = static_cast<double>(std::get<std::int64_t>(m.id.params.at("bytes")));
+    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({bytes, m.metrics.back().median});
+  }
+  auto fits = nlohmann::json::array();
+  for (auto const& [group, points] : groups) {
+    auto const fit = fit_alpha_beta(points);
+    if (!fit) continue;
+    auto const& [kernel, variant, ranks] = group;
+    fits.push_back({{"kernel", kernel},
+                    {"variant", variant},
+                    {"ranks", ranks},
+                    {"alpha", fit->alpha},
+                    {"beta", fit->beta},
+                    {"worst_residual", fit->worst_residual}});
+  }
+  return fits;
+}
+
+}  // namespace toise

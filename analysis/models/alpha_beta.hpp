@@ -1,0 +1,31 @@
+// The α-β model of a collective: time = α + β bytes.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/run/measurement.hpp"
+
+namespace toise {
+
+struct AlphaBeta {
+  double alpha = 0;           // s
+  double beta = 0;            // s/B
+  double worst_residual = 0;  // largest |measured / fitted - 1|: above some 0.3 one line is too few
+};
+
+struct TimeOfSize {
+  double bytes = 0, seconds = 0;
+};
+
+/// Least squares of the relative residuals, so that small and large messages count alike. Empty with
+/// fewer than three sizes, or where the fit is not physical (α or β below zero).
+std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const>);
+
+/// One fit for each kernel, variant and number of ranks among the collectives: a list of
+/// {kernel, variant, ranks, alpha, beta, worst_residual}.
+nlohmann::json alpha_beta_fits(std::vector<Measurement> const&);
+
+}  // namespace toise

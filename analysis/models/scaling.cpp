@@ -1,0 +1,67 @@
+#include "analysis/models/scaling.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/overview/peaks.hpp"
+#include "core/text/text.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+/// The case without what its placement decides.
+CaseId series_of(CaseId id) {
+  id.nodes = id.ranks = 1;
+  id.attempt = id.launch = 0;
+  for (auto const& word : split(id.scaling, ' ')) {
+    if (auto const equals = word.find('='); equals != std::string::npos) id.params.erase(word.substr(0, equals));
+  }
+  return id;
+}
+
+/// A rate that all ranks have together, such as train.gpt's; the others are one rank's, or a time.
+bool is_total(Metric const& metric) { return metric.name == "tokens_rate" || metric.name == "samples_rate"; }
+
+}  // namespace
+
+json scaling_series(std::vector<Measurement> const& measurements) {
+  std::map<std::string, std::vector<Measurement const*>> series;
+  for (auto const& m : measurements) {
+    if (!m.id.scaling.empty() && has_performance(m) && !m.metrics.empty())
+      series[text_of(series_of(m.id))].push_back(&m);
+  }
+  json all = json::array();
+  for (auto& [name, points] : series) {
+    std::stable_sort(points.begin(), points.end(),
+                     [](auto const* a, auto const* b) { return a->id.ranks < b->id.ranks; });
+    auto const& base = *points.front();
+    auto const& headline = base.metrics.front();
+    bool const is_strong = base.id.scaling.starts_with("strong"), is_cost = headline.better == "lower";
+    json list = json::array();
+    for (auto const* point : points) {
+      auto const& metric = point->metrics.front();
+      double const speedup = is_cost ? headline.median / metric.median : metric.median / headline.median;
+      double const share = static_cast<double>(base.id.ranks) / static_cast<double>(point->id.ranks);
+      bool const over_ranks = is_strong || is_total(metric);
+      list.push_back({{"nodes", point->id.nodes},
+                      {"ranks", point->id.ranks},
+                      {"value", metric.median},
+                      {"ci_low", metric.interval ? json(metric.interval->low) : json()},
+                      {"ci_high", metric.interval ? json(metric.interval->high) : json()},
+                      {"speedup", speedup},
+                      {"efficiency", over_ranks ? speedup * share : speedup}});
+    }
+    auto const id = series_of(base.id);
+    all.push_back({{"label", id.kernel + "/" + id.variant + " " + describe_params(id)},
+                   {"scaling", base.id.scaling},
+                   {"metric", headline.name},
+                   {"unit", headline.unit},
+                   {"base", {{"nodes", base.id.nodes}, {"ranks", base.id.ranks}, {"value", headline.median}}},
+                   {"points", list}});
+  }
+  return all;
+}
+
+}  // namespace toise

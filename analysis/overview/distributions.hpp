@@ -1,0 +1,27 @@
+// The distributions that a report draws: of every random read's latency, of equal work's time.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/run/measurement.hpp"
+
+namespace toise {
+
+/// A cumulative distribution: shares[i] of all observations are at most values[i].
+struct Distribution {
+  std::vector<double> values;  // ascending
+  std::vector<double> shares;  // ascending, the last 1
+};
+
+/// Of a histogram's [[value, count], ...], values ascending. Empty for an empty one.
+Distribution distribution_of_histogram(nlohmann::json const& histogram);
+
+/// Of samples over the fastest one: how much slower each was. Empty for none.
+Distribution distribution_of_slowdown(std::vector<double> samples);
+
+/// {"io_latency": [{index, values (s), shares}], "slowdown": [{index, values (1), shares}]}, where
+/// index is the measurement's.
+nlohmann::json distributions(std::vector<Measurement> const&);
+
+}  // namespace toise

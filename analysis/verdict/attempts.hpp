@@ -1,0 +1,47 @@
+// Every attempt of runs: what passed, what failed and most likely why, and what that says of the machine's stability.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/verdict/criteria.hpp"
+#include "core/run/run_directory.hpp"
+
+namespace toise {
+
+/// A run ended otherwise than well at one attempt.
+struct FailedAttempt {
+  std::size_t run = 0;  // index
+  std::string label, node, outcome, reason, start;
+  int launch = 0, attempt = 0;
+  bool passed_later = false;  // a later attempt gave a value
+  Cause cause = Cause::unknown;
+  std::string labelled_by;  // who said so; empty: told from its reason
+};
+
+struct CaseAttempts {
+  std::size_t attempts = 0, failed = 0, retries = 0;
+};
+
+struct RunAttempts {
+  std::size_t attempts = 0, failed = 0, skipped = 0;
+  std::size_t nodes = 0, nodes_with_value = 0;
+  std::map<std::string, std::string> left_out;  // nodes, and why
+};
+
+struct Attempts {
+  std::map<std::string, CaseAttempts> cases;  // by label
+  std::vector<FailedAttempt> failed;
+  std::vector<RunAttempts> runs;
+};
+
+/// The cause that a reason tells by its words; Cause::unknown where it does not.
+Cause cause_told_by(std::string const& outcome, std::string const& reason);
+
+/// Of all cases but those in the emulator. A label of the criteria goes before what a reason tells.
+Attempts read_attempts(std::vector<RunDirectory> const&, std::vector<FailureLabel> const&);
+
+}  // namespace toise

@@ -1,0 +1,126 @@
+#include "analysis/verdict/signature.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/run/checksum.hpp"
+#include "core/run/durable_file.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Key = std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)>;
+using Memory = std::unique_ptr<BIO, void (*)(BIO*)>;
+using Context = std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)>;
+
+/// Reads from `text`, which must stay.
+Memory reading(std::string const& text) {
+  return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free_all};
+}
+
+Memory reading(std::string&&) = delete;
+
+std::string text_of(Memory const& memory) {
+  char* bytes = nullptr;
+  auto const length = BIO_get_mem_data(memory.get(), &bytes);
+  return {bytes, static_cast<std::size_t>(length)};
+}
+
+Key checked(EVP_PKEY* key, std::string const& name) {
+  Key owned(key, EVP_PKEY_free);
+  if (!key || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
+    throw InputError(fmt::format("{}: is no Ed25519 key; make one with: toise accept --keygen FILE", name));
+  }
+  return owned;
+}
+
+Key private_key_in(fs::path const& file) {
+  if (!fs::exists(file))
+    throw InputError(
+        fmt::format("{}: there is no key; make one with: toise accept --keygen {}", file.string(), file.string()));
+  auto const text = read_file(file);
+  auto const memory = reading(text);
+  return checked(PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr), file.string());
+}
+
+std::string public_pem(EVP_PKEY* key) {
+  Memory const memory(BIO_new(BIO_s_mem()), BIO_free_all);
+  if (PEM_write_bio_PUBKEY(memory.get(), key) != 1) throw EnvironmentError("OpenSSL cannot write the public key");
+  return text_of(memory);
+}
+
+/// Created for its owner alone, never replaced.
+void write_new(fs::path const& path, std::string const& text, mode_t mode) {
+  int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (file < 0) throw EnvironmentError(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno)));
+  bool const is_whole = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (close(file) != 0 || !is_whole) throw EnvironmentError(fmt::format("{}: cannot be written whole", path.string()));
+}
+
+}  // namespace
+
+void make_key(fs::path const& file) {
+  auto const beside = fs::path(file.string() + ".pub");
+  for (auto const& path : {file, beside}) {
+    if (fs::exists(path))
+      throw InputError(fmt::format("{}: exists already, and a key is never overwritten", path.string()));
+  }
+  Key const key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), EVP_PKEY_free);
+  if (!key) throw EnvironmentError("OpenSSL cannot make an Ed25519 key");
+  Memory const memory(BIO_new(BIO_s_mem()), BIO_free_all);
+  if (PEM_write_bio_PrivateKey(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    throw EnvironmentError("OpenSSL cannot write the private key");
+  }
+  write_new(file, text_of(memory), 0600);
+  write_new(beside, public_pem(key.get()), 0644);
+}
+
+std::string sign(std::string_view text, fs::path const& private_key) {
+  auto const key = private_key_in(private_key);
+  Context const context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  std::array<unsigned char, 64> bytes;
+  std::size_t length = bytes.size();
+  auto const* data = reinterpret_cast<unsigned char const*>(text.data());
+  if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1 ||
+      EVP_DigestSign(context.get(), bytes.data(), &length, data, text.size()) != 1) {
+    throw EnvironmentError("OpenSSL cannot sign");
+  }
+  std::string hexadecimal;
+  for (auto const byte : bytes) hexadecimal += fmt::format("{:02x}", byte);
+  return hexadecimal;
+}
+
+std::string public_half(fs::path const& private_key) { return public_pem(private_key_in(private_key).get()); }
+
+bool is_signed_by(std::string_view text, std::string const& signature, std::string const& public_key) {
+  auto const memory = reading(public_key);
+  auto const key = checked(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr), "the public key");
+  std::vector<unsigned char> bytes;
+  if (signature.size() != 128) return false;
+  for (std::size_t i = 0; i < signature.size(); i += 2) {
+    unsigned byte = 0;
+    if (std::sscanf(signature.substr(i, 2).c_str(), "%2x", &byte) != 1) return false;
+    bytes.push_back(static_cast<unsigned char>(byte));
+  }
+  Context const context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  auto const* data = reinterpret_cast<unsigned char const*>(text.data());
+  return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), bytes.data(), bytes.size(), data, text.size()) == 1;
+}
+
+std::string fingerprint(std::string const& public_key) { return sha256_of(public_key).substr(0, 16); }
+
+}  // namespace toise

@@ -1,0 +1,263 @@
+#include "analysis/verdict/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "analysis/fleet/fleet.hpp"
+#include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/observed.hpp"
+#include "core/error.hpp"
+#include "core/text/text.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+/// One-sided bounds, each of the confidence: an interval of twice the risk.
+Evidence evidence_of(ObservedCase const& o, double confidence) {
+  Evidence e{.label = label_of(o.id),
+             .node = o.node,
+             .unit = o.unit,
+             .launches = {},
+             .bounds = {},
+             .rests_on = {},
+             .reason = {}};
+  for (auto const& [place, launch] : o.launches) e.launches.push_back(launch.value);
+  e.value = median(e.launches);
+  auto sorted = e.launches;
+  std::sort(sorted.begin(), sorted.end());
+  double const two_sided = 1 - 2 * (1 - confidence);
+  if (auto const ranks = quantile_ranks(sorted.size(), 0.5, two_sided)) {
+    e.bounds = Interval{.low = sorted[ranks->lower - 1], .high = sorted[ranks->upper - 1]};
+    e.rests_on = "launches";
+    return e;
+  }
+  e.rests_on = e.launches.size() == 1 ? "samples of one launch" : "samples of few launches";
+  Interval widest{.low = sorted.front(), .high = sorted.back()};
+  for (auto const& [place, launch] : o.launches) {
+    if (!launch.low || !launch.high) return e;
+    widest.low = std::min(widest.low, *launch.low);
+    widest.high = std::max(widest.high, *launch.high);
+  }
+  e.bounds = widest;
+  return e;
+}
+
+void judge(Evidence& e, Requirement const& r) {
+  auto const& unit = (r.at_least ? *r.at_least : *r.at_most).unit;
+  if (e.unit != unit) {
+    throw InputError(
+        fmt::format("clause {}: the bound is in {}, but {} of {} is in {}", r.clause, unit, r.metric, e.label, e.unit));
+  }
+  if (!e.bounds) {
+    e.verdict = Verdict::inconclusive;
+    e.reason = "too few samples for an interval";
+    return;
+  }
+  bool const clears =
+      (!r.at_least || e.bounds->low >= r.at_least->value) && (!r.at_most || e.bounds->high <= r.at_most->value);
+  bool const misses =
+      (r.at_least && e.bounds->high < r.at_least->value) || (r.at_most && e.bounds->low > r.at_most->value);
+  e.verdict = misses ? Verdict::fail : clears ? Verdict::pass : Verdict::inconclusive;
+  if (e.verdict == Verdict::pass && static_cast<int>(e.launches.size()) < r.launches) {
+    e.verdict = Verdict::inconclusive;
+    e.reason = fmt::format("{} of {} launches", e.launches.size(), r.launches);
+  } else if (e.verdict != Verdict::pass) {
+    e.reason = fmt::format("{} (bounds {} and {}), {} was asked", format_si(e.value, unit),
+                           format_si(e.bounds->low, unit), format_si(e.bounds->high, unit), what_is_asked(r));
+  }
+}
+
+/// How many times as much data would move the bound from the value to the limit: intervals shrink with the root of n.
+std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
+  if (!e.bounds) return {};
+  double needed = 0;
+  auto const count = [&](double limit, double bound) {
+    double const room = std::abs(e.value - limit), width = std::abs(e.value - bound);
+    if (room > 0)
+      needed = std::max(needed, std::ceil(static_cast<double>(e.launches.size()) * std::pow(width / room, 2)));
+  };
+  if (r.at_least) count(r.at_least->value, e.value >= r.at_least->value ? e.bounds->low : e.bounds->high);
+  if (r.at_most) count(r.at_most->value, e.value <= r.at_most->value ? e.bounds->high : e.bounds->low);
+  needed = std::max({needed, static_cast<double>(r.launches), 5.0}) - static_cast<double>(e.launches.size());
+  return std::max(1.0, needed);
+}
+
+Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const& reason) {
+  return {.label = label_of(o.id),
+          .node = o.node,
+          .unit = {},
+          .launches = {},
+          .bounds = {},
+          .rests_on = {},
+          .verdict = verdict,
+          .reason = reason};
+}
+
+void judge_values(Judged& j, ObservedCases const& data, double confidence) {
+  auto const& r = j.requirement;
+  for (auto const& [name, o] : data.cases) {
+    auto const* trouble = o.trouble();
+    auto const bad = trouble && trouble->is_wrong() ? Verdict::fail : Verdict::missing;
+    auto const what = trouble ? trouble->outcome + ": " + trouble->reason : "has no metric " + r.metric;
+    if (o.launches.empty()) {
+      j.evidence.push_back(without_value(o, bad, what));
+      continue;
+    }
+    j.evidence.push_back(evidence_of(o, confidence));
+    judge(j.evidence.back(), r);
+    if (trouble) {  // another launch of it went wrong: not averaged away
+      j.evidence.back().verdict = bad;
+      j.evidence.back().reason = what;
+    }
+  }
+  if (j.evidence.empty()) {
+    j.reason = "no case of these runs is selected";
+    return;
+  }
+  auto const order = [](Verdict v) {
+    return v == Verdict::fail ? 0 : v == Verdict::missing ? 1 : v == Verdict::inconclusive ? 2 : 3;
+  };
+  std::stable_sort(j.evidence.begin(), j.evidence.end(),
+                   [&](auto const& a, auto const& b) { return order(a.verdict) < order(b.verdict); });
+  auto const count = [&](Verdict v) {
+    return static_cast<std::size_t>(
+        std::count_if(j.evidence.begin(), j.evidence.end(), [v](auto const& e) { return e.verdict == v; }));
+  };
+  auto const passed = count(Verdict::pass), failed = count(Verdict::fail), n = j.evidence.size();
+  if (r.scope == Scope::fraction) {
+    auto const sure = share_bounds(passed, n, confidence), possible = share_bounds(n - failed, n, confidence);
+    double const least = data.is_sample ? sure.low : static_cast<double>(passed) / static_cast<double>(n);
+    double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
+    j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
+    j.reason =
+        fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are asked{}", passed, n, failed, 100 * r.fraction,
+                    data.is_sample ? fmt::format(", and of a random sample {:.4g} % are sure", 100 * sure.low) : "");
+    return;
+  }
+  j.verdict = failed > 0                    ? Verdict::fail
+              : count(Verdict::missing) > 0 ? Verdict::missing
+              : passed == n                 ? Verdict::pass
+                                            : Verdict::inconclusive;
+  auto const& worst = j.evidence.front();
+  j.reason = fmt::format("{} of {} pass", passed, n);
+  if (worst.verdict != Verdict::pass) {
+    j.reason += fmt::format("; {}{}: {}", worst.label, worst.node.empty() ? "" : " on " + worst.node, worst.reason);
+  }
+  if (j.verdict != Verdict::inconclusive) return;
+  for (auto const& e : j.evidence) {
+    if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r).value_or(1));
+  }
+}
+
+void judge_correctness(Judged& j, ObservedCases const& data) {
+  std::size_t wrong = 0, absent = 0;
+  for (auto const& [name, o] : data.cases) {
+    auto const* trouble = o.trouble();
+    if (!trouble) continue;
+    (trouble->is_wrong() ? wrong : absent) += 1;
+    j.evidence.push_back(without_value(o, trouble->is_wrong() ? Verdict::fail : Verdict::missing,
+                                       trouble->outcome + ": " + trouble->reason));
+  }
+  auto const n = data.cases.size();
+  j.verdict = n == 0 ? Verdict::missing : wrong > 0 ? Verdict::fail : absent > 0 ? Verdict::missing : Verdict::pass;
+  j.reason = n == 0
+                 ? "no case of these runs is selected"
+                 : fmt::format("{} of {} answers are right, {} wrong, {} absent", n - wrong - absent, n, wrong, absent);
+}
+
+void judge_rate(Judged& j, double confidence) {
+  if (j.attempts == 0) {
+    j.reason = "no case of these runs is selected";
+    return;
+  }
+  auto const passed = j.attempts - j.failed_attempts;
+  auto const bounds = share_bounds(passed, j.attempts, confidence);
+  double const asked = j.requirement.rate;
+  j.verdict = bounds.low >= asked ? Verdict::pass : bounds.high < asked ? Verdict::fail : Verdict::inconclusive;
+  j.reason = fmt::format("{} of {} attempts passed: surely {:.4g} %, {:.4g} % are asked", passed, j.attempts,
+                         100 * bounds.low, 100 * asked);
+  if (j.verdict != Verdict::inconclusive) return;
+  auto n = j.attempts;
+  while (n < 10'000'000 && share_bounds(n - j.failed_attempts, n, confidence).low < asked)
+    n += std::max<std::size_t>(1, n / 1000);
+  j.needed = static_cast<double>(n - j.attempts);
+}
+
+void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confidence) {
+  double const observed = duration_of(runs);
+  auto const failures = j.failed_attempts;
+  auto const [low, high] = time_bounds(observed, failures, confidence);
+  double const asked = j.requirement.mtbi;
+  j.verdict = observed <= 0  ? Verdict::missing
+              : low >= asked ? Verdict::pass
+              : high < asked ? Verdict::fail
+                             : Verdict::inconclusive;
+  j.reason = fmt::format("{} interrupts in {:.4g} h: surely {:.4g} h between two, {:.4g} h are asked", failures,
+                         observed / 3600, low / 3600, asked / 3600);
+  if (j.verdict == Verdict::inconclusive) j.needed = asked / low * observed - observed;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict v) {
+  switch (v) {
+    case Verdict::pass: return "pass";
+    case Verdict::fail: return "fail";
+    case Verdict::inconclusive: return "inconclusive";
+    case Verdict::missing: return "missing";
+  }
+  return "";
+}
+
+std::string what_would_decide(Judged const& j) {
+  if (!j.needed) return "";
+  if (j.requirement.kind == RequirementKind::mtbi)
+    return fmt::format("{:.3g} h more without an interrupt would decide", *j.needed / 3600);
+  auto const* what = j.requirement.kind == RequirementKind::pass_rate ? "attempts without a failure" : "launches";
+  return fmt::format("about {:.0f} more {} would decide", *j.needed, what);
+}
+
+Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& runs) {
+  Acceptance all{.criteria = criteria, .judged = {}};
+  for (auto const& requirement : criteria.requirements) {
+    auto const data = gather(requirement, runs);
+    Judged j{.requirement = requirement,
+             .reason = {},
+             .waiver = {},
+             .evidence = {},
+             .attempts = data.attempts,
+             .failed_attempts = data.failed,
+             .needed = {}};
+    switch (requirement.kind) {
+      case RequirementKind::value: judge_values(j, data, criteria.confidence); break;
+      case RequirementKind::correct: judge_correctness(j, data); break;
+      case RequirementKind::pass_rate: judge_rate(j, criteria.confidence); break;
+      case RequirementKind::mtbi: judge_mtbi(j, runs, criteria.confidence); break;
+    }
+    for (auto const& waiver : criteria.waivers) {
+      if (waiver.clause == requirement.clause) j.waiver = waiver;
+    }
+    all.judged.push_back(std::move(j));
+  }
+  auto const has = [&](Verdict v) {
+    return std::any_of(all.judged.begin(), all.judged.end(),
+                       [v](auto const& j) { return j.verdict == v && !j.waiver; });
+  };
+  all.verdict = has(Verdict::fail)           ? Verdict::fail
+                : has(Verdict::missing)      ? Verdict::missing
+                : has(Verdict::inconclusive) ? Verdict::inconclusive
+                                             : Verdict::pass;
+  return all;
+}
+
+int exit_code_of(Acceptance const& all) {
+  return all.verdict == Verdict::pass ? 0 : all.verdict == Verdict::fail ? 1 : 3;
+}
+
+}  // namespace toise

@@ -1,0 +1,156 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/baseline.hpp"
+#include "analysis/verdict/dossier.hpp"
+#include "analysis/verdict/evidence.hpp"
+#include "analysis/verdict/signature.hpp"
+#include "analysis/verdict/verdict.hpp"
+#include "cli/commands.hpp"
+#include "cli/python.hpp"
+#include "cli/scratch.hpp"
+#include "cli/shipped_criteria.hpp"
+#include "cli/table.hpp"
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+#include "core/text/units.hpp"
+#include "runners/launch/process.hpp"
+#include "runners/suite/suite.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string baseline, share = "90%", spread = "1%";
+  std::string bundle, key, new_key, report;
+  bool as_json = false, is_plan = false;
+};
+
+void print_plan(Criteria const& criteria, double spread) {
+  std::vector<Cells> table{{"clause", "title", "asked", "launches", "a machine at the limit passes",
+                            "one 1 % better does not", "2 %", "5 %"}};
+  for (auto const& r : criteria.requirements) {
+    if (r.kind != RequirementKind::value) {
+      table.push_back({r.clause, r.title, what_is_asked(r), "", "", "", "", ""});
+      continue;
+    }
+    auto const risks = risks_of(r.launches, spread, criteria.confidence);
+    auto const percent = [](double p) { return fmt::format("{:.1f} %", 100 * p); };
+    table.push_back({r.clause, r.title, what_is_asked(r), std::to_string(r.launches), percent(risks.buyer),
+                     percent(risks.vendor[1].second), percent(risks.vendor[2].second),
+                     percent(risks.vendor[3].second)});
+  }
+  print_columns(table, {3, 4, 5, 6, 7});
+  fmt::print(
+      "Launches that spread by {:.3g} % (--spread), confidence {:.3g}. The first risk is the buyer's, the others the "
+      "vendor's.\n",
+      100 * spread, criteria.confidence);
+}
+
+void print_verdicts(Acceptance const& all) {
+  std::vector<Cells> table{{"clause", "verdict", "title", "asked", "why"}};
+  for (auto const& j : all.judged) {
+    auto why = j.reason;
+    if (j.needed) why += "; " + what_would_decide(j);
+    if (j.waiver) why += fmt::format("; waived by {}: {}", j.waiver->by, j.waiver->reason);
+    table.push_back({j.requirement.clause, fmt::format("{}{}", to_string(j.verdict), j.waiver ? ", waived" : ""),
+                     j.requirement.title, what_is_asked(j.requirement), why});
+  }
+  print_columns(table, {});
+  fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",
+             to_string(all.verdict));
+}
+
+/// Packs the evidence into one file, whole or not at all.
+void write_bundle(Options const& options, std::string const& criteria, std::vector<RunDirectory> const& runs) {
+  ScratchFolder const scratch;
+  std::optional<std::filesystem::path> const key =
+      options.key.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.key);
+  write_evidence(scratch.path() / "evidence", criteria, runs, key);
+  auto const part = options.bundle + ".part";
+  try {
+    run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file",
+                  part, "--directory", scratch.path(), "evidence"});
+  } catch (EnvironmentError const&) {
+    std::filesystem::remove(part);
+    throw;
+  }
+  std::filesystem::rename(part, options.bundle);
+  std::cerr << options.bundle
+            << (key ? ": signed by " + fingerprint(public_half(*key))
+                    : std::string(": not signed; --key FILE signs it"))
+            << '\n';
+}
+
+void write_report(Options const& options, Acceptance const& all, std::string const& criteria,
+                  std::vector<RunDirectory> const& runs) {
+  ScratchFolder const scratch;
+  auto const data = scratch.path() / "dossier.json";
+  write_atomically(data, make_dossier(all, criteria, runs).dump());
+  make_report({"--acceptance", data, "-o", options.report});
+  std::cerr << options.report << '\n';
+}
+
+int execute(Options const& options) {
+  if (!options.new_key.empty()) {
+    make_key(options.new_key);
+    std::cout << options.new_key << ": keep it; give " << options.new_key << ".pub to whoever verifies\n";
+    return 0;
+  }
+  auto files = options.files;
+  std::string criteria_file;
+  Criteria criteria;
+  if (options.baseline.empty()) {
+    if (files.empty()) throw InputError("say which criteria, or --baseline RUN; see toise accept --help");
+    criteria_file = find_criteria(files.front());
+    criteria = read_criteria(criteria_file);
+    files.erase(files.begin());
+  } else {
+    criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
+  }
+  if (options.is_plan) {
+    print_plan(criteria, parse_ratio(options.spread));
+    return 0;
+  }
+  if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
+  std::vector<RunDirectory> runs;
+  for (auto const& file : files) runs.push_back(open_run(file));
+  if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
+    throw InputError("--bundle and --report need a file of criteria, not --baseline");
+  auto const all = accept(criteria, runs);
+  if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
+  if (!options.report.empty()) write_report(options, all, criteria_file, runs);
+  if (options.as_json)
+    std::cout << to_json(all).dump(1) << '\n';
+  else
+    print_verdicts(all);
+  return exit_code_of(all);
+}
+
+}  // namespace
+
+void add_accept(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("accept", "did the runs show what was committed? A verdict for each requirement");
+  auto options = std::make_shared<Options>();
+  command->add_option("files", options->files,
+                      "criteria (a file, or the name of shipped ones: this-machine), then runs");
+  command->add_option("--baseline", options->baseline,
+                      "instead of criteria: a run, of which each case must be reached again");
+  command->add_option("--at-least", options->share, "of the baseline")->capture_default_str();
+  command->add_option("--report", options->report, "write the acceptance report: one HTML file, to read and to print");
+  command->add_option("--bundle", options->bundle,
+                      "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
+  command->add_option("--key", options->key, "sign the bundle with this private key");
+  command->add_option("--keygen", options->new_key, "only make a key: FILE, and FILE.pub for those who verify");
+  command->add_flag("--json", options->as_json, "verdicts with all their evidence as JSON");
+  command->add_flag("--plan", options->is_plan, "what the criteria ask, and what each side risks; judges nothing");
+  command->add_option("--spread", options->spread, "of launches, for the risks of --plan")->capture_default_str();
+  command->footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,77 @@
+#include "analysis/changes/compare.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::string a, b, margin = "2%", history;
+  bool as_json = false;
+};
+
+std::string value_text(std::optional<double> value, std::string const& unit) {
+  return value ? format_si(*value, unit) : std::string("-");
+}
+
+std::string change_text(double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); }
+
+void print(Compared const& all) {
+  std::vector<Cells> table{{"case", "A", "B", "speed", "interval", "launches", "p", "comparison"}};
+  std::map<std::string_view, std::size_t> counts;
+  std::map<std::string, std::size_t> reasons;
+  for (auto const& one : all.cases) {
+    ++counts[to_string(one.comparison)];
+    table.push_back({one.label + (one.node.empty() ? "" : " on " + one.node), value_text(one.median_a, one.unit),
+                     value_text(one.median_b, one.unit), one.ratio ? change_text(*one.ratio) : "-",
+                     one.interval ? change_text(one.interval->low) + " … " + change_text(one.interval->high) : "n/a",
+                     fmt::format("{}, {}", one.a.size(), one.b.size()), fmt::format("{:.1g}", one.p),
+                     std::string(to_string(one.comparison))});
+    if (!one.reason.empty()) ++reasons[fmt::format("{}: {}", to_string(one.comparison), one.reason)];
+  }
+  print_columns(table, {1, 2, 3, 4, 5, 6});
+  for (auto const& [reason, count] : reasons) fmt::print("{} ({}x)\n", reason, count);
+  for (auto const& d : all.environment) fmt::print("differs: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
+  std::string text;
+  for (auto const& [comparison, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, comparison);
+  std::cout << text << '\n';
+}
+
+int execute(Options const& options) {
+  auto const all = compare(read_side(options.a), read_side(options.b),
+                           {.margin = parse_ratio(options.margin), .history = options.history});
+  if (options.as_json)
+    std::cout << to_json(all).dump(1) << '\n';
+  else
+    print(all);
+  return exit_code_of(all);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("compare", "is B faster or slower than A, case by case, and how sure is that?");
+  auto options = std::make_shared<Options>();
+  command->add_option("A", options->a, "a run, or a folder of runs: every launch of a case is one value")->required();
+  command->add_option("B", options->b, "the other")->required();
+  command->add_option("--margin", options->margin, "less is no difference")->capture_default_str();
+  command->add_option("--history", options->history,
+                      "a history: where a case varies more from night to night, that is its margin");
+  command->add_flag("--json", options->as_json, "as JSON");
+  command->footer(
+      "Exit code 1: something is slower, or its answer is no longer right; 3: a case is missing in B, or nothing could "
+      "be\n"
+      "decided. Launches, not samples, are independent: say launches = 10 in the suite, or give folders of runs.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "runners/suite/catalogue.hpp"
+#include "runners/suite/machine.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+/// Nested objects as indented "name: value" lines.
+void print_tree(json const& object, int depth) {
+  for (auto const& [name, value] : object.items()) {
+    std::string const indent(static_cast<std::size_t>(depth) * 2, ' ');
+    if (value.is_object() && !value.empty()) {
+      fmt::print("{}{}\n", indent, name);
+      print_tree(value, depth + 1);
+    } else if (value.is_array() && !value.empty() && value.front().is_object()) {
+      fmt::print("{}{}\n", indent, name);
+      for (auto const& item : value) fmt::print("{}  {}\n", indent, item.dump());
+    } else {
+      fmt::print("{}{}: {}\n", indent, name, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+}
+
+/// A machine file without what it leaves open.
+json described(Machine const& machine) {
+  json shown = json::object();
+  auto const whole = to_json(machine);
+  for (auto const& [name, value] : whole.items()) {
+    if (!value.is_null() && !value.empty() && value != "") shown[name] = value;
+  }
+  return shown;
+}
+
+int execute(bool as_json, std::string const& machine) {
+  auto const description = machine.empty() ? read_description(find_worker()) : described(find_machine(machine));
+  if (as_json)
+    std::cout << description.dump(1) << '\n';
+  else
+    print_tree(description, 0);
+  return 0;
+}
+
+}  // namespace
+
+void add_describe(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("describe", "this machine, this build, its libraries, and what is not available");
+  auto as_json = std::make_shared<bool>(false);
+  auto machine = std::make_shared<std::string>();
+  command->add_flag("--json", *as_json, "as JSON");
+  command->add_option("--machine", *machine, "in place of this node: a machine's file, or the name of a shipped one");
+  command->callback([=, &action] { action = [=] { return execute(*as_json, *machine); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,96 @@
+#include "exchange/export.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/commands/history_options.hpp"
+#include "cli/python.hpp"
+#include "cli/scratch.hpp"
+#include "cli/shipped_criteria.hpp"
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> sources;
+  std::string format = "csv", output, criteria;
+  HistoryQuery query;
+};
+
+std::vector<ExportRow> rows_of_all(Options const& options) {
+  std::vector<ExportRow> all;
+  for (auto const& source : options.sources) {
+    std::vector<ExportRow> rows;
+    if (fs::is_regular_file(source)) {
+      History history(source, History::Open::existing);
+      rows = rows_of(history, options.query);
+    } else {
+      rows = rows_of(open_run(source));
+    }
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
+}
+
+std::string verdicts_as_junit(Options const& options) {
+  if (options.format != "junit") throw InputError("--criteria gives verdicts, which are exported as junit only");
+  std::vector<RunDirectory> runs;
+  for (auto const& source : options.sources) runs.push_back(open_run(source));
+  return to_junit(accept(read_criteria(find_criteria(options.criteria)), runs));
+}
+
+int execute(Options const& options) {
+  bool const is_parquet = options.format == "parquet";
+  if (is_parquet && options.output.empty()) throw InputError("--format parquet is no text: say which file with -o");
+  std::string text;
+  if (options.criteria.empty()) {
+    auto const rows = rows_of_all(options);
+    if (rows.empty()) std::cerr << "toise: nothing was measured there\n";
+    text = options.format == "junit"         ? to_junit(rows)
+           : options.format == "openmetrics" ? to_openmetrics(rows)
+                                             : to_csv(rows);
+  } else {
+    text = verdicts_as_junit(options);
+  }
+  if (is_parquet) {
+    ScratchFolder const scratch;
+    auto const csv = scratch.path() / "rows.csv";
+    write_atomically(csv, text);
+    make_parquet(csv, options.output);
+  } else if (options.output.empty()) {
+    std::cout << text;
+  } else {
+    write_atomically(options.output, text);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("export", "what runs or a history hold, for other programs");
+  auto options = std::make_shared<Options>();
+  command->add_option("sources", options->sources, "run directories, or the file of a history")->required();
+  command->add_option("--format", options->format, "csv, parquet, junit (XML) or openmetrics")
+      ->check(CLI::IsMember({"csv", "parquet", "junit", "openmetrics"}))
+      ->capture_default_str();
+  command->add_option("-o,--output", options->output, "the file to write, whole or not at all (default: stdout)");
+  command->add_option("--criteria", options->criteria, "with junit: the verdicts by these criteria, a test case each");
+  auto* selection = command->add_option_group("Of a history");
+  add_history_selection(*selection, options->query);
+  command->footer(
+      "csv, parquet: a line a metric of each measurement, of a history its headlines. junit: a test case a "
+      "measurement.\n"
+      "openmetrics: the last value of each case, for Prometheus (a file for node_exporter's textfile collector).");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,197 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cli/commands/history_options.hpp"
+#include "cli/table.hpp"
+#include "core/error.hpp"
+#include "core/text/number_or_null.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+json to_json(HistorySeries const& s) {
+  return {{"kernel", s.kernel}, {"variant", s.variant}, {"backend", s.backend},
+          {"params", s.params}, {"metric", s.metric},   {"unit", s.unit},
+          {"better", s.better}, {"machine", s.machine}, {"node", s.node}};
+}
+
+json to_json(HistoryPoint const& p) {
+  return {{"date", p.date},
+          {"run", p.run},
+          {"value", p.value},
+          {"low", number_or_null(p.low)},
+          {"high", number_or_null(p.high)},
+          {"n", p.n}};
+}
+
+int list(HistoryOptions const& options) {
+  auto history = open_history(options);
+  auto all = json::array();
+  std::vector<Cells> table{{"series", "nights", "from", "to", "last"}};
+  for (auto const& series : history.series(options.query)) {
+    auto const points = history.points(series, options.query);
+    if (points.empty()) continue;
+    all.push_back(to_json(series));
+    all.back()["points"] = points.size();
+    table.push_back({label_of(series), std::to_string(points.size()), points.front().date.substr(0, 10),
+                     points.back().date.substr(0, 10), format_si(points.back().value, series.unit)});
+  }
+  if (options.as_json)
+    std::cout << all.dump(1) << '\n';
+  else
+    print_columns(table, {1, 4});
+  return all.empty() ? 3 : 0;
+}
+
+int query(HistoryOptions const& options) {
+  auto history = open_history(options);
+  auto all = json::array();
+  std::vector<Cells> table{{"series", "date", "value", "low", "high", "n"}};
+  for (auto const& s : history.series(options.query)) {
+    auto points = json::array();
+    auto const text = [&](std::optional<double> value) {
+      return value ? format_si(*value, s.unit) : std::string("n/a");
+    };
+    for (auto const& p : history.points(s, options.query)) {
+      points.push_back(to_json(p));
+      table.push_back(
+          {label_of(s), p.date.substr(0, 16), text(p.value), text(p.low), text(p.high), std::to_string(p.n)});
+    }
+    if (points.empty()) continue;
+    all.push_back(to_json(s));
+    all.back()["points"] = std::move(points);
+  }
+  if (options.as_json)
+    std::cout << all.dump(1) << '\n';
+  else
+    print_columns(table, {2, 3, 4, 5});
+  return all.empty() ? 3 : 0;
+}
+
+int runs(HistoryOptions const& options) {
+  auto history = open_history(options);
+  auto all = json::array();
+  std::vector<Cells> table{{"start", "machine", "suite", "status", "measured", "failed", "node-hours", "directory"}};
+  for (auto const& run : history.runs(options.query)) {
+    all.push_back({{"id", run.id},
+                   {"path", run.path},
+                   {"suite", run.suite},
+                   {"machine", run.machine},
+                   {"start", run.start},
+                   {"status", run.status},
+                   {"measurements", run.measurements},
+                   {"failures", run.failures},
+                   {"node_hours", number_or_null(run.node_hours)},
+                   {"energy", number_or_null(run.energy)}});
+    table.push_back({run.start.substr(0, 16), run.machine, run.suite, run.status, std::to_string(run.measurements),
+                     std::to_string(run.failures), run.node_hours ? fmt::format("{:.2f}", *run.node_hours) : "n/a",
+                     run.path});
+  }
+  if (options.as_json)
+    std::cout << all.dump(1) << '\n';
+  else
+    print_columns(table, {4, 5, 6});
+  return 0;
+}
+
+void add_reading(CLI::App& history, Action& action) {
+  auto options = std::make_shared<HistoryOptions>();
+  auto* listing = history.add_subcommand("list", "the series that there are");
+  add_history_query(*listing, *options);
+  listing->callback([&action, options] { action = [options] { return list(*options); }; });
+  auto* querying = history.add_subcommand("query", "the points of series");
+  add_history_query(*querying, *options);
+  querying->callback([&action, options] { action = [options] { return query(*options); }; });
+  auto* of_runs = history.add_subcommand("runs", "the runs that were taken in");
+  add_history_query(*of_runs, *options);
+  of_runs->callback([&action, options] { action = [options] { return runs(*options); }; });
+}
+
+void add_writing(CLI::App& history, Action& action) {
+  auto options = std::make_shared<HistoryOptions>();
+  auto event = std::make_shared<HistoryEvent>();
+  auto* annotate =
+      history.add_subcommand("annotate", "note what happened on a day: it is shown with the changes of that night");
+  add_history_file(*annotate, *options);
+  annotate->add_option("date", event->date, "2026-11-25")->required();
+  annotate->add_option("text", event->text, "for example \"driver 580 → 590\"")->required();
+  annotate->add_option("--machine", event->machine, "where (default: everywhere)");
+  annotate->callback([&action, options, event] {
+    action = [=] {
+      open_history(*options).annotate(*event);
+      return 0;
+    };
+  });
+  auto before = std::make_shared<std::string>();
+  auto* prune = history.add_subcommand("prune", "forget runs; their directories stay, and can be taken in again");
+  add_history_file(*prune, *options);
+  prune->add_option("--before", *before, "the first day to keep")->required();
+  prune->callback([&action, options, before] {
+    action = [=] {
+      fmt::print("{} runs forgotten\n", open_history(*options).prune(*before));
+      return 0;
+    };
+  });
+}
+
+int rebuild(std::string const& file) {
+  History history(file, History::Open::existing);
+  auto const all = history.runs().size();
+  auto const paths = history.rebuild();
+  for (auto const& path : paths) fmt::print("{}: taken in anew\n", path);
+  if (paths.size() < all) {
+    fmt::print("{} runs are not where they were; they stay as they are in the history\n", all - paths.size());
+  }
+  return 0;
+}
+
+int ingest(std::vector<std::string> const& paths, std::string const& file) {
+  std::vector<RunDirectory> directories;
+  for (auto const& path : paths) directories.push_back(open_run(path));  // all are looked at before any is taken in
+  History history(file, History::Open::create);
+  for (auto const& run : directories) {
+    auto const done = history.ingest(run);
+    fmt::print("{}: {}\n", run.root.string(),
+               done == Ingested::added     ? "added"
+               : done == Ingested::updated ? "updated: it went on"
+                                           : "in the history already");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_history(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("history", "what many nights tell: changes, since when, and how sure");
+  command->require_subcommand(1);
+  add_reading(*command, action);
+  add_history_changes(*command, action);
+  add_writing(*command, action);
+}
+
+void add_ingest(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("ingest", "take runs into a history; again and again does no harm");
+  auto paths = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<HistoryOptions>();
+  auto is_rebuild = std::make_shared<bool>(false);
+  auto* runs = command->add_option("runs", *paths, "run directories");
+  add_history_file(*command, *options);
+  command
+      ->add_flag("--rebuild", *is_rebuild,
+                 "instead: take in anew all runs of the history that are still there; remarks stay")
+      ->excludes(runs);
+  command->callback([&action, paths, options, is_rebuild] {
+    action = [=] {
+      if (*is_rebuild) return rebuild(options->file);
+      if (paths->empty()) throw InputError("say which runs, or --rebuild; see toise ingest --help");
+      return ingest(*paths, options->file);
+    };
+  });
+}
+
+}  // namespace toise

@@ -1,0 +1,30 @@
+#include "cli/commands/history_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace toise {
+
+void add_history_file(CLI::App& command, HistoryOptions& options) {
+  command.add_option("--history", options.file, "the history's file")->envname("TOISE_HISTORY")->capture_default_str();
+}
+
+void add_history_selection(CLI::App& command, HistoryQuery& query) {
+  command.add_option("--kernel", query.kernel, "only this one; patterns as 'stream.*' too, here and below");
+  command.add_option("--variant", query.variant, "only this one");
+  command.add_option("--params", query.params, "only these, for example '*bytes=1GiB*'");
+  command.add_option("--metric", query.metric, "only this one");
+  command.add_option("--machine", query.machine, "only this one");
+  command.add_option("--node", query.node, "only this one");
+  command.add_option("--from", query.from, "first day, 2026-11-25");
+  command.add_option("--to", query.to, "last day");
+}
+
+void add_history_query(CLI::App& command, HistoryOptions& options) {
+  add_history_file(command, options);
+  add_history_selection(command, options.query);
+  command.add_flag("--json", options.as_json, "as JSON");
+}
+
+History open_history(HistoryOptions const& options) { return {options.file, History::Open::existing}; }
+
+}  // namespace toise

@@ -1,0 +1,65 @@
+#include "exchange/import.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <optional>
+
+#include "analysis/history/history.hpp"
+#include "cli/commands.hpp"
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::vector<std::string> files, settings;
+  std::string folder = "runs", history;
+  ImportOptions import;
+};
+
+int execute(Options options) {
+  for (auto const& setting : options.settings) {
+    auto const equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError(fmt::format("--set {}: write it as NAME=VALUE, for example ranks=8", setting));
+    options.import.params[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  auto const runs = import_files(options.files, options.import, options.folder);
+  std::optional<History> history;
+  if (!options.history.empty()) history.emplace(options.history, History::Open::create);
+  for (auto const& one : runs) {
+    auto const also = one.known > 0 ? fmt::format(", {} known already", one.known) : "";
+    fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
+    if (history) history->ingest(one.run);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("import", "make runs of what other tools have measured");
+  auto options = std::make_shared<Options>();
+  command->add_option("files", options->files, "what they wrote")->required();
+  command->add_option("--format", options->import.format, "default: found out from each file")
+      ->check(CLI::IsMember(import_formats()));
+  command->add_option("-o,--output", options->folder, "the folder in which runs are made, one a tool, machine and day")
+      ->capture_default_str();
+  command->add_option("--machine", options->import.machine, "on which machine (default: as the file says)");
+  command->add_option("--date", options->import.date, "when (default: as the file says), for example 2026-11-25");
+  command->add_option("--kernel", options->import.kernel, "what was measured, where the file does not say");
+  command->add_option("--better", options->import.better, "where neither file nor unit tell: higher or lower")
+      ->check(CLI::IsMember({"higher", "lower"}));
+  command->add_option("--set", options->settings,
+                      "a parameter of all cases that the file does not tell, as NAME=VALUE; ranks and nodes too");
+  command->add_option("--history", options->history, "take the runs into this history at once")
+      ->envname("TOISE_HISTORY");
+  command->footer(
+      "Google Benchmark (JSON), OSU micro-benchmarks (what they print), nccl-tests (-J), IOR (summaryFormat=JSON), "
+      "ReFrame\n"
+      "(perflogs) and CSV. The same file again, or one that has grown, adds only what is new.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "core/text/text.hpp"
+#include "runners/suite/catalogue.hpp"
+
+namespace toise {
+namespace {
+
+int execute(bool as_json, std::string const& pattern) {
+  auto const catalogue = read_catalogue(find_worker());
+  auto json = nlohmann::json::array();
+  for (auto const& v : catalogue.variants) {
+    if (v.hidden || !matches_glob(pattern, v.kernel)) continue;
+    auto params = nlohmann::json::object();
+    if (!as_json)
+      fmt::print("{}/{} on {}{}\n", v.kernel, v.variant, v.backend,
+                 v.min_ranks > 1 ? fmt::format(", at least {} ranks", v.min_ranks) : "");
+    for (auto const& param : v.params) {
+      auto const fallback = to_string(param, param.fallback);
+      params[param.name] = {{"default", fallback}, {"help", param.help}, {"choices", param.choices}};
+      std::string choices;
+      for (auto const& choice : param.choices) choices += (choices.empty() ? ": " : ", ") + choice;
+      if (!as_json) fmt::print("    {:<12} {:<12} {}{}\n", param.name, fallback, param.help, choices);
+    }
+    json.push_back({{"kernel", v.kernel},
+                    {"variant", v.variant},
+                    {"backend", v.backend},
+                    {"min_ranks", v.min_ranks},
+                    {"params", params}});
+  }
+  for (auto const& m : catalogue.missing) {
+    if (!as_json && matches_glob(pattern, m.kernel))
+      fmt::print("{}/{} on {}: not in this build: {}\n", m.kernel, m.variant, m.backend, m.reason);
+  }
+  if (as_json) std::cout << json.dump(1) << '\n';
+  return 0;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("list", "the kernels, variants and parameters of this build");
+  auto as_json = std::make_shared<bool>(false);
+  auto pattern = std::make_shared<std::string>("*");
+  command->add_flag("--json", *as_json, "as JSON");
+  command->add_option("pattern", *pattern, "only kernels that match, for example 'stream.*'");
+  command->callback([&action, as_json, pattern] { action = [=] { return execute(*as_json, *pattern); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,136 @@
+#include "analysis/nightly/nightly.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "cli/commands.hpp"
+#include "cli/python.hpp"
+#include "cli/shipped_criteria.hpp"
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+#include "runners/launch/process.hpp"
+#include "runners/run.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string suite, history = "history.db", site, runs = "runs", summary = "text", link;
+  std::vector<std::string> run_options, criteria;
+};
+
+/// Runs the suite as `toise run` does; its exit code.
+int run_suite(Options const& options, fs::path const& run) {
+  std::vector<std::string> command{fs::read_symlink("/proc/self/exe"), "run", options.suite, "-q", "-o", run.string()};
+  command.insert(command.end(), options.run_options.begin(), options.run_options.end());
+  Process process(command);
+  bool was_told = false;
+  while (true) {
+    auto const output = process.read(1);
+    std::cerr << output.err << std::flush;
+    if (stop_count() > 0 && !was_told) {
+      process.signal_group(SIGINT);
+      was_told = true;
+    }
+    if (output.closed) break;
+  }
+  return process.wait().exit_code;
+}
+
+std::string text_of(News const& news, Options const& options) {
+  std::string text = fmt::format("{} series: {} slower, {} faster since last night, {} failures tonight", news.series,
+                                 news.worse.size(), news.better.size(), news.failures);
+  for (auto const& line : news.worse) text += "\nslower: " + line;
+  for (auto const& line : news.better) text += "\nfaster: " + line;
+  for (auto const& line : news.missed) text += "\nmisses what is committed: " + line;
+  auto const where = options.link.empty()
+                         ? fs::absolute(fs::path(options.site) / "index.html").lexically_normal().string()
+                         : options.link;
+  return text + "\n" + where;
+}
+
+void print_summary(News const& news, Options const& options) {
+  auto const text = text_of(news, options);
+  if (options.summary == "slack") {
+    std::cout << nlohmann::json{{"text", text}}.dump() << '\n';
+  } else if (options.summary == "matrix") {
+    std::cout << nlohmann::json{{"msgtype", "m.text"}, {"body", text}}.dump() << '\n';
+  } else {
+    std::cout << text << '\n';
+  }
+}
+
+int execute(Options const& options) {
+  int measured = 0;
+  std::vector<Criteria> criteria;
+  for (auto const& name : options.criteria) criteria.push_back(read_criteria(find_criteria(name)));
+  // what is no history is refused before anything is measured, and none is made for a suite that cannot run
+  if (options.suite.empty() || fs::exists(options.history)) History(options.history, History::Open::existing);
+  std::optional<fs::path> measured_run;
+  if (!options.suite.empty()) {
+    stop_count();
+    auto const run = fs::path(options.runs) / default_run_path(fs::path(options.suite).stem().string()).filename();
+    measured = run_suite(options, run);
+    if (measured == 130) {
+      std::cerr << "toise: interrupted, and nothing was taken in; go on with: toise run --resume " << run.string()
+                << ", then toise ingest and toise nightly without a suite\n";
+      return 130;
+    }
+    if (!fs::exists(run / "run.json")) return measured;  // the suite is wrong, or nothing could be written: it was said
+    measured_run = run;
+  }
+  History history(options.history, History::Open::create);
+  if (measured_run) history.ingest(open_run(*measured_run));
+  auto const nightly = make_nightly(history, {}, criteria);
+  fs::create_directories(options.site);
+  auto const data = fs::path(options.site) / "nightly.json";
+  write_atomically(data, nightly.json.dump());
+  make_report({"--nightly", data.string(), "-o", options.site});
+  print_summary(nightly.news, options);
+  if (measured > 1) return measured;
+  return measured == 1 || !nightly.news.worse.empty() || !nightly.news.missed.empty() || nightly.news.failures > 0 ? 1
+                                                                                                                   : 0;
+}
+
+}  // namespace
+
+void add_nightly(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand(
+      "nightly", "run a suite, take it into a history, and write the pages of what changed since when");
+  auto options = std::make_shared<Options>();
+  command->add_option("suite", options->suite, "as toise run takes it; without one only the pages are written again");
+  command->add_option("run_options", options->run_options,
+                      "after --: options of toise run, for example -- --machine M --site account=abc");
+  command->add_option("--history", options->history, "the history's file")
+      ->envname("TOISE_HISTORY")
+      ->capture_default_str();
+  command->add_option("--site", options->site, "the folder of the pages: index.html and a page a series")->required();
+  command->add_option(
+      "--criteria", options->criteria,
+      "draw what these commit (files, or names of shipped ones) into the series, and say what misses it");
+  command->add_option("--runs", options->runs, "where run directories are made")->capture_default_str();
+  command
+      ->add_option("--summary", options->summary,
+                   "what is printed last: text, slack (JSON for a webhook) or matrix (JSON of a message)")
+      ->check(CLI::IsMember({"text", "slack", "matrix"}))
+      ->capture_default_str();
+  command->add_option("--link", options->link, "where the pages are read, for the summary (default: the file)");
+  command->footer(
+      "Exit code 0: nothing new; 1: something got slower that was not known last night, it misses what is committed, "
+      "or a case "
+      "failed; else that "
+      "of\n"
+      "toise run.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

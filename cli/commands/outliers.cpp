@@ -1,0 +1,130 @@
+#include "analysis/fleet/outliers.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "analysis/changes/simulation.hpp"
+#include "analysis/fleet/similarity.hpp"
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "core/error.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::vector<std::string> runs;
+  std::string csv, better = "higher", families, least = "2%";
+  double false_alarms = OutlierOptions{}.false_alarms;
+  bool as_json = false;
+  std::size_t sweeps = 0;
+  std::uint64_t seed = 1;
+};
+
+void print_slow(Outliers const& found) {
+  std::vector<Cells> table{{"slow node", "metric", "value", "of the median", "chance if healthy"}};
+  for (auto const& one : found.slow) {
+    for (auto const& s : one.metrics) {
+      auto const& metric = found.metrics[s.metric];
+      table.push_back({one.node, metric.name, format_si(s.value, metric.unit), fmt::format("{:.1f} %", 100 * s.speed),
+                       fmt::format("{:.1g}", s.p)});
+    }
+    if (one.combined_p)
+      table.push_back({one.node, "all metrics together", "", "", fmt::format("{:.1g}", *one.combined_p)});
+  }
+  print_columns(table, {2, 3, 4});
+  std::cout << "\nNot yet a verdict. Run these again, beside healthy nodes";
+  for (auto const& node : found.controls) std::cout << (node == found.controls.front() ? " (" : ", ") << node;
+  std::cout << (found.controls.empty() ? ":\n" : "):\n");
+  std::vector<Cells> plan{{"node", "metric", "launches", "slow if their median is below"}};
+  for (auto const& c : found.plan) {
+    plan.push_back({c.node, found.metrics[c.metric].name, std::to_string(c.launches),
+                    fmt::format("{:.1f} % of the healthy nodes'", 100 * c.slow_below)});
+  }
+  print_columns(plan, {2});
+}
+
+void print_failures(char const* title, std::vector<NodeFailure> const& failures) {
+  constexpr std::size_t most_shown = 20;
+  if (failures.empty()) return;
+  std::cout << '\n';
+  std::vector<Cells> table{{title, "metric", "outcome", "reason"}};
+  for (auto const& f : failures) {
+    if (table.size() <= most_shown) table.push_back({f.node, f.metric, f.outcome, f.reason});
+  }
+  print_columns(table, {});
+  if (failures.size() > most_shown) fmt::print("and {} more; all with --json\n", failures.size() - most_shown);
+}
+
+void print_unlike(std::vector<Dissimilar> const& unlike) {
+  constexpr std::size_t most_shown = 20;
+  if (unlike.empty()) return;
+  std::vector<Cells> table{{"samples unlike the others'", "case", "similarity", "mean time", "reference"}};
+  for (auto const& d : unlike) {
+    if (table.size() > most_shown) break;
+    table.push_back(
+        {d.node, d.label, fmt::format("{:.3f}", d.similarity), fmt::format("{:+.1f} %", 100 * d.slower), d.reference});
+  }
+  std::cout << '\n';
+  print_columns(table, {2, 3});
+  if (unlike.size() > most_shown) fmt::print("and {} more; all with --json\n", unlike.size() - most_shown);
+}
+
+int execute(Options const& options) {
+  if (options.sweeps > 0) {
+    std::cout << simulate_outliers(options.seed, options.sweeps).dump(1) << '\n';
+    return 0;
+  }
+  if (options.runs.empty() == options.csv.empty())
+    throw InputError("say either runs or --csv FILE; see toise outliers --help");
+  auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
+  if (!options.families.empty()) table.families = read_families(options.families);
+  auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);
+  auto const found = find_outliers(table, {.false_alarms = options.false_alarms, .least = parse_ratio(options.least)});
+  if (options.as_json) {
+    auto all = to_json(found);
+    all["dissimilar"] = to_json(unlike);
+    std::cout << all.dump(1) << '\n';
+  } else {
+    if (!found.slow.empty()) print_slow(found);
+    print_failures("wrong answers", found.wrong);
+    print_failures("without a value", found.missing);
+    print_unlike(unlike);
+    fmt::print("{}{} of {} nodes slow in {} metrics; healthy nodes flagged a sweep: at most {:.2g} on average\n",
+               found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
+               found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
+  }
+  if (!found.slow.empty() || !found.wrong.empty()) return 1;
+  return found.missing.empty() ? 0 : 3;
+}
+
+}  // namespace
+
+void add_outliers(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("outliers", "the slow nodes of a sweep, and what to run again to be sure");
+  auto options = std::make_shared<Options>();
+  command->add_option("runs", options->runs,
+                      "run directories with cases on every node; several: several values a node");
+  command->add_option("--csv", options->csv,
+                      "a table instead: columns node, metric, value, and optionally better, family");
+  command->add_option("--better", options->better, "higher or lower, where the table does not say")
+      ->capture_default_str();
+  command->add_option("--families", options->families,
+                      "a table node,family (rack, switch, hop class): nodes are compared within their family");
+  command->add_option("--least", options->least, "a slow node lies at least this far off the median")
+      ->capture_default_str();
+  command->add_option("--false-alarms", options->false_alarms, "healthy nodes flagged a sweep, at most, on average")
+      ->capture_default_str();
+  command->add_flag("--json", options->as_json, "as JSON");
+  command->add_option(
+      "--simulate", options->sweeps,
+      "instead: how often it is wrong on so many simulated fleets of 10,000 nodes of each kind, as JSON");
+  command->add_option("--seed", options->seed, "of the simulation")->capture_default_str();
+  command->footer("Exit code 1: nodes are slow or wrong; 3: nodes have no value.");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

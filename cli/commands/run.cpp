@@ -1,0 +1,220 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+
+#include "analysis/overview/overview.hpp"
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "core/error.hpp"
+#include "core/system/host_name.hpp"
+#include "core/text/text.hpp"
+#include "core/text/units.hpp"
+#include "runners/jobs/batch.hpp"
+#include "runners/jobs/jobs.hpp"
+#include "runners/launch/tried.hpp"
+#include "runners/run.hpp"
+#include "runners/suite/machine.hpp"
+#include "runners/suite/plan.hpp"
+
+namespace toise {
+namespace {
+
+volatile std::sig_atomic_t interrupts = 0;
+extern "C" void on_interrupt(int) { interrupts = interrupts + 1; }
+
+struct Options {
+  std::string suite, output, resume, machine, time;
+  std::vector<std::string> filters, sets, site;
+  bool dry_run = false, quiet = false, detach = false;
+};
+
+std::string indented(std::string const& text) {
+  std::string result;
+  for (auto const& line : split(text, '\n')) {
+    if (!line.empty()) result += "    " + line + "\n";
+  }
+  return result;
+}
+
+std::string own_command_line() {
+  std::string text(1 << 16, '\0');
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  auto words = split(text.substr(0, static_cast<std::size_t>(file.gcount())), '\0');
+  words.pop_back();
+  return shell_line(words);
+}
+
+void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machine const& machine,
+                std::map<std::string, std::string> const& site, double time_limit, std::string const& worker,
+                Catalogue const& catalogue) {
+  auto const launcher = make_launcher(machine, catalogue.mpi, geteuid() == 0);
+  auto const system = make_batch_system(machine, site);
+  std::cout << "suite " << suite.name << ": " << cases.size() << " cases, budget " << suite.budget << " s, machine "
+            << machine.name << '\n';
+  std::string in_job;
+  for (auto const& group : group_by_launch(cases)) {
+    auto const& id = group.front().id;
+    auto const job = id.every_node ? std::string("every-node") : "n" + std::to_string(id.nodes);
+    if (system && job != in_job) {
+      in_job = job;
+      auto const its = std::count_if(cases.begin(), cases.end(), [&](PlannedCase const& one) {
+        return one.id.nodes == id.nodes && one.id.every_node == id.every_node && one.skip_reason.empty();
+      });
+      double const budget_of_job = suite.budget * static_cast<double>(its) / static_cast<double>(cases.size());
+      std::cout << "$ " << shell_line(system->submit_command("RUN/logs/JOB.sh")) << '\n'
+                << indented(system->script(
+                       {.name = "toise-ID-" + job,
+                        .nodes = id.nodes,
+                        .seconds = time_limit > 0 ? time_limit : time_of_job(budget_of_job),
+                        .hosts = id.every_node ? std::vector<std::string>{"NODES"} : std::vector<std::string>{},
+                        .excluded = {},
+                        .log = "RUN/logs/JOB.log",
+                        .command = {"toise", "job", "RUN", "--name", "toise-ID-" + job}}));
+    }
+    Placement const placement{.nodes = id.nodes, .ranks = id.ranks};
+    try {
+      auto const command =
+          id.every_node && machine.launcher != "local"
+              ? launcher->on_every_node({"NODES"},
+                                        {"toise", "node", "RUN", "--plan", "RUN/logs/N.plan.json", "--worker", worker})
+              : launcher->command(placement, worker,
+                                  {"--plan", "RUN/logs/N.plan.json", "--results", "RUN/results/N.jsonl"});
+      std::cout << "$ " << shell_line(command) << '\n';
+    } catch (EnvironmentError const& e) {  // that program is on the machine, and not here
+      std::cout << "# " << e.what() << '\n';
+    }
+    for (auto const& planned : group) {
+      std::cout << "  " << planned.id.kernel << '/' << planned.id.variant << ' ' << describe_params(planned.id);
+      if (!planned.skip_reason.empty()) std::cout << "  skipped: " << planned.skip_reason;
+      std::cout << '\n';
+    }
+  }
+}
+
+/// What --resume would measure. Cases on every node count as left until each node has said that it is done.
+void print_rest(PlannedRun planned, bool quiet) {
+  auto const all = planned.cases.size();
+  auto const rest = Tried(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
+  std::cout << rest.size() << " of " << all << " cases are left\n";
+  if (quiet) return;
+  for (auto const& one : rest)
+    std::cout << "  " << one.id.kernel << '/' << one.id.variant << ' ' << describe_params(one.id) << '\n';
+}
+
+int finish(RunDirectory const& run, RunEnd ended) {
+  auto const path = run.root.string();
+  if (ended == RunEnd::interrupted) {
+    std::cerr << "toise: interrupted; what was measured is safe. Go on with: toise run --resume " << path << '\n';
+    return 130;
+  }
+  if (ended == RunEnd::detached) {
+    std::cout << path << '\n';
+    return 0;
+  }
+  auto const shown = overview_of_run(run);
+  print_for_people(render_run(shown));
+  std::cout << path << '\n';
+  return shown.at("bad").get<bool>() ? 1 : 0;
+}
+
+std::map<std::string, std::string> read_site(std::vector<std::string> const& texts) {
+  std::map<std::string, std::string> site;
+  for (auto const& text : texts) {
+    auto const equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError("--site " + text + ": expected NAME=VALUE, for example account=abc");
+    site[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return site;
+}
+
+int execute(Options const& options) {
+  if (options.suite.empty() == options.resume.empty()) {
+    throw InputError("give a suite to run, or --resume RUN to go on with a run; see toise run --help");
+  }
+  auto const worker = find_worker();
+  Continuation const how{.quiet = options.quiet, .detach = options.detach, .stop_count = stop_count};
+  if (!options.resume.empty()) {
+    if (!options.filters.empty() || !options.sets.empty() || !options.output.empty() || !options.machine.empty() ||
+        !options.site.empty()) {
+      throw InputError("--resume goes on with the plan of its run: options that change the plan have no place there");
+    }
+    auto const run = open_run(options.resume);
+    if (options.dry_run) {
+      print_rest(read_planned_run(run), options.quiet);
+      return 0;
+    }
+    stop_count();
+    return finish(run, continue_run(run, worker, how));
+  }
+  std::vector<Override> overrides;
+  for (auto const& text : options.sets) overrides.push_back(parse_override(text));
+  auto const suite = read_suite(find_suite(options.suite), overrides);
+  auto const machine = find_machine(options.machine.empty() ? "local" : options.machine);
+  if (options.detach && machine.batch.empty())
+    throw InputError("--detach leaves jobs to a batch system, and machine '" + machine.name + "' has none");
+  auto const catalogue = read_catalogue(worker);
+  auto const plan = make_plan(suite, catalogue, machine, options.filters);
+  auto const site = read_site(options.site);
+  double const time_limit = options.time.empty() ? 0 : parse_seconds(options.time);
+  if (options.dry_run) {
+    print_plan(suite, expand(plan), machine, site, time_limit, worker, catalogue);
+    return 0;
+  }
+  (void)expand(plan);  // an empty plan is refused before anything is written
+  auto const path = options.output.empty() ? default_run_path(suite.name) : std::filesystem::path(options.output);
+  auto const run = begin_run(path,
+                             {.suite = suite,
+                              .plan = plan,
+                              .machine = machine,
+                              .site = site,
+                              .time_limit = time_limit,
+                              .command_line = own_command_line()},
+                             worker);
+  stop_count();
+  return finish(run, continue_run(run, worker, how));
+}
+
+}  // namespace
+
+int stop_count() {
+  static bool const installed = [] {
+    struct sigaction action {};
+    action.sa_handler = on_interrupt;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    return true;
+  }();
+  return installed ? interrupts : 0;
+}
+
+void add_run(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("run", "measure the cases of a suite, and keep them in a run directory");
+  auto options = std::make_shared<Options>();
+  command->add_option("suite", options->suite, "a suite's file, or the name of a shipped one: quick, node, smoke");
+  command->add_option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
+  command->add_option("--filter", options->filters,
+                      "only cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
+  command
+      ->add_option("--set", options->sets,
+                   "change the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
+      ->allow_extra_args(false);
+  command->add_option("--resume", options->resume, "go on with an interrupted run: what has no result yet is measured");
+  command->add_option("--machine", options->machine,
+                      "where to measure: a machine's file, or the name of a shipped one (default: local, this node)");
+  command->add_option("--site", options->site, "what the machine's options need: account=abc, partition=gpu")
+      ->allow_extra_args(false);
+  command->add_option("--time", options->time, "the time limit of each job (default: from the budget)");
+  command->add_flag("--detach", options->detach, "submit the jobs, and leave; --resume ends the run later");
+  command->add_flag("--dry-run", options->dry_run,
+                    "print the plan and the exact command lines, or with --resume what is left, and measure nothing");
+  command->add_flag("-q,--quiet", options->quiet, "no progress");
+  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+}
+
+}  // namespace toise

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+#include "analysis/overview/overview.hpp"
+#include "cli/commands.hpp"
+#include "cli/table.hpp"
+#include "core/run/run_directory.hpp"
+#include "core/sampling/clock.hpp"
+#include "runners/jobs/jobs.hpp"
+
+namespace toise {
+namespace {
+
+/// Until the run's jobs have ended and no driver is at it: one line at each change, few questions.
+int follow(RunDirectory const& run) {
+  LineCount lines;
+  std::string told;
+  while (stop_count() == 0) {
+    auto const planned = read_planned_run(run);
+    auto const system = make_batch_system(planned.machine, planned.site);
+    std::vector<std::string> live;
+    std::string states;
+    for (auto const& job : read_jobs(run)) {
+      if (!has_ended(job.state) && !job.id.empty()) live.push_back(job.id);
+    }
+    bool is_over = read_run_file(run).value("status", "") != "running";
+    if (system && !live.empty()) {
+      auto const found = ask_states(*system, live);
+      is_over = found.has_value();
+      if (!found) states = "the scheduler does not answer; ";
+      for (auto const& id : found ? live : std::vector<std::string>()) {
+        states += fmt::format("job {} {}; ", id, to_string(found->at(id)));
+        is_over = is_over && has_ended(found->at(id));
+      }
+    }
+    auto const text = fmt::format("{}{} results", states, lines.count(run));
+    if (text != told) std::cerr << text << std::endl;
+    told = text;
+    if (is_over) return 0;
+    auto const until = now_ns() + static_cast<std::int64_t>((system ? planned.machine.query_interval : 1) * 1e9);
+    while (now_ns() < until && stop_count() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return 130;
+}
+
+int execute(std::string const& path, bool as_json, bool with_samples, bool is_followed) {
+  auto const run = open_run(path);
+  if (is_followed) {
+    if (int const ended = follow(run); ended != 0) return ended;
+  }
+  if (as_json) {
+    auto lines = nlohmann::json::array();
+    for (auto& line : read_result_lines(run)) {
+      if (!with_samples) line.erase("samples");
+      lines.push_back(std::move(line));
+    }
+    std::cout << lines.dump(1) << '\n';
+    return 0;
+  }
+  auto const file = read_run_file(run);
+  std::cout << render_run(overview_of_run(run));
+  if (file.value("status", "") != "complete") {
+    std::cerr << "this run is " << file.value("status", "of unknown status") << "; go on with: toise run --resume "
+              << path << '\n';
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Action& action) {
+  auto* command = app.add_subcommand("show", "a run as a table: value, interval, share of peak, check");
+  auto path = std::make_shared<std::string>();
+  auto as_json = std::make_shared<bool>(false);
+  auto with_samples = std::make_shared<bool>(false);
+  command->add_option("run", *path, "a run directory")->required();
+  command->add_flag("--json", *as_json, "the measurements as JSON");
+  auto is_followed = std::make_shared<bool>(false);
+  command->add_flag("--follow", *is_followed, "first watch the run until it ends, in jobs or in another driver");
+  command->add_flag("--samples", *with_samples, "with all raw samples (with --json)");
+  command->callback([=, &action] { action = [=] { return execute(*path, *as_json, *with_samples, *is_followed); }; });
+}
+
+}  // namespace toise

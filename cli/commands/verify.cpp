@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "analysis/verdict/evidence.hpp"
+#include "analysis/verdict/signature.hpp"
+#include "cli/commands.hpp"
+#include "cli/scratch.hpp"
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+#include "runners/launch/process.hpp"
+
+namespace toise {
+namespace {
+
+int execute(std::string const& bundle, std::string const& key) {
+  if (!std::filesystem::is_regular_file(bundle)) throw InputError(bundle + ": there is no such bundle");
+  auto const public_key = key.empty() ? std::nullopt : std::optional(read_file(key));
+  ScratchFolder const scratch;
+  auto const unpacked = run_and_capture(
+      {"tar", "--extract", "--gzip", "--no-same-owner", "--file", bundle, "--directory", scratch.path()});
+  if (unpacked.exit_code != 0) {
+    std::cout << bundle << ": was changed: it cannot be unpacked\n" << unpacked.output;
+    return 1;
+  }
+  auto const found = verify_evidence(scratch.path() / "evidence", public_key);
+  if (!found.touched.empty()) {
+    std::cout << "touched: " << found.touched << '\n';
+    return 1;
+  }
+  auto const& all = *found.acceptance;
+  for (auto const& j : all.judged)
+    fmt::print("{}  {}{}\n", j.requirement.clause, to_string(j.verdict), j.waiver ? ", waived" : "");
+  fmt::print("{}: {}, made again from the raw samples; nothing was touched\n", all.criteria.name,
+             to_string(all.verdict));
+  if (found.is_signer_known) {
+    fmt::print("signed by the key that was given, {}\n", found.signer);
+    return 0;
+  }
+  fmt::print("{}\n", found.signer.empty()
+                         ? "not signed: whoever changed it may have made its checksums again"
+                         : fmt::format("signed by {}: whose key is that? --key FILE.pub checks it", found.signer));
+  return 3;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Action& action) {
+  auto* command =
+      app.add_subcommand("verify", "is a bundle of evidence as it was, and do its verdicts follow from its samples?");
+  auto bundle = std::make_shared<std::string>();
+  auto key = std::make_shared<std::string>();
+  command->add_option("bundle", *bundle, "what toise accept --bundle wrote")->required();
+  command->add_option("--key", *key, "the public key that must have signed it (FILE.pub)")->check(CLI::ExistingFile);
+  command->footer(
+      "Exit code 0: untouched, and signed by that key; 1: touched, and what first; 3: untouched, but the signer is not "
+      "known.");
+  command->callback([&action, bundle, key] { action = [=] { return execute(*bundle, *key); }; });
+}
+
+}  // namespace toise

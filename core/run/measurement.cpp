@@ -1,0 +1,295 @@
+#include "core/run/measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array outcomes{std::pair{Outcome::ok, "ok"},           std::pair{Outcome::unconverged, "unconverged"},
+                              std::pair{Outcome::invalid, "invalid"}, std::pair{Outcome::corrupt, "corrupt"},
+                              std::pair{Outcome::skipped, "skipped"}, std::pair{Outcome::error, "error"},
+                              std::pair{Outcome::timeout, "timeout"}, std::pair{Outcome::crashed, "crashed"}};
+
+json to_json(Value const& value) {
+  return std::visit([](auto const& v) { return json(v); }, value);
+}
+
+Value value_from_json(json const& value) {
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  return value.get<std::string>();
+}
+
+json to_json(Quantiles const& q) {
+  return {{"min", q.min}, {"p5", q.p5},   {"p25", q.p25}, {"p50", q.p50},
+          {"p75", q.p75}, {"p95", q.p95}, {"p99", q.p99}, {"max", q.max}};
+}
+
+double number_or_nan(json const& object, char const* name) {
+  auto const& value = object.at(name);
+  return value.is_null() ? std::nan("") : value.get<double>();
+}
+
+Quantiles quantiles_from_json(json const& q) {
+  auto at = [&](char const* name) { return number_or_nan(q, name); };
+  return {at("min"), at("p5"), at("p25"), at("p50"), at("p75"), at("p95"), at("p99"), at("max")};
+}
+
+json to_json(Metric const& metric) {
+  json interval_low, interval_high;
+  if (metric.interval) {
+    interval_low = metric.interval->low;
+    interval_high = metric.interval->high;
+  }
+  return {{"name", metric.name},     {"unit", metric.unit},
+          {"better", metric.better}, {"median", metric.median},
+          {"ci_low", interval_low},  {"ci_high", interval_high},
+          {"n", metric.n},           {"quantiles", to_json(metric.quantiles)}};
+}
+
+Metric metric_from_json(json const& m) {
+  Metric metric{.name = m.at("name"),
+                .unit = m.at("unit"),
+                .better = m.at("better"),
+                .median = number_or_nan(m, "median"),
+                .interval = std::nullopt,
+                .n = m.at("n"),
+                .quantiles = quantiles_from_json(m.at("quantiles"))};
+  if (!m.at("ci_low").is_null()) {
+    metric.interval = Interval{.low = m.at("ci_low"), .high = m.at("ci_high")};
+  }
+  return metric;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  for (auto const& [known, name] : outcomes) {
+    if (known == outcome) return name;
+  }
+  return "error";
+}
+
+Outcome parse_outcome(std::string_view text) {
+  for (auto const& [known, name] : outcomes) {
+    if (text == name) return known;
+  }
+  throw InputError(fmt::format("'{}' is no outcome of a measurement", text));
+}
+
+bool is_failure(Outcome outcome) {
+  return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
+}
+bool is_failure(std::string_view outcome) { return is_failure(parse_outcome(outcome)); }
+
+std::string text_of(CaseId const& id) {
+  std::string text;
+  text.reserve(192);
+  auto add_text = [&](std::string_view value) {
+    bool const is_plain =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
+    if (is_plain)
+      text.append(1, '"').append(value).append(1, '"');
+    else
+      text += json(value).dump();
+  };
+  auto add = [&](std::string_view name, std::string_view value) {
+    text.append(name);
+    add_text(value);
+  };
+  auto add_number = [&](std::string_view name, std::int64_t value) { text.append(name).append(std::to_string(value)); };
+  add("{\"backend\":", id.backend);
+  add(",\"kernel\":", id.kernel);
+  add_number(",\"launch\":", id.launch);
+  add_number(",\"nodes\":", id.nodes);
+  text += ",\"params\":{";
+  bool is_first = true;
+  for (auto const& [name, value] : id.params) {
+    if (!std::exchange(is_first, false)) text += ',';
+    add_text(name);
+    text += ':';
+    if (auto const* integer = std::get_if<std::int64_t>(&value))
+      text += std::to_string(*integer);
+    else if (auto const* word = std::get_if<std::string>(&value))
+      add_text(*word);
+    else
+      text += to_json(value).dump();
+  }
+  add_number("},\"ranks\":", id.ranks);
+  if (!id.scaling.empty()) add(",\"scaling\":", id.scaling);
+  if (id.every_node) text += ",\"scope\":\"every-node\"";
+  add_number(",\"threads\":", id.threads);
+  add(",\"variant\":", id.variant);
+  return text + '}';
+}
+
+std::string describe_params(CaseId const& id) {
+  std::string text;
+  for (auto const& [name, value] : id.params) {
+    if (!text.empty()) text += ' ';
+    auto const* integer = std::get_if<std::int64_t>(&value);
+    bool const is_bytes = name == "bytes" || name.ends_with("_bytes");
+    text += integer && is_bytes ? fmt::format("{}={}", name, format_bytes(*integer))
+                                : fmt::format("{}={}", name, to_string(value));
+  }
+  if (id.nodes != 1) text += fmt::format(" nodes={}", id.nodes);
+  if (id.ranks != 1) text += fmt::format(" ranks={}", id.ranks);
+  if (id.threads != 0) text += fmt::format(" threads={}", id.threads);
+  if (id.launch != 0) text += fmt::format(" launch={}", id.launch);
+  if (id.attempt != 0) text += fmt::format(" attempt={}", id.attempt);
+  return text;
+}
+
+std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> const& derived) {
+  auto const& [time, interval, tau] = sampling.median;
+  auto const in_time = quantiles(sampling.samples);
+  auto make = [&](Derived const& d) {
+    bool const is_rate = d.form == Derived::Form::rate;
+    auto value = [&](double seconds) { return is_rate ? d.amount / seconds : seconds / d.amount; };
+    Metric metric{.name = d.name,
+                  .unit = d.unit,
+                  .better = is_rate ? "higher" : "lower",
+                  .median = value(time),
+                  .interval = std::nullopt,
+                  .n = sampling.samples.size(),
+                  .quantiles = {}};
+    if (interval) {
+      metric.interval = is_rate ? Interval{value(interval->high), value(interval->low)}
+                                : Interval{value(interval->low), value(interval->high)};
+    }
+    auto const& t = in_time;
+    metric.quantiles = is_rate ? Quantiles{value(t.max), value(t.p95), value(t.p75), value(t.p50),
+                                           value(t.p25), value(t.p5),  std::nan(""), value(t.min)}
+                               : Quantiles{value(t.min), value(t.p5),  value(t.p25), value(t.p50),
+                                           value(t.p75), value(t.p95), value(t.p99), value(t.max)};
+    if (is_rate) {  // the 99th percentile of a rate is the 1st of the time
+      std::vector<double> sorted(sampling.samples);
+      std::sort(sorted.begin(), sorted.end());
+      metric.quantiles.p99 = value(quantile(sorted, 0.01));
+    }
+    return metric;
+  };
+  std::vector<Metric> metrics;
+  for (auto const& d : derived) metrics.push_back(make(d));
+  metrics.push_back(make({.name = "time", .unit = "s", .amount = 1, .form = Derived::Form::cost}));
+  return metrics;
+}
+
+json to_json(CaseId const& id) {
+  json params = json::object();
+  for (auto const& [name, value] : id.params) params[name] = to_json(value);
+  json object{{"kernel", id.kernel}, {"variant", id.variant}, {"backend", id.backend}, {"params", params},
+              {"nodes", id.nodes},   {"ranks", id.ranks},     {"threads", id.threads}, {"launch", id.launch}};
+  if (id.attempt != 0) object["attempt"] = id.attempt;
+  if (id.every_node) object["scope"] = "every-node";
+  if (!id.scaling.empty()) object["scaling"] = id.scaling;
+  return object;
+}
+
+CaseId case_from_json(json const& object) {
+  CaseId id{.kernel = object.at("kernel"),
+            .variant = object.at("variant"),
+            .backend = object.at("backend"),
+            .params = {},
+            .nodes = object.at("nodes"),
+            .ranks = object.at("ranks"),
+            .threads = object.at("threads"),
+            .launch = object.at("launch")};
+  for (auto const& [name, value] : object.at("params").items()) id.params[name] = value_from_json(value);
+  id.attempt = object.value("attempt", 0);
+  id.every_node = object.value("scope", "") == "every-node";
+  id.scaling = object.value("scaling", "");
+  return id;
+}
+
+json to_json(Measurement const& m) {
+  json metrics = json::array();
+  for (auto const& metric : m.metrics) metrics.push_back(to_json(metric));
+  json check;
+  if (m.check) {
+    check = {{"error", m.check->error}, {"tolerance", m.check->tolerance}, {"passed", m.check->passed()}};
+  }
+  auto const& s = m.sampling;
+  json line = {
+      {"case", to_json(m.id)},
+      {"outcome", to_string(m.outcome)},
+      {"reason", m.reason},
+      {"metrics", metrics},
+      {"samples", s.samples},
+      {"work", {{"flops", m.work.flops}, {"bytes_read", m.work.bytes_read}, {"bytes_written", m.work.bytes_written}}},
+      {"check", check},
+      {"discarded", json::array()},
+      {"warmup",
+       {{"samples", s.warmup.samples}, {"seconds", s.warmup.seconds}, {"non_stationary", s.warmup.non_stationary}}},
+      {"first_call", s.first_call},
+      {"throttled_samples", s.throttled},
+      {"batch", s.batch},
+      {"tau", s.median.tau},
+      {"policy",
+       {{"precision", m.policy.precision},
+        {"confidence", m.policy.confidence},
+        {"budget", m.policy.budget},
+        {"min_samples", m.policy.min_samples}}},
+      {"sync", m.sync},
+      {"hosts", m.hosts},
+      {"start", m.start},
+      {"duration", s.duration},
+      {"details", m.details},
+  };
+  line.update(m.system);
+  return line;
+}
+
+Measurement measurement_from_json(json const& line) {
+  try {
+    Measurement m;
+    m.id = case_from_json(line.at("case"));
+    m.outcome = parse_outcome(line.at("outcome").get<std::string>());
+    m.reason = line.at("reason");
+    for (auto const& metric : line.at("metrics")) m.metrics.push_back(metric_from_json(metric));
+    m.sampling.samples = line.at("samples").get<std::vector<double>>();
+    m.sampling.warmup = {.samples = line.at("warmup").at("samples"),
+                         .seconds = line.at("warmup").at("seconds"),
+                         .non_stationary = line.at("warmup").at("non_stationary")};
+    m.sampling.first_call = line.at("first_call");
+    m.sampling.throttled = line.value("throttled_samples", std::size_t{0});
+    m.sampling.batch = line.at("batch");
+    m.sampling.median.tau = line.at("tau");
+    m.sampling.duration = line.at("duration");
+    m.sampling.converged = m.outcome == Outcome::ok;
+    auto const& policy = line.at("policy");
+    m.policy.precision = policy.at("precision");
+    m.policy.confidence = policy.at("confidence");
+    m.policy.budget = policy.at("budget");
+    m.policy.min_samples = policy.at("min_samples");
+    auto const& work = line.at("work");
+    m.work = {work.at("flops"), work.at("bytes_read"), work.at("bytes_written")};
+    if (auto const& check = line.at("check"); !check.is_null()) {
+      m.check = Check{.error = number_or_nan(check, "error"), .tolerance = check.at("tolerance")};
+    }
+    m.sync = line.at("sync");
+    m.hosts = line.at("hosts").get<std::vector<std::string>>();
+    m.start = line.at("start");
+    m.details = line.at("details");
+    for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
+      if (line.contains(name)) m.system[name] = line.at(name);
+    }
+    return m;
+  } catch (json::exception const& e) {
+    throw InputError(fmt::format("not a measurement: {}", e.what()));
+  }
+}
+
+bool is_own_rating(std::string_view reason) { return reason == "power cap" || reason == "current limit"; }
+
+}  // namespace toise

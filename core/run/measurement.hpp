@@ -1,0 +1,82 @@
+// One measurement as it is kept: the case, its samples, their summary, its verification, its outcome.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/case.hpp"
+#include "core/params.hpp"
+#include "core/sampling/sampler.hpp"
+
+namespace toise {
+
+enum class Outcome { ok, unconverged, invalid, corrupt, skipped, error, timeout, crashed };
+std::string_view to_string(Outcome);
+Outcome parse_outcome(std::string_view);  // throws InputError
+/// Whether another attempt may help: not for what was skipped or has an answer.
+bool is_failure(Outcome);
+bool is_failure(std::string_view outcome);  // by its word; throws InputError
+
+/// What was to be measured: a kernel, a variant, parameters and a placement.
+struct CaseId {
+  std::string kernel, variant, backend = "host";
+  std::map<std::string, Value> params;
+  int nodes = 1;
+  int ranks = 1;
+  int threads = 0;          // a rank; 0: all CPUs of its share
+  int launch = 0;           // which repetition in a process of its own
+  int attempt = 0;          // how often it was tried before, where the suite plans retries
+  bool every_node = false;  // measured on each node of a sweep: with `hosts` this says which
+  std::string scaling;      // "weak", or "strong batch=64": what is kept over the placements of its series
+};
+
+/// The case's JSON, character for character as a result line has it, but without its attempt: equal for equal
+/// cases only. A million of them are made and compared in seconds.
+std::string text_of(CaseId const&);
+
+/// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.
+std::string describe_params(CaseId const&);
+
+struct Metric {
+  std::string name, unit;
+  std::string better = "higher";  // higher | lower
+  double median = 0;
+  std::optional<Interval> interval;  // in the metric's unit
+  std::size_t n = 0;
+  Quantiles quantiles;
+};
+
+struct Measurement {
+  CaseId id;
+  Outcome outcome = Outcome::ok;
+  std::string reason;
+  std::vector<Metric> metrics;
+  Sampling sampling;
+  Policy policy;
+  Work work;
+  std::optional<Check> check;
+  std::string sync = "none";  // how ranks were aligned: none | barrier
+  std::vector<std::string> hosts;
+  std::string start;  // UTC
+  nlohmann::json details = nlohmann::json::object();
+  nlohmann::json system = nlohmann::json::object();  // energy, clocks, counters, temperature
+};
+
+/// The metrics of samples in seconds: each derived one, and `time` last.
+std::vector<Metric> summarise(Sampling const&, std::vector<Derived> const&);
+
+nlohmann::json to_json(CaseId const&);
+CaseId case_from_json(nlohmann::json const&);
+nlohmann::json to_json(Measurement const&);
+/// Throws InputError when a field is missing or of the wrong type.
+Measurement measurement_from_json(nlohmann::json const&);
+
+/// Whether what slowed a GPU down (`system.gpu.slowed_by`) is the part's own rating, which its clocks show, and
+/// no fault: "power cap", "current limit".
+bool is_own_rating(std::string_view reason);
+
+}  // namespace toise

@@ -1,0 +1,74 @@
+// A run on disk: run.json, results/*.jsonl, logs/, MANIFEST.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/run/measurement.hpp"
+
+namespace toise {
+
+/// Of run.json and the result lines; docs/run-directory.md tells what a change means.
+inline constexpr int schema_major = 1, schema_minor = 3;
+
+struct RunDirectory {
+  std::filesystem::path root;
+
+  std::filesystem::path run_file() const { return root / "run.json"; }
+  std::filesystem::path plan_file() const { return root / "plan.json"; }
+  std::filesystem::path results() const { return root / "results"; }
+  std::filesystem::path logs() const { return root / "logs"; }
+  std::filesystem::path manifest() const { return root / "MANIFEST"; }
+};
+
+/// Creates the folders. Throws InputError when the folder already holds a run, EnvironmentError
+/// when it cannot be made.
+RunDirectory create_run(std::filesystem::path const&);
+
+/// Throws InputError when there is no run, or one of a newer major schema.
+RunDirectory open_run(std::filesystem::path const&);
+
+nlohmann::json read_run_file(RunDirectory const&);
+
+/// "003-node7": the first number that no earlier launch of this run has used, and this host.
+std::string next_launch_name(RunDirectory const&);
+
+/// The files of results/, sorted.
+std::vector<std::filesystem::path> result_files(RunDirectory const&);
+
+/// What says of a line which case it is, how it ended, and its headline.
+struct LineHead {
+  std::string_view id;  // its "case", as text_of() gives it; attempt apart
+  int attempt = 0;
+  std::string_view outcome;
+  std::string_view host;      // the first of its hosts
+  std::string_view headline;  // the first of its metrics, as JSON; empty without one
+  std::string_view line;      // all of it
+
+  bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
+};
+
+/// Calls f for each whole line of a file, without parsing it: a million lines take seconds. What f is given
+/// lives as long as the call. A line that is none of ours throws InputError with file and line.
+void for_each_line_head(std::filesystem::path const&, std::function<void(LineHead const&)> const& f);
+
+/// A line as JSON, its raw samples left out: they are most of it.
+nlohmann::json parse_without_samples(std::string_view line);
+
+/// Which lines: all, or without those of cases on every node, of which there may be millions.
+enum class Lines { all, together };
+
+/// All result lines as they stand, in the order of files and lines. A torn last line is left out.
+std::vector<std::string> read_result_texts(RunDirectory const&, Lines = Lines::all);
+
+/// The same, parsed. A broken line throws InputError with file and line.
+std::vector<nlohmann::json> read_result_lines(RunDirectory const&);
+std::vector<Measurement> read_measurements(RunDirectory const&);
+
+/// "SHA-256  path" of every file but MANIFEST and report.html, sorted by path.
+void write_manifest(RunDirectory const&);
+
+}  // namespace toise

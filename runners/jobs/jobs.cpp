@@ -1,0 +1,214 @@
+#include "runners/jobs/jobs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+#include "runners/jobs/allocation.hpp"
+#include "runners/launch/process.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+fs::path jobs_file(RunDirectory const& run) { return run.root / "jobs.json"; }
+fs::path words_file(RunDirectory const& run, std::string const& job) { return run.logs() / (job + ".jsonl"); }
+
+json to_json(Job const& job) {
+  return {{"name", job.name},
+          {"nodes", job.nodes},
+          {"every_node", job.every_node},
+          {"hosts", job.hosts},
+          {"id", job.id},
+          {"state", to_string(job.state)},
+          {"submissions", job.submissions}};
+}
+
+JobState parse_job_state(std::string const& text) {
+  for (auto const state : {JobState::pending, JobState::running, JobState::completed, JobState::failed,
+                           JobState::timeout, JobState::cancelled, JobState::preempted, JobState::node_fail}) {
+    if (text == to_string(state)) return state;
+  }
+  return JobState::gone;
+}
+
+std::vector<json> words_of_job(RunDirectory const& run, std::string const& job) {
+  std::vector<json> words;
+  std::ifstream file(words_file(run, job));
+  for (std::string line; std::getline(file, line);) {
+    auto word = json::parse(line, nullptr, false);
+    if (word.is_object()) words.push_back(std::move(word));
+  }
+  return words;
+}
+
+/// Node-seconds of a job by its words, and whether some of them are missing.
+struct NodeSeconds {
+  double known = 0;
+  bool is_lower_bound = false;
+};
+NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
+  NodeSeconds used;
+  double begin = 0, nodes = 0;  // of what has begun and not ended
+  for (auto const& word : words_of_job(run, job)) {
+    auto const time = word.value("time", 0.0);
+    if (word.value("event", "") == "begin") {
+      used.is_lower_bound = used.is_lower_bound || begin > 0;  // requeued: when it was taken away nobody saw
+      begin = time;
+      nodes = word.value("nodes", 1.0);
+    } else if (begin > 0) {
+      used.known += (time - begin) * nodes;
+      begin = 0;
+    }
+  }
+  used.is_lower_bound = used.is_lower_bound || begin > 0;
+  return used;
+}
+
+/// Joules of jobs that have ended, as the scheduler's accounting tells, or why it does not.
+json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
+  try {
+    auto const answer = run_and_capture(system.energy_command(ids));
+    double joules = 0;
+    std::istringstream lines(answer.output);
+    for (std::string line; std::getline(lines, line);) {
+      auto const bar = line.find('|');
+      if (bar != std::string::npos) joules += std::atof(line.c_str() + bar + 1);
+    }
+    if (answer.exit_code == 0 && joules > 0) return joules;
+    return fmt::format("not available: the scheduler's accounting says: {}",
+                       answer.output.empty() ? "nothing" : answer.output.substr(0, 200));
+  } catch (EnvironmentError const& e) {
+    return fmt::format("not available: {}", e.what());
+  }
+}
+
+}  // namespace
+
+std::vector<Job> read_jobs(RunDirectory const& run) {
+  std::vector<Job> jobs;
+  if (!fs::exists(jobs_file(run))) return jobs;
+  auto const file = json::parse(read_file(jobs_file(run)), nullptr, false);
+  if (!file.is_object()) throw InputError(fmt::format("{} is not a JSON object", jobs_file(run).string()));
+  for (auto const& job : file.at("jobs")) {
+    jobs.push_back({.name = job.at("name"),
+                    .nodes = job.at("nodes"),
+                    .every_node = job.at("every_node"),
+                    .hosts = job.at("hosts").get<std::vector<std::string>>(),
+                    .id = job.at("id"),
+                    .state = parse_job_state(job.at("state")),
+                    .submissions = job.at("submissions").get<std::vector<json>>()});
+  }
+  return jobs;
+}
+
+void write_jobs(RunDirectory const& run, std::vector<Job> const& jobs) {
+  json list = json::array();
+  for (auto const& job : jobs) list.push_back(to_json(job));
+  write_atomically(jobs_file(run), json{{"jobs", list}}.dump(1) + "\n");
+}
+
+bool is_of(PlannedCase const& one, Job const& job) {
+  if (one.id.nodes != job.nodes || one.id.every_node != job.every_node) return false;
+  // what is skipped needs no job, but for what every node says for itself
+  return one.skip_reason.empty() || one.id.every_node;
+}
+
+std::vector<PlannedCase> cases_of(PlannedRun const& planned, Job const& job) {
+  std::vector<PlannedCase> mine;
+  std::copy_if(planned.cases.begin(), planned.cases.end(), std::back_inserter(mine),
+               [&](PlannedCase const& one) { return is_of(one, job); });
+  return mine;
+}
+
+double budget_of(PlannedRun const& planned, std::size_t cases) {
+  return planned.budget * static_cast<double>(cases) / static_cast<double>(planned.cases.size());
+}
+
+double time_of_job(double budget) { return 1.5 * budget + 600; }
+
+void say_of_job(RunDirectory const& run, std::string const& name, json words) {
+  words["time"] = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  std::ofstream(words_file(run, name), std::ios::app) << words.dump() << '\n' << std::flush;
+}
+
+JobEnd end_of_job(RunDirectory const& run, std::string const& name) {
+  JobEnd end;
+  for (auto const& word : words_of_job(run, name)) {
+    if (word.value("event", "") == "begin") end = {};
+    if (word.value("event", "") == "end") end = {.how = word.value("how", ""), .reason = word.value("reason", "")};
+  }
+  return end;
+}
+
+int run_job(PlannedRun const& planned, std::string const& name, std::function<int()> const& stop_count) {
+  auto const jobs = read_jobs(planned.run);
+  auto const job = std::find_if(jobs.begin(), jobs.end(), [&](Job const& one) { return one.name == name; });
+  if (job == jobs.end()) throw InputError(fmt::format("{} has no job '{}'", planned.run.root.string(), name));
+  auto const nodes = std::max<std::size_t>(1, hosts_of_allocation().size());
+  say_of_job(planned.run, name, {{"event", "begin"}, {"nodes", nodes}});
+  auto end = [&](char const* how, std::string const& reason = {}) {
+    say_of_job(planned.run, name, {{"event", "end"}, {"nodes", nodes}, {"how", how}, {"reason", reason}});
+  };
+  auto mine = planned;
+  if (job->every_node) {
+    mine.choice = {};
+    mine.choice.hosts = job->hosts;
+  }
+  auto const cases = cases_of(planned, *job);
+  try {
+    ProgressView view(cases.size(), budget_of(planned, cases.size()), false);
+    auto const ended = measure_here(mine, cases, budget_of(planned, cases.size()), view, stop_count,
+                                    job->every_node ? "every-node" : fmt::format("n{}", job->nodes));
+    end(ended == Supervision::complete ? "complete" : "stopped");
+    return ended == Supervision::complete ? 0 : 130;
+  } catch (std::exception const& e) {
+    end("failed", e.what());
+    throw;
+  }
+}
+
+json usage_of_jobs(PlannedRun const& planned, BatchSystem const& system) {
+  json jobs = json::array();
+  double total = 0;
+  std::vector<std::string> ids;
+  for (auto const& job : read_jobs(planned.run)) {
+    auto const [node_seconds, is_lower_bound] = node_seconds_of(planned.run, job.name);
+    total += node_seconds / 3600;
+    jobs.push_back({{"name", job.name},
+                    {"id", job.id},
+                    {"state", to_string(job.state)},
+                    {"submissions", job.submissions},
+                    {"node_hours", node_seconds / 3600},
+                    {"is_lower_bound", is_lower_bound}});
+    for (auto const& submission : job.submissions) ids.push_back(submission.value("id", ""));
+  }
+  json usage{{"node_hours_of_jobs", total}, {"jobs", jobs}};
+  if (!ids.empty()) usage["energy"] = energy_of(system, ids);
+  return usage;
+}
+
+std::size_t LineCount::count(RunDirectory const& run) {
+  std::size_t total = 0;
+  for (auto const& file : result_files(run)) {
+    auto& [size, lines] = seen_[file.string()];
+    std::error_code error;
+    auto const now = fs::file_size(file, error);
+    if (!error && now != size) {
+      auto const text = read_file(file);
+      lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+      size = now;
+    }
+    total += lines;
+  }
+  return total;
+}
+
+}  // namespace toise

@@ -1,0 +1,44 @@
+// From a placement to the exact command line that starts its workers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runners/suite/machine.hpp"
+
+namespace toise {
+
+/// Where ranks go: `ranks` in all, equally many on each of `nodes`.
+struct Placement {
+  int nodes = 1, ranks = 1;
+  int ranks_per_node() const { return ranks / nodes; }
+  bool operator==(Placement const&) const = default;
+};
+
+class Launcher {
+public:
+  virtual ~Launcher() = default;
+
+  /// The command for `worker` with `arguments` and how its ranks find each other. Throws
+  /// EnvironmentError when a program is missing or the placement is beyond the launcher.
+  virtual std::vector<std::string> command(Placement const&, std::string const& worker,
+                                           std::vector<std::string> const& arguments) const = 0;
+
+  /// The command that runs `program` once on each of `hosts`, at once; one that fails or dies disturbs no
+  /// other. Throws EnvironmentError where the launcher has one node only.
+  virtual std::vector<std::string> on_every_node(std::vector<std::string> const& hosts,
+                                                 std::vector<std::string> const& program) const = 0;
+};
+
+/// By the machine's `launcher`. `mpi`: the worker's (`openmpi`, `mpich` or `none`), for mpirun; `is_root`:
+/// Open MPI wants to be told. Workers bind themselves, so that all launchers bind alike: each is told not to.
+std::unique_ptr<Launcher> make_launcher(Machine const&, std::string const& mpi, bool is_root);
+
+/// The first of these programs on PATH, or "".
+std::string find_program(std::vector<std::string> const& names);
+
+/// The command as one would type it, quoted where the shell needs it.
+std::string shell_line(std::vector<std::string> const& command);
+
+}  // namespace toise

@@ -1,0 +1,74 @@
+#include "runners/launch/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "core/sampling/clock.hpp"
+#include "core/text/units.hpp"
+
+namespace toise {
+
+ProgressView::ProgressView(std::size_t cases, double budget, bool quiet)
+    : cases_(cases), budget_(budget), begin_ns_(now_ns()), quiet_(quiet), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+ProgressView::~ProgressView() { clear(); }
+
+double ProgressView::time_left() const { return std::max(0.0, budget_ - seconds_since(begin_ns_)); }
+
+void ProgressView::clear() {
+  if (is_terminal_ && !quiet_) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressView::live(std::string const& text) {
+  if (!is_terminal_ || quiet_) return;
+  winsize size{};
+  ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+  std::size_t const width = size.ws_col > 20 ? size.ws_col - 1u : 100u;
+  fmt::print(stderr, "\r\033[K{}", text.substr(0, width));
+  std::fflush(stderr);
+}
+
+void ProgressView::begin(PlannedCase const& planned) {
+  current_ = fmt::format("[{}/{}] {}/{} {}", done_ + 1, cases_, planned.id.kernel, planned.id.variant,
+                         describe_params(planned.id));
+  live(current_ + "  warming up");
+}
+
+void ProgressView::check(nlohmann::json const& event) {
+  auto const left = static_cast<int>(time_left());
+  auto const width =
+      event.contains("half_width") ? fmt::format(" +-{:.2g}%", 100 * event["half_width"].get<double>()) : "";
+  live(fmt::format("{}  n={} {}{}  left {}:{:02}", current_, event["samples"].get<std::size_t>(),
+                   format_si(event["median"], "s"), width, left / 60, left % 60));
+}
+
+void ProgressView::end(PlannedCase const& planned, std::string const& outcome, nlohmann::json const& headline,
+                       std::string const& reason) {
+  ++done_;
+  if (on_end_) on_end_();
+  if (quiet_) return;
+  clear();
+  auto const params = describe_params(planned.id);
+  auto value = describe_headline(headline);
+  if (outcome != "ok")
+    value += fmt::format("{}{}{}", value.empty() ? "" : "  ", outcome, reason.empty() ? "" : ": " + reason);
+  fmt::print(stderr, "[{}/{}] {}/{}{}{}  {}\n", done_, cases_, planned.id.kernel, planned.id.variant,
+             params.empty() ? "" : " ", params, value);
+}
+
+void ProgressView::note(std::string const& line) {
+  clear();
+  fmt::print(stderr, "{}\n", line);
+}
+
+std::string describe_headline(nlohmann::json const& headline) {
+  if (!headline.is_object() || !headline.contains("median") || !headline["median"].is_number()) return "";
+  auto text = format_si(headline["median"], headline["unit"].get<std::string>());
+  if (headline.contains("half_width")) text += " " + describe_half_width(headline["half_width"].get<double>());
+  return text;
+}
+
+}  // namespace toise

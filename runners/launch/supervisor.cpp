@@ -1,0 +1,226 @@
+#include "runners/launch/supervisor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+
+#include "core/error.hpp"
+#include "core/sampling/clock.hpp"
+#include "runners/suite/plan.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr double startup_seconds = 120;  // until the first case begins: MPI may take long to start
+constexpr double grace_seconds = 5;      // between asking a worker to end and killing it
+
+/// Whole lines of `pending`; what is left is the beginning of the next.
+std::vector<std::string> take_lines(std::string& pending) {
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  for (auto end = pending.find('\n'); end != std::string::npos; end = pending.find('\n', begin)) {
+    lines.push_back(pending.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  pending.erase(0, begin);
+  return lines;
+}
+
+/// Whole lines of a file that a worker has written; 0 when it never came so far.
+std::size_t count_lines(fs::path const& file) {
+  if (!fs::exists(file)) return 0;
+  auto const text = read_file(file);
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+}  // namespace
+
+/// What is known of a launch from its worker's events.
+struct Supervisor::Progress {
+  std::ofstream log;
+  std::string pending;           // a line not yet whole
+  std::size_t finished = 0;      // cases with a line on disk
+  bool in_case = false;          // begun, not finished
+  std::int64_t deadline_ns = 0;  // of the case, or of the start
+  std::string failure;           // the worker's own word that it cannot go on
+  std::string last_words;        // of stderr
+  int stops = 0;                 // how often the user asked for a stop
+  bool timed_out = false;
+};
+
+Supervisor::Supervisor(RunDirectory run, std::string worker, Launcher const& launcher, ProgressView& view,
+                       std::function<int()> stop_count, std::string stem)
+    : run_(std::move(run)),
+      worker_(std::move(worker)),
+      launcher_(launcher),
+      view_(view),
+      stop_count_(std::move(stop_count)),
+      stem_(std::move(stem)),
+      recorder_(run_, stem_) {}
+
+std::string Supervisor::next_name() {
+  if (stem_.empty()) return next_launch_name(run_);
+  return ++launches_ == 1 ? stem_ : fmt::format("{}.{}", stem_, launches_);
+}
+
+void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason) {
+  recorder_.record(planned, outcome, reason);
+  view_.end(planned, std::string(to_string(outcome)), {}, reason);
+}
+
+std::vector<fs::path> Supervisor::files() const {
+  auto all = files_;
+  if (!recorder_.file().empty()) all.push_back(recorder_.file());
+  return all;
+}
+
+Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
+  auto const begin = now_ns();
+  std::vector<PlannedCase> runnable;
+  for (auto const& planned : cases) {
+    if (planned.skip_reason.empty())
+      runnable.push_back(planned);
+    else
+      record(planned, Outcome::skipped, planned.skip_reason);
+  }
+  std::size_t left = runnable.size();
+  for (auto const& group : group_by_launch(runnable)) {
+    double const time_left = std::max(0.0, budget - seconds_since(begin));
+    double const share = time_left * static_cast<double>(group.size()) / static_cast<double>(left);
+    if (!run_group(group, share)) return Supervision::interrupted;
+    left -= group.size();
+  }
+  return Supervision::complete;
+}
+
+bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
+  std::size_t done = 0;
+  while (done < group.size()) {
+    // by count, not by the clock: the time that a hanging case took is not taken from the others
+    double const share = static_cast<double>(group.size() - done) / static_cast<double>(group.size());
+    Launch const rest{.cases = {group.begin() + static_cast<long>(done), group.end()}, .budget = budget * share};
+    auto const finished = launch(rest);
+    if (!finished) return false;
+    done += *finished;
+  }
+  return true;
+}
+
+void Supervisor::handle_line(Progress& progress, Launch const& launch, std::string const& line) {
+  auto const event = line.starts_with(event_mark) ? json::parse(line.substr(1), nullptr, false) : json();
+  if (!event.is_object()) {
+    progress.log << line << '\n' << std::flush;
+    return;
+  }
+  auto const kind = event.value("event", "");
+  auto const& current = launch.cases[std::min(progress.finished, launch.cases.size() - 1)];
+  if (kind == "begin") {
+    progress.in_case = true;
+    progress.deadline_ns = now_ns() + static_cast<std::int64_t>((event.value("budget", 0.0) + current.timeout) * 1e9);
+    view_.begin(current);
+  } else if (kind == "check") {
+    view_.check(event);
+  } else if (kind == "end") {
+    progress.in_case = false;
+    ++progress.finished;
+    progress.deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9);
+    view_.end(current, event.value("outcome", ""), event.value("headline", json()), event.value("reason", ""));
+  } else if (kind == "failed") {
+    progress.failure = event.value("reason", "the worker cannot go on");
+  }
+}
+
+std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
+  auto const name = next_name();
+  files_.push_back(run_.results() / (name + ".jsonl"));
+  auto const plan_file = run_.logs() / (name + ".plan.json");
+  write_atomically(plan_file, to_json(launch).dump());
+  Placement const placement{.nodes = launch.cases.front().id.nodes, .ranks = launch.cases.front().id.ranks};
+  Progress progress{.log = std::ofstream(run_.logs() / (name + ".log")),
+                    .pending = {},
+                    .finished = 0,
+                    .in_case = false,
+                    .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
+                    .failure = {},
+                    .last_words = {},
+                    .stops = 0,
+                    .timed_out = false};
+
+  std::optional<Process> process;
+  try {
+    auto const command = launcher_.command(
+        placement, worker_, {"--plan", plan_file.string(), "--results", (run_.results() / (name + ".jsonl")).string()});
+    progress.log << "$ " << shell_line(command) << '\n' << std::flush;
+    process.emplace(command);
+  } catch (EnvironmentError const& e) {
+    for (auto const& planned : launch.cases) record(planned, Outcome::error, e.what());
+    return launch.cases.size();
+  }
+
+  watch(*process, progress, launch);
+  auto const ended = process->wait();
+  if (progress.stops > 0) return std::nullopt;
+  if (!progress.failure.empty()) throw EnvironmentError(progress.failure);
+  return settle(launch, progress, ended, name);
+}
+
+void Supervisor::watch(Process& process, Progress& progress, Launch const& launch) {
+  std::int64_t kill_at = INT64_MAX;
+  auto ask_to_end = [&] {
+    process.signal_group(SIGTERM);
+    kill_at = now_ns() + static_cast<std::int64_t>(grace_seconds * 1e9);
+  };
+  for (bool closed = false; !closed;) {
+    auto const output = process.read(0.1);
+    progress.pending += output.out;
+    for (auto const& line : take_lines(progress.pending)) handle_line(progress, launch, line);
+    if (!output.err.empty()) {
+      progress.log << output.err << std::flush;
+      progress.last_words += output.err;
+      if (progress.last_words.size() > 2000) progress.last_words.erase(0, progress.last_words.size() - 2000);
+    }
+    closed = output.closed || (!process.running() && output.out.empty() && output.err.empty());
+    if (int const stops = stop_count_(); stops > progress.stops) {
+      if (progress.stops == 0) ask_to_end();
+      if (stops > 1) process.signal_group(SIGKILL);
+      progress.stops = stops;
+    }
+    if (!progress.timed_out && now_ns() > progress.deadline_ns) {
+      progress.timed_out = true;
+      ask_to_end();
+    }
+    if (now_ns() > kill_at) process.signal_group(SIGKILL);
+  }
+}
+
+std::size_t Supervisor::settle(Launch const& launch, Progress const& progress, Ended const& ended,
+                               std::string const& name) {
+  // a worker may die between a durable line and its event: the lines count
+  auto const lines = count_lines(run_.results() / (name + ".jsonl"));
+  if (lines == launch.cases.size() || lines > progress.finished) return lines;
+  auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
+  auto const& culprit = launch.cases[lines];
+  if (progress.timed_out) {
+    record(culprit, Outcome::timeout,
+           fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
+    return lines + 1;
+  }
+  if (progress.in_case || lines > 0) {
+    record(culprit, Outcome::crashed, fmt::format("its worker died: {}; see {}", describe(ended), log));
+    return lines + 1;
+  }
+  auto words = progress.last_words;
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  for (auto const& planned : launch.cases) {
+    record(planned, Outcome::error,
+           fmt::format("its worker did not start: {}; {}; see {}", describe(ended), words, log));
+  }
+  return launch.cases.size();
+}
+
+}  // namespace toise

@@ -1,0 +1,105 @@
+#include "runners/suite/suite_overrides.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/text/text.hpp"
+#include "core/text/units.hpp"
+#include "runners/suite/suite_values.hpp"
+#include "runners/suite/toml_table.hpp"
+
+namespace toise {
+namespace {
+
+Value value_of_override(std::string const& text) {
+  auto parsed = toml::parse("value = " + text);
+  if (auto const* number = parsed.get("value")->as_integer()) return number->get();
+  if (auto const* number = parsed.get("value")->as_floating_point()) return number->get();
+  return text;
+}
+
+Value guess_value(std::string const& text) {
+  bool const is_number = !text.empty() && text.find_first_not_of("0123456789.eE+-") == std::string::npos;
+  if (!is_number) return text;
+  try {
+    return value_of_override(text);
+  } catch (toml::parse_error const&) {
+    return text;
+  }
+}
+
+}  // namespace
+
+Override parse_override(std::string const& text) {
+  auto const equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw InputError(
+        fmt::format("--set {}: expected KEY=VALUE, for example precision=2% or stream.*.bytes=1MiB", text));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void apply_override(Suite& suite, Override const& override) {
+  auto const& [key, text] = override;
+  auto const value = guess_value(text);
+  Place const place{"--set " + key + "=" + text, 0};
+  auto const dot = key.rfind('.');
+  if (dot != std::string::npos) {
+    bool matched = false;
+    for (auto& bench : suite.benches) {
+      if (!matches_glob(key.substr(0, dot), bench.kernel) && !matches_glob(bench.kernel, key.substr(0, dot))) continue;
+      matched = true;
+      auto const name = key.substr(dot + 1);
+      std::vector<Value> values;
+      for (auto const& part : split(text, ',')) values.push_back(guess_value(part));
+      at(place, name, [&] {
+        if (name == "ranks")
+          bench.ranks = wholes(values, 1);
+        else if (name == "nodes")
+          bench.nodes = wholes(values, 1);
+        else if (name == "ranks_per_node")
+          bench.ranks_per_node = parse_ranks_per_node(values.front());
+        else if (name == "threads")
+          bench.threads = wholes(values, 0);
+        else if (name == "backend")
+          bench.backend = parse_backend(text);
+        else if (name == "budget")
+          bench.own_budget = positive(parse_seconds(text));
+        else if (name == "timeout")
+          bench.timeout = positive(parse_seconds(text));
+        else if (!take_policy_key(bench.policy, name, value))
+          bench.params[name] = {.values = values, .place = place};
+        return 0;
+      });
+    }
+    if (!matched)
+      refuse(place, fmt::format("no bench of suite '{}' has a kernel like '{}'", suite.name, key.substr(0, dot)));
+    return;
+  }
+  at(place, key, [&] {
+    if (key == "budget")
+      suite.budget = positive(parse_seconds(text));
+    else if (key == "launches")
+      suite.launches = whole(value, 1);
+    else if (key == "retries")
+      suite.retries = whole(value, 0);
+    else if (key == "nodes") {
+      suite.choice.sample = 0;
+      suite.choice.hosts.clear();
+      take_choice(suite.choice, split(text, ','));
+    } else if (key == "timeout")
+      for (auto& bench : suite.benches) bench.timeout = positive(parse_seconds(text));
+    else {
+      bool taken = false;
+      for (auto& bench : suite.benches) taken = take_policy_key(bench.policy, key, value);
+      if (!taken) {
+        throw InputError(fmt::format("unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
+                                     suggestion(key, {"budget", "launches", "retries", "nodes", "timeout", "precision",
+                                                      "confidence", "min_samples", "warmup"})));
+      }
+    }
+    return 0;
+  });
+}
+
+}  // namespace toise

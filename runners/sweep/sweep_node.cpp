@@ -1,0 +1,90 @@
+// One node's part of a sweep.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "core/sampling/clock.hpp"
+#include "core/system/host_name.hpp"
+#include "runners/launch/tried.hpp"
+#include "runners/suite/catalogue.hpp"
+#include "runners/sweep/sweep.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr double silence_seconds = 30;  // between two words about the progress
+
+/// The node's words to the sweep, one line each; not more often than needed.
+class NodeVoice {
+public:
+  explicit NodeVoice(std::string node) : node_(std::move(node)) {}
+  void say(char const* event, std::size_t done, std::string const& reason = {}) {
+    json words{{"event", event}, {"node", node_}, {"done", done}};
+    if (!reason.empty()) words["reason"] = reason;
+    auto const line = event_mark + words.dump() + '\n';
+    [[maybe_unused]] auto const written = write(STDOUT_FILENO, line.data(), line.size());
+    said_ = now_ns();
+  }
+  void progress(std::size_t done) {
+    if (seconds_since(said_) > silence_seconds) say("node-progress", done);
+  }
+
+private:
+  std::string node_;
+  std::int64_t said_ = 0;
+};
+
+/// What a launcher on this node must not take for its own.
+void forget_the_allocation() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry; ++entry) {
+    auto const text = std::string(*entry);
+    auto const name = text.substr(0, text.find('='));
+    for (auto const* prefix : {"SLURM_", "PMI_", "PMIX_", "PMI2_"}) {
+      if (name.starts_with(prefix)) names.push_back(name);
+    }
+  }
+  for (auto const& name : names) unsetenv(name.c_str());
+}
+
+}  // namespace
+
+int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::string const& worker,
+                      std::function<int()> const& stop_count) {
+  auto const here = host_name();
+  NodeVoice voice(here);
+  voice.say("node-begin", 0);
+  std::size_t done = 0;
+  try {
+    forget_the_allocation();
+    auto const plan = json::parse(read_file(plan_file));
+    auto launch = launch_from_json(plan);
+    if (plan.at("left").contains(here)) {
+      launch.cases.clear();
+      for (auto const& planned : plan.at("left").at(here)) launch.cases.push_back(planned_case_from_json(planned));
+    }
+    int const retries = plan.at("retries");
+    auto const launcher = make_launcher({}, read_catalogue(worker).mpi, geteuid() == 0);
+    ProgressView view(launch.cases.size(), launch.budget, true);
+    view.on_end([&] { voice.progress(++done); });
+    auto const stem = fmt::format("{}-{}", plan.at("stem").get<std::string>(), here);
+    Supervisor supervisor(run, worker, *launcher, view, stop_count, stem);
+    for (auto rest = launch.cases; !rest.empty(); rest = Tried(supervisor.files()).rest(launch.cases, retries, here)) {
+      if (supervisor.run(rest, launch.budget) == Supervision::interrupted) {
+        voice.say("node-stopped", done);
+        return 130;
+      }
+    }
+  } catch (std::exception const& e) {  // the node's own trouble: a full disk, a missing program
+    voice.say("node-failed", done, fmt::format("{}: {}", here, e.what()));
+    return 4;
+  }
+  voice.say("node-end", done);
+  return 0;
+}
+
+}  // namespace toise
