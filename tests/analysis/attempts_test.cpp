@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/temporary_folder.hpp"
+
 namespace toise {
 namespace {
 
@@ -26,13 +28,11 @@ TEST(Cause, IsUnknownWhereNothingTellsIt) {
 
 class AttemptsTest : public testing::Test {
 protected:
-  AttemptsTest() : folder_(fs::temp_directory_path() / ("toise-attempts-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    run_ = create_run(folder_);
+  AttemptsTest() {
+    run_ = create_run(folder_ / "run");
     std::ofstream(run_.run_file()) << json{{"schema_version", "1.3"},
                                            {"suite", {{"name", "s"}, {"nodes", {{"excluded", {{"n9", "its fan"}}}}}}}};
   }
-  ~AttemptsTest() override { fs::remove_all(folder_); }
 
   void add(std::string const& node, Outcome outcome, std::string const& reason, int attempt = 0,
            std::string const& backend = "host") {
@@ -49,7 +49,7 @@ protected:
     std::ofstream(run_.results() / "001.jsonl", std::ios::app) << to_json(m).dump() << '\n';
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   RunDirectory run_;
 };
 

@@ -123,7 +123,7 @@ TEST(Compare, ExitsByTheWorst) {
   EXPECT_EQ(exit_code_of(all), 1);
 }
 
-TEST(ReadSide, RefusesWhatHoldsNoRun) { EXPECT_THROW(read_side("/nowhere"), InputError); }
+TEST(ReadSide, RefusesWhatHoldsNoRun) { EXPECT_THROW(read_side("/dev/null/absent"), InputError); }
 
 TEST(Judge, SaysHowManyLaunchesCanShowADifference) {
   std::mt19937_64 random(1);

@@ -6,13 +6,16 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/temporary_folder.hpp"
+
 namespace toise {
 namespace {
 
 /// A line as a file has it, read back.
 LineHead head_of(std::string const& text) {
   static std::deque<std::string> kept;  // heads are views
-  auto const file = std::filesystem::temp_directory_path() / "toise-fleet-test.jsonl";
+  TemporaryFolder const folder;
+  auto const file = folder / "lines.jsonl";
   std::ofstream(file) << text;
   LineHead copy;
   for_each_line_head(file, [&](LineHead const& head) {

@@ -10,6 +10,7 @@
 #include "analysis/nightly/nightly.hpp"
 #include "analysis/nightly/nights.hpp"
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -31,12 +32,6 @@ Measurement triad(double bandwidth, Outcome outcome = Outcome::ok) {
 
 class HistoryTest : public testing::Test {
 protected:
-  HistoryTest() : folder_(fs::temp_directory_path() / ("toise-history-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~HistoryTest() override { fs::remove_all(folder_); }
-
   /// The run of night `day` of November, on machine "m".
   RunDirectory make_run(int day, std::vector<Measurement> const& measurements, std::string const& driver = "580") {
     auto const start = "2026-11-" + std::to_string(100 + day).substr(1) + "T02:00:00.000Z";
@@ -63,7 +58,7 @@ protected:
 
   fs::path file() const { return folder_ / "history.db"; }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(HistoryTest, KeepsEachRunOnce) {

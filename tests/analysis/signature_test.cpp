@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -17,15 +18,12 @@ namespace fs = std::filesystem;
 
 class SignatureTest : public testing::Test {
 protected:
-  SignatureTest() : folder_(fs::temp_directory_path() / ("toise-signature-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+  SignatureTest() {
     make_key(folder_ / "key");
     public_key_ = read_file(folder_ / "key.pub");
   }
-  ~SignatureTest() override { fs::remove_all(folder_); }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   std::string public_key_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -15,13 +16,11 @@ namespace fs = std::filesystem;
 
 class SimilarityTest : public testing::Test {
 protected:
-  SimilarityTest() : folder_(fs::temp_directory_path() / ("toise-similarity-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    run_ = create_run(folder_);
+  SimilarityTest() {
+    run_ = create_run(folder_ / "run");
     std::ofstream(run_.run_file()) << R"({"schema_version": "1.3"})";
     for (int i = 0; i < 9; ++i) add("n" + std::to_string(i), usual(1 + 0.001 * i));
   }
-  ~SimilarityTest() override { fs::remove_all(folder_); }
 
   /// 100 samples around 1 s, spread by 1 %.
   static std::vector<double> usual(double factor) {
@@ -37,9 +36,9 @@ protected:
     m.hosts = {node};
     std::ofstream(run_.results() / "001.jsonl", std::ios::app) << to_json(m).dump() << '\n';
   }
-  std::vector<Dissimilar> find() const { return find_dissimilar({folder_.string()}); }
+  std::vector<Dissimilar> find() const { return find_dissimilar({(folder_ / "run").string()}); }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   RunDirectory run_;
 };
 

@@ -10,6 +10,7 @@
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/baseline.hpp"
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -41,12 +42,6 @@ Measurement bad(Measurement m, Outcome outcome) {
 
 class VerdictTest : public testing::Test {
 protected:
-  VerdictTest() : folder_(fs::temp_directory_path() / ("toise-verdict-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~VerdictTest() override { fs::remove_all(folder_); }
-
   RunDirectory run(std::vector<Measurement> const& measurements, int hours = 1, int sample = 0) {
     auto const made = create_run(folder_ / ("run" + std::to_string(++runs_)));
     json const file{{"schema_version", "1.2"},
@@ -72,7 +67,7 @@ protected:
     return accept(criteria(rest), runs).verdict;
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   int runs_ = 0;
 };
 

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/temporary_folder.hpp"
+
 namespace toise {
 namespace {
 
@@ -14,7 +16,6 @@ namespace fs = std::filesystem;
 class Pci : public testing::Test {
 protected:
   void SetUp() override {
-    fs::remove_all(root_);
     fs::create_directories(devices_);
     add("pci0000:00/0000:00:01.0/0000:01:00.0", "0x030200", "0-3", "0", "");
     add("pci0000:00/0000:00:01.0/0000:02:00.0", "0x020700", "0-3", "0", "infiniband/mlx5_0");
@@ -22,7 +23,6 @@ protected:
     add("pci0000:80/0000:80:01.0/0000:81:00.0", "0x030200", "4-6,12", "1", "");
     add("pci0000:80/0000:80:01.0/0000:82:00.0", "0x020700", "4-6,12", "1", "infiniband/mlx5_1");
   }
-  void TearDown() override { fs::remove_all(root_); }
 
   void add(std::string const& way, char const* kind, char const* cpus, char const* numa, std::string const& adapter) {
     auto const folder = root_ / "devices" / way;
@@ -33,7 +33,8 @@ protected:
     fs::create_symlink(folder, devices_ / folder.filename());
   }
 
-  fs::path root_ = fs::temp_directory_path() / "toise-pci-test", devices_ = root_ / "bus";
+  TemporaryFolder root_;
+  fs::path devices_ = root_ / "bus";
 };
 
 TEST_F(Pci, NamesTheCpusAndTheAdapterOfTheSameSwitch) {

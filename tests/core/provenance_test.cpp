@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/system/energy.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -32,7 +33,7 @@ TEST(Provenance, DescribesThisHost) {
 
 TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
   namespace fs = std::filesystem;
-  auto const root = fs::temp_directory_path() / ("toise-powercap-" + std::to_string(getpid()));
+  TemporaryFolder const root;
   auto write = [&](std::string const& zone, std::string const& file, std::string const& value) {
     fs::create_directories(root / zone);
     std::ofstream(root / zone / file) << value << '\n';
@@ -44,7 +45,7 @@ TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
   }
   write("intel-rapl:0:0", "name", "dram");
   write("intel-rapl:0:0", "energy_uj", "1");
-  Energy energy(root);
+  Energy energy(root.path());
 
   energy.start();
   write("intel-rapl:0", "energy_uj", "9500000");  // + 0.5 J
@@ -52,12 +53,11 @@ TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
   auto const used = energy.stop();
 
   EXPECT_DOUBLE_EQ(used["value"], 2.5);
-  fs::remove_all(root);
 }
 
 TEST(Energy, IsNotAvailableWithAReasonWhereThereIsNone) {
-  Energy energy("/nonexistent");
-  EXPECT_EQ(energy.stop(), "not available: no package in /nonexistent");
+  Energy energy("/dev/null/absent");
+  EXPECT_EQ(energy.stop(), "not available: no package in /dev/null/absent");
 }
 
 }  // namespace

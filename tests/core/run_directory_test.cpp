@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -15,9 +16,8 @@ namespace fs = std::filesystem;
 
 class RunFolder : public testing::Test {
 protected:
-  RunFolder() { fs::remove_all(root_); }
-  ~RunFolder() override { fs::remove_all(root_); }
-  fs::path root_ = fs::temp_directory_path() / ("toise-test-" + std::to_string(getpid()));
+  TemporaryFolder folder_;
+  fs::path root_ = folder_ / "run";
 };
 
 TEST_F(RunFolder, ATornLastLineIsLeftOut) {

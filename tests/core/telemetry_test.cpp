@@ -10,14 +10,16 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/temporary_folder.hpp"
+
 namespace toise::gpu {
 namespace {
 
 namespace fs = std::filesystem;
 
 TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
-  auto const devices = fs::temp_directory_path() / "toise-telemetry-test";
-  fs::remove_all(devices);
+  TemporaryFolder const folder;
+  auto const devices = folder / "devices";
   auto const hwmon = devices / "0000:c1:00.0" / "hwmon" / "hwmon3";
   fs::create_directories(hwmon);
   auto write = [&](char const* name, char const* text) { std::ofstream(hwmon / name) << text << '\n'; };
@@ -33,7 +35,6 @@ TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   EXPECT_EQ(found["temperature"], nlohmann::json({{"max", 63.0}}));
   EXPECT_FALSE(found.contains("memory_clock"));  // what is not told is absent, and not zero
   EXPECT_FALSE(found.contains("slowed_by"));
-  fs::remove_all(devices);
 }
 
 /// A table of format 1.6 with a counter and residencies of five limiters.
@@ -48,8 +49,8 @@ std::string table_of(std::uint32_t counter, std::array<std::uint32_t, 5> residen
 }
 
 TEST(Telemetry, CountsWhatAmdgpuWasSlowedBySinceItsBegin) {
-  auto const devices = fs::temp_directory_path() / "toise-telemetry-metrics-test", device = devices / "0000:c1:00.0";
-  fs::remove_all(devices);
+  TemporaryFolder const folder;
+  auto const devices = folder / "devices", device = devices / "0000:c1:00.0";
   fs::create_directories(device / "hwmon" / "hwmon3");
   auto write = [&](std::string const& table) {  // at once, as the driver's file is
     std::ofstream(device / "new", std::ios::binary) << table;
@@ -66,7 +67,6 @@ TEST(Telemetry, CountsWhatAmdgpuWasSlowedBySinceItsBegin) {
   double const once = 1 / found["readings"].get<double>();
   EXPECT_DOUBLE_EQ(found["slowed_by"]["power cap"], once);
   EXPECT_DOUBLE_EQ(found["slowed_by"]["heat"], once);
-  fs::remove_all(devices);
 }
 
 TEST(Telemetry, SpeaksNvml) {
@@ -95,8 +95,8 @@ TEST(Telemetry, SaysWhyThereIsNone) {
             "not available: libnothing-here.so could not be opened");
   EXPECT_EQ(Telemetry(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)).stop(),
             "not available: NVML knows no device at 0000:99:00.0 (error 6)");
-  EXPECT_EQ(Telemetry(open_amdgpu("0000:c1:00.0", "/nowhere")).stop(),
-            "not available: /nowhere/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
+  EXPECT_EQ(Telemetry(open_amdgpu("0000:c1:00.0", "/dev/null/absent")).stop(),
+            "not available: /dev/null/absent/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "tests/temporary_folder.hpp"
+
 namespace toise {
 namespace {
 
@@ -17,8 +19,8 @@ void write_counts(fs::path const& root, int cpu, int core, int package) {
 }
 
 TEST(Throttle, CountsTheEventsOfItsCpusSinceTheStart) {
-  auto const root = fs::temp_directory_path() / "toise-throttle-test";
-  fs::remove_all(root);
+  TemporaryFolder const folder;
+  auto const root = folder / "cpus";
   write_counts(root, 0, 5, 7);
   write_counts(root, 1, 100, 7);
   Throttle throttle({0}, root);
@@ -27,14 +29,14 @@ TEST(Throttle, CountsTheEventsOfItsCpusSinceTheStart) {
   write_counts(root, 0, 6, 9);
   write_counts(root, 1, 200, 9);
   EXPECT_EQ(throttle.stop(), nlohmann::json({{"events", 3}}));
-  fs::remove_all(root);
 }
 
 TEST(Throttle, SaysWhyWhereTheKernelDoesNotCount) {
-  Throttle throttle({0}, "/nowhere");
+  Throttle throttle({0}, "/dev/null/absent");
   throttle.start();
-  EXPECT_EQ(throttle.stop(),
-            "not available: the kernel counts no throttling of these CPUs (no thermal_throttle under /nowhere)");
+  EXPECT_EQ(
+      throttle.stop(),
+      "not available: the kernel counts no throttling of these CPUs (no thermal_throttle under /dev/null/absent)");
 }
 
 }  // namespace

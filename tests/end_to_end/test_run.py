@@ -62,7 +62,7 @@ def test_the_manifest_holds_every_file(smoke_run):
 
 
 def test_show_prints_a_table_without_python(toise, smoke_run):
-    shown = toise("show", smoke_run, env={"PATH": "/nonexistent"})
+    shown = toise("show", smoke_run, env={"PATH": "/dev/null/absent"})
     assert shown.returncode == 0
     assert "stream.triad/portable" in shown.stdout and "of peak" in shown.stdout
 
@@ -103,7 +103,7 @@ def test_a_wrong_suite_is_refused_with_file_line_and_suggestion(toise, tmp_path,
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["run"], ["run", "nosuch"], ["show", "/nonexistent"], ["frobnicate"], ["run", "smoke", "--set", "x"]],
+    [[], ["run"], ["run", "nosuch"], ["show", "/dev/null/absent"], ["frobnicate"], ["run", "smoke", "--set", "x"]],
 )
 def test_wrong_usage_ends_with_2(toise, arguments):
     refused = toise(*arguments)
@@ -155,9 +155,9 @@ def test_counters_are_kept_where_papi_counts(toise, smoke_run):
 
 
 def test_a_missing_worker_is_named(toise):
-    failed = toise("list", env={"TOISE_WORKER": "/nonexistent/worker"})
+    failed = toise("list", env={"TOISE_WORKER": "/dev/null/absent/worker"})
     assert failed.returncode == 4
-    assert "/nonexistent/worker" in failed.stderr
+    assert "/dev/null/absent/worker" in failed.stderr
 
 
 def test_gbench_speaks_the_fields_json(toise):

@@ -10,6 +10,7 @@
 #include "kernels/io/pattern.hpp"
 #include "kernels/io/permutation.hpp"
 #include "tests/kernels/small_params.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise::io {
 namespace {
@@ -83,20 +84,18 @@ protected:
 };
 
 TEST_P(IoKernels, RefuseAFolderThatIsNotThere) {
-  EXPECT_THROW(make({{"directory", std::string("/nonexistent")}}), Unsupported);
+  EXPECT_THROW(make({{"directory", std::string("/dev/null/absent")}}), Unsupported);
 }
 
 TEST_P(IoKernels, RefuseMoreThanIsFree) { EXPECT_THROW(make({{"bytes", std::int64_t{1} << 50}}), Unsupported); }
 
 TEST_P(IoKernels, LeaveNoNameInTheFolder) {
-  auto const folder = std::filesystem::temp_directory_path() / "toise-io-empty";
-  std::filesystem::create_directories(folder);
+  TemporaryFolder const folder;
   {
-    auto const subject = make({{"directory", folder.string()}});
-    EXPECT_TRUE(std::filesystem::is_empty(folder)) << "while it is in use";
+    auto const subject = make({{"directory", folder.path().string()}});
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "while it is in use";
   }
-  EXPECT_TRUE(std::filesystem::is_empty(folder));
-  std::filesystem::remove(folder);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, IoKernels, testing::Values("io.write", "io.read", "io.random_read"));

@@ -97,7 +97,7 @@ def test_without_the_package_the_message_says_what_to_install(toise, smoke_run, 
     alone.parent.mkdir()
     shutil.copy(toise.program, alone)
     failed = type(toise).__call__(
-        type("Alone", (type(toise),), {"program": alone})(), "report", smoke_run, env={"PATH": "/nonexistent"}
+        type("Alone", (type(toise),), {"program": alone})(), "report", smoke_run, env={"PATH": "/dev/null/absent"}
     )
     assert failed.returncode == 4
     assert "pip install ." in failed.stderr

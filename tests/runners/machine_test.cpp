@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -12,7 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path write(std::string const& text) {
-  auto const file = fs::temp_directory_path() / "toise-machine-test.toml";
+  static TemporaryFolder const folder;
+  auto const file = folder / "machine.toml";
   std::ofstream(file) << text;
   return file;
 }

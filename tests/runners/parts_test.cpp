@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -35,7 +36,8 @@ TEST(Parts, DevicesGetTheirPeakOrSayThatItIsUnknown) {
 }
 
 TEST(Parts, AFileThatIsNotUnderstoodIsRefusedWithItsLine) {
-  auto const file = fs::temp_directory_path() / "toise-parts-test.toml";
+  TemporaryFolder const folder;
+  auto const file = folder / "parts.toml";
   std::ofstream(file) << "[[gpu]]\nnames = ['X']\npart = 'X'\nmemory_bandwidth = -1\n";
   try {
     find_part(file, "X");
@@ -44,7 +46,6 @@ TEST(Parts, AFileThatIsNotUnderstoodIsRefusedWithItsLine) {
     EXPECT_NE(std::string(e.what()).find(":4: memory_bandwidth: expected a number above zero"), std::string::npos)
         << e.what();
   }
-  fs::remove(file);
 }
 
 }  // namespace

@@ -18,10 +18,10 @@ TEST(Process, GivesOutputAndExitCode) {
 
 TEST(Process, SaysWhatCannotBeStarted) {
   try {
-    Process process({"/nonexistent/program"});
+    Process process({"/dev/null/program"});
     FAIL();
   } catch (EnvironmentError const& e) {
-    EXPECT_STREQ(e.what(), "cannot start /nonexistent/program: No such file or directory");
+    EXPECT_STREQ(e.what(), "cannot start /dev/null/program: Not a directory");
   }
 }
 

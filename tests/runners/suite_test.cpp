@@ -6,16 +6,16 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
 
 /// A suite file with this text, for as long as the object lives.
 struct SuiteFile {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("toise-suite-" + std::to_string(getpid()) + ".toml");
+  TemporaryFolder folder;
+  std::filesystem::path path = folder / "suite.toml";
   explicit SuiteFile(std::string const& text) { std::ofstream(path) << text; }
-  ~SuiteFile() { std::filesystem::remove(path); }
 };
 
 std::string refusal(std::string const& text, std::vector<Override> const& overrides = {}) {
