@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/case.hpp"
+#include "core/kernel_members.hpp"
 #include "core/params.hpp"
 
 namespace toise {
@@ -46,21 +47,19 @@ struct CaseOf final : Case {
   Check check() override { return kernel.check(); }
   void run(Queue& queue) override { kernel.template run<backend>(queue); }
   void prepare() override {
-    if constexpr (requires { kernel.prepare(); }) kernel.prepare();
+    if constexpr (HasPrepare<Kernel>) kernel.prepare();
   }
-  bool repeatable() const override {
-    return !requires(Kernel k) { k.prepare(); };
-  }
+  bool repeatable() const override { return !HasPrepare<Kernel>; }
   bool host_timed() const override {
-    if constexpr (requires { kernel.host_timed(); }) return kernel.host_timed();
+    if constexpr (HasHostTimed<Kernel>) return kernel.host_timed();
     return backend == host;
   }
   int operations() const override {
-    if constexpr (requires { kernel.operations(); }) return kernel.operations();
+    if constexpr (HasOperations<Kernel>) return kernel.operations();
     return 1;
   }
   std::vector<Derived> derived() const override {
-    if constexpr (requires { kernel.derived(); }) return kernel.derived();
+    if constexpr (HasDerived<Kernel>) return kernel.derived();
     auto const [flops, read, written] = kernel.work();
     std::vector<Derived> metrics;
     if (read + written > 0) metrics.push_back({"bandwidth", "B/s", read + written});
@@ -68,7 +67,7 @@ struct CaseOf final : Case {
     return metrics;
   }
   nlohmann::json details() const override {
-    if constexpr (requires { kernel.details(); }) return kernel.details();
+    if constexpr (HasDetails<Kernel>) return kernel.details();
     return nlohmann::json::object();
   }
   void corrupt(std::size_t where) override { kernel.corrupt(where); }
@@ -84,14 +83,16 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 /// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
 /// corrupt() and run<backend>(); it may have prepare(), host_timed(), operations(), derived(), details(),
 /// `variant`, `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
+/// A member of one of these names and another form does not compile.
 template <class Kernel, Backend backend>
 bool add_kernel() {
+  static_assert(detail::has_well_formed_members<Kernel>());
   std::string_view variant = "portable";
   int min_ranks = 1;
   bool hidden = false;
-  if constexpr (requires { Kernel::variant; }) variant = Kernel::variant;
-  if constexpr (requires { Kernel::min_ranks; }) min_ranks = Kernel::min_ranks;
-  if constexpr (requires { Kernel::hidden; }) hidden = Kernel::hidden;
+  if constexpr (detail::HasVariant<Kernel>) variant = Kernel::variant;
+  if constexpr (detail::HasMinRanks<Kernel>) min_ranks = Kernel::min_ranks;
+  if constexpr (detail::HasHidden<Kernel>) hidden = Kernel::hidden;
   return detail::add({.kernel = Kernel::name,
                       .name = variant,
                       .backend = backend,
