@@ -46,7 +46,7 @@ void read_params(CaseId& id, std::string const& text) {
 }
 
 /// Lines that follow each other and differ in their metric only are one measurement.
-bool take_metric(Foreign& before, Foreign const& next) {
+bool take_metric(ImportedMeasurement& before, ImportedMeasurement const& next) {
   auto& m = before.measurement;
   auto const& other = next.measurement;
   bool const is_same = text_of(m.id) == text_of(other.id) && m.start == other.start && m.hosts == other.hosts &&
@@ -69,8 +69,8 @@ public:
                                    rows_.front().line, suggestion("value", names_)));
   }
 
-  std::vector<Foreign> read() {
-    std::vector<Foreign> all;
+  std::vector<ImportedMeasurement> read() {
+    std::vector<ImportedMeasurement> all;
     for (auto row = rows_.begin() + 1; row != rows_.end(); ++row) {
       if (row->fields.size() != names_.size()) {
         throw InputError(fmt::format("{}:{}: {} fields below {} columns", source_.path, row->line, row->fields.size(),
@@ -122,8 +122,8 @@ private:
     return id;
   }
 
-  Foreign read_row() const {
-    auto one = foreign("", "", fmt::format("{}:{}", source_.path, row_->line));
+  ImportedMeasurement read_row() const {
+    auto one = imported_measurement("", "", fmt::format("{}:{}", source_.path, row_->line));
     auto& m = one.measurement;
     m.id = read_case();
     m.start = at("date");
@@ -158,6 +158,6 @@ private:
 
 }  // namespace
 
-std::vector<Foreign> read_table(SourceText const& source) { return Reader(source).read(); }
+std::vector<ImportedMeasurement> read_table(SourceText const& source) { return Reader(source).read(); }
 
 }  // namespace toise

@@ -7,7 +7,7 @@
 #include "core/sampling/statistics.hpp"
 #include "core/text/dates.hpp"
 #include "exchange/export.hpp"
-#include "exchange/foreign.hpp"
+#include "exchange/imported_measurement.hpp"
 
 namespace toise {
 namespace {

@@ -59,9 +59,9 @@ void take(Repeated& all, json const& one) {
 }
 
 /// "BM_Copy/1024/real_time": kernel BM_Copy, its arguments a parameter.
-Foreign to_foreign(Repeated const& all, std::string const& source) {
+ImportedMeasurement to_imported(Repeated const& all, std::string const& source) {
   auto const slash = all.name.find('/');
-  auto one = foreign(all.name.substr(0, slash), "google-benchmark", source + ": " + all.name);
+  auto one = imported_measurement(all.name.substr(0, slash), "google-benchmark", source + ": " + all.name);
   auto& m = one.measurement;
   if (slash != std::string::npos) m.id.params["arguments"] = all.name.substr(slash + 1);
   m.id.threads = static_cast<int>(all.threads);
@@ -88,7 +88,7 @@ Foreign to_foreign(Repeated const& all, std::string const& source) {
 
 }  // namespace
 
-std::vector<Foreign> read_google_benchmark(SourceText const& source) {
+std::vector<ImportedMeasurement> read_google_benchmark(SourceText const& source) {
   auto const file = parse_json(source);
   std::vector<Repeated> found;
   auto const named = [&](std::string const& name) -> Repeated& {
@@ -109,9 +109,9 @@ std::vector<Foreign> read_google_benchmark(SourceText const& source) {
       if (is_median && all.seconds.empty() && all.error.empty()) take(all, one);
     }
     auto const& context = file.at("context");
-    std::vector<Foreign> all;
+    std::vector<ImportedMeasurement> all;
     for (auto const& one : found) {
-      all.push_back(to_foreign(one, source.path));
+      all.push_back(to_imported(one, source.path));
       all.back().measurement.start = context.value("date", "");
       all.back().machine = context.value("host_name", "");
       all.back().version = context.value("library_version", "");

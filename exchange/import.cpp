@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 struct Format {
   char const* name;
-  std::vector<Foreign> (*read)(SourceText const&);
+  std::vector<ImportedMeasurement> (*read)(SourceText const&);
 };
 constexpr Format formats[] = {{"google-benchmark", read_google_benchmark},
                               {"osu", read_osu},
@@ -68,7 +68,7 @@ void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
   }
 }
 
-void fill_in(Foreign& one, ImportOptions const& options, SourceText const& source) {
+void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText const& source) {
   auto& m = one.measurement;
   auto const where = m.details.value("source", source.path);
   auto const need = [&](bool is_there, std::string const& what) {
@@ -112,7 +112,7 @@ std::vector<std::string> import_formats() {
   return names;
 }
 
-std::vector<Foreign> read_foreign(SourceText const& source, ImportOptions const& options) {
+std::vector<ImportedMeasurement> read_imported(SourceText const& source, ImportOptions const& options) {
   auto all = find_format(source, options.format).read(source);
   if (all.empty()) throw InputError(source.path + ": holds no measurement");
   for (auto& one : all) fill_in(one, options, source);
@@ -125,13 +125,13 @@ std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, Imp
     std::string tool, machine, day;
     auto operator<=>(Night const&) const = default;
   };
-  std::map<Night, std::vector<Foreign>> nights;
+  std::map<Night, std::vector<ImportedMeasurement>> nights;
   for (auto const& path : paths) {
     if (fs::is_directory(path)) throw InputError(path + ": is a folder; name the files in it");
     if (!fs::is_regular_file(path)) throw InputError(path + ": there is no such file");
     SourceText const source{.path = path, .text = read_file(path)};
     std::string const tool = find_format(source, options.format).name;
-    for (auto& one : read_foreign(source, options)) {
+    for (auto& one : read_imported(source, options)) {
       auto const day = one.measurement.start.substr(0, 10);
       nights[{tool, one.machine, day}].push_back(std::move(one));
     }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/run/run_directory.hpp"
-#include "exchange/foreign.hpp"
+#include "exchange/imported_measurement.hpp"
 
 namespace toise {
 
@@ -26,7 +26,7 @@ std::vector<std::string> import_formats();
 
 /// A file's measurements, each with a date and a machine. Throws InputError, with file and line, for what it cannot
 /// read and for what neither the file nor the options say.
-std::vector<Foreign> read_foreign(SourceText const&, ImportOptions const&);
+std::vector<ImportedMeasurement> read_imported(SourceText const&, ImportOptions const&);
 
 struct ImportedRun {
   RunDirectory run;

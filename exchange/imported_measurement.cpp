@@ -1,4 +1,4 @@
-#include "exchange/foreign.hpp"
+#include "exchange/imported_measurement.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 
 namespace toise {
 
-Foreign foreign(std::string kernel, std::string variant, std::string source) {
-  Foreign one{.measurement = {}, .machine = {}, .version = {}};
+ImportedMeasurement imported_measurement(std::string kernel, std::string variant, std::string source) {
+  ImportedMeasurement one{.measurement = {}, .machine = {}, .version = {}};
   one.measurement.id.kernel = std::move(kernel);
   one.measurement.id.variant = std::move(variant);
   one.measurement.details["source"] = std::move(source);

@@ -11,7 +11,7 @@
 namespace toise {
 
 /// As its file tells it. What is empty the file does not say.
-struct Foreign {
+struct ImportedMeasurement {
   Measurement measurement;  // start: a date as parse_date() reads it
   std::string machine;
   std::string version;  // of the tool
@@ -23,7 +23,7 @@ struct SourceText {
 };
 
 /// A measurement without metrics yet; source: "file:12".
-Foreign foreign(std::string kernel, std::string variant, std::string source);
+ImportedMeasurement imported_measurement(std::string kernel, std::string variant, std::string source);
 
 /// From values in SI units: their median, its interval where they are enough, their quantiles.
 Metric metric_of(std::string name, std::string unit, std::string better, std::vector<double> const& values);

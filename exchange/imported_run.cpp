@@ -32,7 +32,8 @@ std::string series_of(Measurement const& m) {
   return text_of(id) + "\n" + (m.id.every_node && !m.hosts.empty() ? m.hosts.front() : "");
 }
 
-json run_file(std::string const& tool, std::string const& machine, std::vector<Foreign> const& measurements) {
+json run_file(std::string const& tool, std::string const& machine,
+              std::vector<ImportedMeasurement> const& measurements) {
   auto const [first, last] =
       std::minmax_element(measurements.begin(), measurements.end(),
                           [](auto const& a, auto const& b) { return a.measurement.start < b.measurement.start; });
@@ -57,7 +58,7 @@ json run_file(std::string const& tool, std::string const& machine, std::vector<F
 }  // namespace
 
 ImportedRun write_imported(fs::path const& folder, std::string const& tool, std::string const& machine,
-                           std::vector<Foreign> measurements) {
+                           std::vector<ImportedMeasurement> measurements) {
   ImportedRun done{.run = {folder}};
   bool const is_new = !fs::exists(done.run.run_file());
   if (is_new) create_run(folder);

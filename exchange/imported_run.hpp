@@ -12,6 +12,6 @@ namespace toise {
 /// Makes the run, or adds to it what it does not hold. Throws InputError when the folder holds a run that was measured
 /// here, EnvironmentError when it cannot be written.
 ImportedRun write_imported(std::filesystem::path const& folder, std::string const& tool, std::string const& machine,
-                           std::vector<Foreign> measurements);
+                           std::vector<ImportedMeasurement> measurements);
 
 }  // namespace toise

@@ -48,9 +48,10 @@ int count_of(json const& test, char const* parameter, char const* option, int fa
 }
 
 /// The repetitions of one access of a test.
-Foreign to_foreign(json const& test, std::string const& access, std::vector<json> const& results,
-                   SourceText const& source) {
-  auto one = foreign("ior." + access, "ior", fmt::format("{}: test {}", source.path, test.value("TestID", 0)));
+ImportedMeasurement to_imported(json const& test, std::string const& access, std::vector<json> const& results,
+                                SourceText const& source) {
+  auto one =
+      imported_measurement("ior." + access, "ior", fmt::format("{}: test {}", source.path, test.value("TestID", 0)));
   auto& m = one.measurement;
   if (test.contains("Parameters")) m.id.params = params_of(test.at("Parameters"));
   m.id.nodes = std::max(1, count_of(test, "nodes", "nodes", 1));
@@ -74,10 +75,10 @@ Foreign to_foreign(json const& test, std::string const& access, std::vector<json
 
 }  // namespace
 
-std::vector<Foreign> read_ior(SourceText const& source) {
+std::vector<ImportedMeasurement> read_ior(SourceText const& source) {
   auto const file = parse_json(source);
   try {
-    std::vector<Foreign> all;
+    std::vector<ImportedMeasurement> all;
     for (auto const& test : file.at("tests")) {
       std::map<std::string, std::vector<json>> by_access;
       for (auto const& result : test.at("Results")) {
@@ -88,7 +89,7 @@ std::vector<Foreign> read_ior(SourceText const& source) {
         }
       }
       for (auto const& [access, results] : by_access) {
-        all.push_back(to_foreign(test, access, results, source));
+        all.push_back(to_imported(test, access, results, source));
         auto& one = all.back();
         one.measurement.start = file.value("Began", "");
         auto const machine = file.value("Machine", "");  // "Linux node7"

@@ -54,9 +54,9 @@ Ranks ranks_of(json const& file) {
 }
 
 /// One size, in place or not.
-Foreign to_foreign(json const& row, json const& of_place, char const* place, std::string const& collective,
-                   SourceText const& source) {
-  auto one = foreign("nccl_tests." + collective, "nccl-tests", source.path);
+ImportedMeasurement to_imported(json const& row, json const& of_place, char const* place, std::string const& collective,
+                                SourceText const& source) {
+  auto one = imported_measurement("nccl_tests." + collective, "nccl-tests", source.path);
   auto& m = one.measurement;
   m.id.params = {{"bytes", row.at("size").get<std::int64_t>()}, {"place", std::string(place)}};
   if (row.contains("type")) m.id.params["type"] = row.at("type").get<std::string>();
@@ -86,17 +86,17 @@ Foreign to_foreign(json const& row, json const& of_place, char const* place, std
 
 }  // namespace
 
-std::vector<Foreign> read_nccl_tests(SourceText const& source) {
+std::vector<ImportedMeasurement> read_nccl_tests(SourceText const& source) {
   auto const file = parse_json(source);
   try {
     auto const collective = collective_of(file);
     auto const ranks = ranks_of(file);
     bool const is_hip = first_of(file, {"rccl_version"}).is_string() || file.dump().find("rccl") != std::string::npos;
-    std::vector<Foreign> all;
+    std::vector<ImportedMeasurement> all;
     for (auto const& row : file.at("results")) {
       for (auto const* place : {"out_of_place", "in_place"}) {
         if (!row.contains(place) || !row.at(place).is_object()) continue;
-        all.push_back(to_foreign(row, row.at(place), place, collective, source));
+        all.push_back(to_imported(row, row.at(place), place, collective, source));
         auto& one = all.back();
         one.measurement.id.backend = is_hip ? "hip" : "cuda";
         one.measurement.id.ranks = ranks.ranks;

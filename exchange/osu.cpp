@@ -49,7 +49,7 @@ class Reader {
 public:
   explicit Reader(SourceText const& source) : source_(source) {}
 
-  std::vector<Foreign> read() {
+  std::vector<ImportedMeasurement> read() {
     std::istringstream lines(source_.text);
     for (std::string line; std::getline(lines, line);) {
       ++number_;
@@ -102,7 +102,7 @@ private:
       throw InputError(
           fmt::format("{}:{}: {} values below {} columns", source_.path, number_, words.size(), columns_.size()));
     }
-    auto one = foreign(kernel_, "osu", fmt::format("{}:{}", source_.path, number_));
+    auto one = imported_measurement(kernel_, "osu", fmt::format("{}:{}", source_.path, number_));
     one.version = version_;
     auto& m = one.measurement;
     m.id.params = params_;
@@ -138,11 +138,11 @@ private:
   std::string kernel_, version_;
   std::map<std::string, Value> params_;
   std::vector<Column> columns_;
-  std::vector<Foreign> found_;
+  std::vector<ImportedMeasurement> found_;
 };
 
 }  // namespace
 
-std::vector<Foreign> read_osu(SourceText const& source) { return Reader(source).read(); }
+std::vector<ImportedMeasurement> read_osu(SourceText const& source) { return Reader(source).read(); }
 
 }  // namespace toise

@@ -4,30 +4,30 @@
 #include <string>
 #include <vector>
 
-#include "exchange/foreign.hpp"
+#include "exchange/imported_measurement.hpp"
 
 namespace toise {
 
 /// Google Benchmark's --benchmark_out (JSON): repetitions are samples; of a file with aggregates only, the median.
-std::vector<Foreign> read_google_benchmark(SourceText const&);
+std::vector<ImportedMeasurement> read_google_benchmark(SourceText const&);
 
 /// What OSU micro-benchmarks print, several outputs one after the other: kernel "osu.allreduce_latency". Its figures
 /// are means over iterations and ranks: one value a size.
-std::vector<Foreign> read_osu(SourceText const&);
+std::vector<ImportedMeasurement> read_osu(SourceText const&);
 
 /// nccl-tests' and rccl-tests' -J (JSON): kernel "nccl_tests.all_reduce", a case for in place and one for out of place.
 /// Wrong elements make it corrupt.
-std::vector<Foreign> read_nccl_tests(SourceText const&);
+std::vector<ImportedMeasurement> read_nccl_tests(SourceText const&);
 
 /// IOR's summaryFormat=JSON: kernels "ior.write" and "ior.read", repetitions are samples.
-std::vector<Foreign> read_ior(SourceText const&);
+std::vector<ImportedMeasurement> read_ior(SourceText const&);
 
 /// ReFrame's perflogs with their header line (4.3 and later): kernel "test.variable"; a variable without a value is an
 /// error.
-std::vector<Foreign> read_reframe(SourceText const&);
+std::vector<ImportedMeasurement> read_reframe(SourceText const&);
 
 /// Columns: kernel and value; also variant, backend, metric, unit, better, machine, node, nodes, ranks, threads, date,
 /// low, high, n. Every other one is a parameter. What `toise export` writes is read again.
-std::vector<Foreign> read_table(SourceText const&);
+std::vector<ImportedMeasurement> read_table(SourceText const&);
 
 }  // namespace toise

@@ -64,8 +64,8 @@ std::string better_by_reference(Row const& row, std::string const& variable) {
   return has_lower == has_upper ? "" : has_lower ? "higher" : "lower";
 }
 
-Foreign to_foreign(Row const& row, std::string const& variable, std::string const& where) {
-  auto one = foreign("", "reframe", where);
+ImportedMeasurement to_imported(Row const& row, std::string const& variable, std::string const& where) {
+  auto one = imported_measurement("", "reframe", where);
   auto& m = one.measurement;
   read_name(m.id, row.at("name"), variable);
   for (auto const* name : {"environ", "partition"}) {
@@ -97,10 +97,10 @@ Foreign to_foreign(Row const& row, std::string const& variable, std::string cons
 
 }  // namespace
 
-std::vector<Foreign> read_reframe(SourceText const& source) {
+std::vector<ImportedMeasurement> read_reframe(SourceText const& source) {
   std::istringstream lines(source.text);
   std::vector<std::string> names;
-  std::vector<Foreign> all;
+  std::vector<ImportedMeasurement> all;
   std::size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
@@ -120,7 +120,7 @@ std::vector<Foreign> read_reframe(SourceText const& source) {
       throw InputError(fmt::format("{}: {} fields below a header of {}", where, fields.size(), names.size()));
     }
     Row const row(names, std::move(fields));
-    for (auto const& variable : variables_in(names)) all.push_back(to_foreign(row, variable, where));
+    for (auto const& variable : variables_in(names)) all.push_back(to_imported(row, variable, where));
   }
   return all;
 }

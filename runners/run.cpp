@@ -14,7 +14,7 @@
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
-#include "runners/launch/tried.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {
@@ -159,7 +159,7 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
                          ProgressView& view, std::function<int()> const& stop_count, std::string const& suffix) {
   auto const launcher = make_launcher(planned.machine, read_catalogue(planned.worker).mpi, geteuid() == 0);
   auto const begin = now_ns();
-  Tried const before(result_files(planned.run));
+  CompletedCases const before(result_files(planned.run));
   std::size_t left = cases.size();
   for (auto const& group : group_by_launch(cases)) {
     double const time_left = std::max(0.0, budget - seconds_since(begin));
@@ -180,7 +180,7 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
       Supervisor supervisor(planned.run, planned.worker, *launcher, view, stop_count, stem);
       for (auto rest = before.rest(group, planned.retries); !rest.empty();) {
         if (supervisor.run(rest, share) == Supervision::interrupted) return Supervision::interrupted;
-        rest = Tried(supervisor.files()).rest(rest, planned.retries);
+        rest = CompletedCases(supervisor.files()).rest(rest, planned.retries);
       }
     }
     left -= group.size();
@@ -213,7 +213,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
       if (followed == RunEnd::detached) return RunEnd::detached;
       if (followed == RunEnd::interrupted) ended = Supervision::interrupted;
     } else {
-      auto const rest = Tried(result_files(run)).rest(planned.cases, planned.retries, host_name());
+      auto const rest = CompletedCases(result_files(run)).rest(planned.cases, planned.retries, host_name());
       double const share =
           static_cast<double>(rest.size()) / static_cast<double>(std::max<std::size_t>(1, planned.cases.size()));
       ProgressView view(rest.size(), planned.budget * share, how.quiet);

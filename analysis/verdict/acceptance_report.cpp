@@ -1,4 +1,4 @@
-#include "analysis/verdict/dossier.hpp"
+#include "analysis/verdict/acceptance_report.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -134,7 +134,8 @@ json outliers_json(std::vector<RunDirectory> const& runs) {
 
 }  // namespace
 
-json make_dossier(Acceptance const& acceptance, fs::path const& criteria, std::vector<RunDirectory> const& runs) {
+json make_acceptance_report(Acceptance const& acceptance, fs::path const& criteria,
+                            std::vector<RunDirectory> const& runs) {
   auto const attempts = read_attempts(runs, acceptance.criteria.labels);
   return {
       {"acceptance", to_json(acceptance)},

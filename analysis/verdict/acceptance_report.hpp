@@ -13,7 +13,7 @@ namespace toise {
 /// start, end, hours, status, command_line, environment, differences, nodes, …}], "attempts": {cases, failed, causes},
 /// "stability": {…bounds at the criteria's confidence}, "outliers": as to_json(Outliers), with "dissimilar", or null,
 /// "programs": [{path, sha256}]}. Throws as accept() and find_outliers() do.
-nlohmann::json make_dossier(Acceptance const&, std::filesystem::path const& criteria,
-                            std::vector<RunDirectory> const& runs);
+nlohmann::json make_acceptance_report(Acceptance const&, std::filesystem::path const& criteria,
+                                      std::vector<RunDirectory> const& runs);
 
 }  // namespace toise

@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/acceptance_report.hpp"
 #include "analysis/verdict/baseline.hpp"
-#include "analysis/verdict/dossier.hpp"
 #include "analysis/verdict/evidence.hpp"
 #include "analysis/verdict/signature.hpp"
 #include "analysis/verdict/verdict.hpp"
@@ -89,8 +89,8 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
 void write_report(Options const& options, Acceptance const& all, std::string const& criteria,
                   std::vector<RunDirectory> const& runs) {
   ScratchFolder const scratch;
-  auto const data = scratch.path() / "dossier.json";
-  write_atomically(data, make_dossier(all, criteria, runs).dump());
+  auto const data = scratch.path() / "acceptance.json";
+  write_atomically(data, make_acceptance_report(all, criteria, runs).dump());
   make_report({"--acceptance", data, "-o", options.report});
   std::cerr << options.report << '\n';
 }

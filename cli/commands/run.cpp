@@ -15,7 +15,7 @@
 #include "core/text/units.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/jobs.hpp"
-#include "runners/launch/tried.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/run.hpp"
 #include "runners/suite/machine.hpp"
 #include "runners/suite/plan.hpp"
@@ -99,7 +99,8 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
 /// What --resume would measure. Cases on every node count as left until each node has said that it is done.
 void print_rest(PlannedRun planned, bool quiet) {
   auto const all = planned.cases.size();
-  auto const rest = Tried(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
+  auto const rest =
+      CompletedCases(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
   std::cout << rest.size() << " of " << all << " cases are left\n";
   if (quiet) return;
   for (auto const& one : rest)

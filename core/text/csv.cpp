@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iostream>
 #include <limits>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/text/text.hpp"
@@ -26,24 +29,51 @@ std::string all_of(std::string const& path) {
   return text.str();
 }
 
-std::vector<std::string> fields_of(std::string const& line, std::string const& where) {
-  std::vector<std::string> fields(1);
-  bool is_quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    bool const is_doubled = is_quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"';
-    if (is_doubled)
-      fields.back() += line[++i];
-    else if (line[i] == '"')
-      is_quoted = !is_quoted;
-    else if (line[i] == ',' && !is_quoted)
-      fields.emplace_back();
-    else
-      fields.back() += line[i];
+/// Walks through a text row by row; a quoted field may hold commas, doubled quotes and line breaks.
+class Reader {
+public:
+  Reader(std::string const& path, std::string const& text) : path_(path), text_(text) {}
+
+  /// The next row that is neither empty nor a comment; nothing at the end.
+  std::optional<CsvRow> next() {
+    while (at_ < text_.size()) {
+      auto const end = std::min(text_.find('\n', at_), text_.size());
+      auto const content = trim(std::string_view(text_).substr(at_, end - at_));
+      if (!content.empty() && content.front() != '#') return row();
+      at_ = end + 1;
+      ++line_;
+    }
+    return {};
   }
-  if (is_quoted) throw InputError(fmt::format("{}: a quote is opened and not closed", where));
-  for (auto& field : fields) field = std::string(trim(field));
-  return fields;
-}
+
+private:
+  CsvRow row() {
+    CsvRow row{.line = line_, .fields = std::vector<std::string>(1)};
+    bool is_quoted = false;
+    for (; at_ < text_.size(); ++at_) {
+      char const c = text_[at_];
+      if (c == '\n') ++line_;
+      if (c == '\n' && !is_quoted) break;
+      bool const is_doubled = is_quoted && c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"';
+      if (is_doubled)
+        row.fields.back() += text_[++at_];
+      else if (c == '"')
+        is_quoted = !is_quoted;
+      else if (c == ',' && !is_quoted)
+        row.fields.emplace_back();
+      else
+        row.fields.back() += c;
+    }
+    ++at_;
+    if (is_quoted) throw InputError(fmt::format("{}:{}: a quote is opened and not closed", path_, row.line));
+    for (auto& field : row.fields) field = std::string(trim(field));
+    return row;
+  }
+
+  std::string const& path_;
+  std::string const& text_;
+  std::size_t at_ = 0, line_ = 1;
+};
 
 }  // namespace
 
@@ -51,12 +81,8 @@ std::vector<CsvRow> read_csv(std::string const& path) { return parse_csv(path, a
 
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) {
   std::vector<CsvRow> rows;
-  std::istringstream lines(text);
-  std::string line;
-  for (std::size_t number = 1; std::getline(lines, line); ++number) {
-    if (auto const content = trim(line); content.empty() || content.front() == '#') continue;
-    rows.push_back({number, fields_of(line, fmt::format("{}:{}", path, number))});
-  }
+  Reader reader(path, text);
+  while (auto row = reader.next()) rows.push_back(std::move(*row));
   return rows;
 }
 

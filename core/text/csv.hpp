@@ -9,12 +9,13 @@
 namespace toise {
 
 struct CsvRow {
-  std::size_t line = 0;  // of the file, from 1
+  std::size_t line = 0;  // of the file, from 1: where the row begins
   std::vector<std::string> fields;
 };
 
-/// All rows of a file ("-": standard input) but empty ones and comments (#). Fields may be quoted; blanks around them
-/// are left out. Throws InputError when it cannot be read or a quote stays open.
+/// All rows of a file ("-": standard input) but empty ones and comments (#). A quoted field may hold commas, doubled
+/// quotes and line breaks (RFC 4180); blanks around fields are left out. Throws InputError when it cannot be read or a
+/// quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
 /// The same of a text; path: for errors.
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);

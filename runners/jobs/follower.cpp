@@ -9,9 +9,9 @@
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
 #include "runners/jobs/submission.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/launch/process.hpp"
 #include "runners/launch/recorder.hpp"
-#include "runners/launch/tried.hpp"
 
 namespace toise {
 namespace {
@@ -168,9 +168,9 @@ private:
       for (auto const& one : rest) recorder.record(one, Outcome::error, reason);
       return;
     }
-    Tried const tried(result_files(planned_.run));
+    CompletedCases const completed(result_files(planned_.run));
     for (auto const& node : job.hosts) {
-      for (auto const& one : tried.rest(cases_of(planned_, job), planned_.retries, node))
+      for (auto const& one : completed.rest(cases_of(planned_, job), planned_.retries, node))
         recorder.record(one, Outcome::error, reason, node);
     }
   }

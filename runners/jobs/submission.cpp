@@ -9,9 +9,9 @@
 #include "core/sampling/random.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/jobs/allocation.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/launch/process.hpp"
 #include "runners/launch/recorder.hpp"
-#include "runners/launch/tried.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {
@@ -50,7 +50,7 @@ void Submission::record_skipped() const {
   }
   if (skipped.empty()) return;
   Recorder recorder(planned_.run);
-  for (auto const& one : Tried(result_files(planned_.run)).rest(skipped, 0, host_name())) {
+  for (auto const& one : CompletedCases(result_files(planned_.run)).rest(skipped, 0, host_name())) {
     recorder.record(one, Outcome::skipped, one.skip_reason);
   }
 }
@@ -90,11 +90,11 @@ void Submission::adopt_lost() {
 
 std::vector<PlannedCase> Submission::rest_of(Job const& job) const {
   auto const mine = cases_of(planned_, job);
-  Tried const tried(result_files(planned_.run));
-  if (!job.every_node) return tried.rest(mine, planned_.retries);
+  CompletedCases const completed(result_files(planned_.run));
+  if (!job.every_node) return completed.rest(mine, planned_.retries);
   std::vector<PlannedCase> rest;
   for (auto const& node : job.hosts) {
-    auto of_host = tried.rest(mine, planned_.retries, node);
+    auto of_host = completed.rest(mine, planned_.retries, node);
     rest.insert(rest.end(), of_host.begin(), of_host.end());
   }
   return rest;
@@ -112,10 +112,10 @@ std::vector<std::string> Submission::hosts_of_sweep(Job const& job) const {
       choose(choice, nodes_of_machine(partition == planned_.site.end() ? std::string() : partition->second));
   auto const mine = cases_of(planned_, job);
   record_left_out(planned_.run, mine, chosen);
-  Tried const tried(result_files(planned_.run));
+  CompletedCases const completed(result_files(planned_.run));
   std::vector<std::string> hosts;
   for (auto const& node : chosen.hosts) {
-    if (!tried.rest(mine, planned_.retries, node).empty()) hosts.push_back(node);
+    if (!completed.rest(mine, planned_.retries, node).empty()) hosts.push_back(node);
   }
   return hosts;
 }

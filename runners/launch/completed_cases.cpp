@@ -1,18 +1,16 @@
-#include "runners/launch/tried.hpp"
+#include "runners/launch/completed_cases.hpp"
 
-#include <bit>
-#include <functional>
+#define XXH_INLINE_ALL  // the header alone: no library to link
+#include <xxhash.h>
 
 namespace toise {
 
-Tried::Key Tried::key_of(std::string_view id, std::string_view node) {
-  std::hash<std::string_view> const hash;
-  auto const half = id.size() / 2;
-  return {.whole = hash(id) + 0x9e3779b97f4a7c15 * hash(node),
-          .halves = hash(id.substr(0, half)) ^ std::rotl(hash(id.substr(half)), 21) ^ std::rotl(hash(node), 42)};
+CompletedCases::Key CompletedCases::key_of(std::string_view id, std::string_view node) {
+  auto const [low, high] = XXH3_128bits_withSeed(id.data(), id.size(), XXH3_64bits(node.data(), node.size()));
+  return {.low = low, .high = high};
 }
 
-Tried::Tried(std::vector<std::filesystem::path> const& files) {
+CompletedCases::CompletedCases(std::vector<std::filesystem::path> const& files) {
   for (auto const& file : files) {
     if (!std::filesystem::exists(file)) continue;  // of a worker that never came so far
     for_each_line_head(file, [&](LineHead const& head) {
@@ -23,7 +21,8 @@ Tried::Tried(std::vector<std::filesystem::path> const& files) {
   }
 }
 
-std::vector<PlannedCase> Tried::rest(std::vector<PlannedCase>&& planned, int retries, std::string const& node) const {
+std::vector<PlannedCase> CompletedCases::rest(std::vector<PlannedCase>&& planned, int retries,
+                                              std::string const& node) const {
   auto end = planned.begin();
   for (auto& one : planned) {
     auto const found = attempts_.find(key_of(text_of(one.id), one.id.every_node ? node : std::string_view()));

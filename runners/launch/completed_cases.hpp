@@ -15,10 +15,10 @@
 namespace toise {
 
 /// Attempts of cases, by case and, for those on every node, by node as well.
-class Tried {
+class CompletedCases {
 public:
   /// Reads the files' whole lines, their samples skipped: a million lines take seconds.
-  explicit Tried(std::vector<std::filesystem::path> const& files);
+  explicit CompletedCases(std::vector<std::filesystem::path> const& files);
 
   /// What is still to be done of `planned`: its first attempt, or the next one when the last failed and
   /// fewer than `retries` were made beyond the first. `host`: for cases on every node.
@@ -32,14 +32,14 @@ private:
     int count = 0;
     bool failed = false;  // the last of them
   };
-  /// 128 bits of a case's text and its node, in place of a million texts: that two of them agree by chance has a
-  /// probability of 1e-26.
+  /// XXH3-128 of a case's text and its node, in place of a million texts: that two of a million agree by chance has a
+  /// probability of 1e-27.
   struct Key {
-    std::uint64_t whole, halves;
+    std::uint64_t low, high;
     bool operator==(Key const&) const = default;
   };
   struct HashOfKey {
-    std::size_t operator()(Key const& key) const { return key.whole; }
+    std::size_t operator()(Key const& key) const { return key.low; }
   };
   static Key key_of(std::string_view id, std::string_view node);
 

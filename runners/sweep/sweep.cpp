@@ -9,8 +9,8 @@
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/launch/process.hpp"
-#include "runners/launch/tried.hpp"
 
 namespace toise {
 namespace {
@@ -62,10 +62,10 @@ public:
 private:
   /// By host, which cases have no final line yet; hosts that are done are left out.
   std::map<std::string, std::vector<PlannedCase>> what_is_left(std::span<PlannedCase const> cases) const {
-    Tried const tried(result_files(request_.run));
+    CompletedCases const completed(result_files(request_.run));
     std::map<std::string, std::vector<PlannedCase>> left;
     for (auto const& node : request_.hosts) {
-      auto rest = tried.rest(cases, request_.retries, node);
+      auto rest = completed.rest(cases, request_.retries, node);
       if (!rest.empty()) left[node] = std::move(rest);
     }
     return left;
@@ -192,9 +192,9 @@ private:
   /// What a node could not write itself, it has said or its silence says.
   void record_missing(std::span<PlannedCase const> cases, Ended const& ended) {
     Recorder recorder(request_.run, request_.stem);
-    Tried const tried(result_files(request_.run));
+    CompletedCases const completed(result_files(request_.run));
     for (auto const& [node, state] : nodes_) {
-      auto const rest = tried.rest(cases, 0, node);
+      auto const rest = completed.rest(cases, 0, node);
       for (std::size_t i = 0; i < rest.size(); ++i) {
         bool const was_running = i == 0 && state.begun > 0;
         recorder.record(rest[i], was_running ? (given_up_ ? Outcome::timeout : Outcome::crashed) : Outcome::error,
@@ -218,10 +218,10 @@ private:
 
 void record_left_out(RunDirectory const& run, std::span<PlannedCase const> cases, Chosen const& chosen) {
   if (chosen.left_out.empty()) return;
-  Tried const tried(result_files(run));
+  CompletedCases const completed(result_files(run));
   Recorder recorder(run);
   for (auto const& [node, reason] : chosen.left_out) {
-    for (auto const& one : tried.rest(cases, 0, node)) recorder.record(one, Outcome::skipped, reason, node);
+    for (auto const& one : completed.rest(cases, 0, node)) recorder.record(one, Outcome::skipped, reason, node);
   }
 }
 

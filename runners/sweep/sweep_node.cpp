@@ -6,7 +6,7 @@
 
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "runners/launch/tried.hpp"
+#include "runners/launch/completed_cases.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/sweep/sweep.hpp"
 
@@ -73,7 +73,8 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
     view.on_end([&] { voice.progress(++done); });
     auto const stem = fmt::format("{}-{}", plan.at("stem").get<std::string>(), here);
     Supervisor supervisor(run, worker, *launcher, view, stop_count, stem);
-    for (auto rest = launch.cases; !rest.empty(); rest = Tried(supervisor.files()).rest(launch.cases, retries, here)) {
+    for (auto rest = launch.cases; !rest.empty();
+         rest = CompletedCases(supervisor.files()).rest(launch.cases, retries, here)) {
       if (supervisor.run(rest, launch.budget) == Supervision::interrupted) {
         voice.say("node-stopped", done);
         return 130;

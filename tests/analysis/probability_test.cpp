@@ -31,16 +31,5 @@ TEST(StudentTail, QuantileIsItsInverse) {
   EXPECT_NEAR(student_tail_quantile(0.95, 1), -6.313752, 1e-6);
 }
 
-TEST(IncompleteBeta, HasItsClosedForms) {
-  EXPECT_NEAR(incomplete_beta(1, 1, 0.3), 0.3, 1e-14);
-  EXPECT_NEAR(incomplete_beta(2, 3, 0.4), 0.5248, 1e-12);  // 1 - Σ_{j<2} C(4,j) 0.4^j 0.6^(4-j)
-  EXPECT_NEAR(incomplete_beta(0.5, 0.5, 0.5), 0.5, 1e-13);
-}
-
-TEST(IncompleteGamma, IsTheExponentialDistributionAtOne) {
-  EXPECT_NEAR(incomplete_gamma(1, 2.995732), 0.95, 1e-6);
-  EXPECT_NEAR(incomplete_gamma(2, 4.743865), 0.95, 1e-6);
-}
-
 }  // namespace
 }  // namespace toise

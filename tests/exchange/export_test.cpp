@@ -41,7 +41,7 @@ bool has(std::string const& text, std::string const& part) { return text.find(pa
 TEST(ExportedCsv, IsReadAgainByImport) {
   auto const text = to_csv({row(100), failed("corrupt")});
 
-  auto const all = read_foreign({.path = "rows.csv", .text = text}, {});
+  auto const all = read_imported({.path = "rows.csv", .text = text}, {});
   ASSERT_EQ(all.size(), 2);
   auto const& m = all[0].measurement;
   EXPECT_EQ(describe_params(m.id), "bytes=1KiB");

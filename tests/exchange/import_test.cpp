@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -18,15 +19,17 @@ namespace fs = std::filesystem;
 
 std::string data(char const* name) { return std::string(TOISE_SOURCE_DIR "/tests/exchange/data/") + name; }
 
-std::vector<Foreign> read(char const* name, ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
-  return read_foreign({.path = name, .text = read_file(data(name))}, options);
+std::vector<ImportedMeasurement> read(char const* name,
+                                      ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
+  return read_imported({.path = name, .text = read_file(data(name))}, options);
 }
-std::vector<Foreign> read_text(std::string const& text,
-                               ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
-  return read_foreign({.path = "file", .text = text}, options);
+std::vector<ImportedMeasurement> read_text(std::string const& text,
+                                           ImportOptions options = {.machine = "m", .date = "2026-11-25"}) {
+  return read_imported({.path = "file", .text = text}, options);
 }
 
-Measurement const& find(std::vector<Foreign> const& all, std::string const& kernel, std::string const& params) {
+Measurement const& find(std::vector<ImportedMeasurement> const& all, std::string const& kernel,
+                        std::string const& params) {
   for (auto const& one : all) {
     if (one.measurement.id.kernel == kernel && describe_params(one.measurement.id) == params) return one.measurement;
   }
@@ -182,12 +185,6 @@ TEST(Import, SaysWhatAFileLeavesOut) {
 
 class ImportedRuns : public testing::Test {
 protected:
-  ImportedRuns() : folder_(fs::temp_directory_path() / ("toise-import-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~ImportedRuns() override { fs::remove_all(folder_); }
-
   std::string write(std::string const& text) const {
     std::ofstream(folder_ / "log.csv") << text;
     return folder_ / "log.csv";
@@ -196,7 +193,7 @@ protected:
     return import_files({file}, {.machine = "m"}, folder_ / "runs");
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(ImportedRuns, AreOneADayAndALogThatGrowsAddsWhatIsNew) {

@@ -1,8 +1,10 @@
-#include "runners/launch/tried.hpp"
+#include "runners/launch/completed_cases.hpp"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
+
+#include "tests/temporary_folder.hpp"
 
 namespace toise {
 namespace {
@@ -18,9 +20,8 @@ PlannedCase planned(int index, bool every_node = false) {
   return one;
 }
 
-class TriedCases : public testing::Test {
+class CompletedCasesTest : public testing::Test {
 protected:
-  void SetUp() override { fs::remove(file_); }
   void add(PlannedCase one, Outcome outcome, int attempt = 0, std::string const& node = "n1") {
     Measurement m;
     m.id = one.id;
@@ -32,19 +33,20 @@ protected:
   }
   std::vector<int> attempts_left(std::vector<PlannedCase> const& cases, int retries, std::string const& node = "") {
     std::vector<int> attempts;
-    for (auto const& one : Tried({file_}).rest(cases, retries, node)) attempts.push_back(one.id.attempt);
+    for (auto const& one : CompletedCases({file_}).rest(cases, retries, node)) attempts.push_back(one.id.attempt);
     return attempts;
   }
-  fs::path file_ = fs::temp_directory_path() / "toise-tried-test.jsonl";
+  TemporaryFolder folder_;
+  fs::path file_ = folder_ / "lines.jsonl";
 };
 
-TEST_F(TriedCases, WhatHasALineIsDone) {
+TEST_F(CompletedCasesTest, WhatHasALineIsDone) {
   add(planned(0), Outcome::ok);
   add(planned(1), Outcome::crashed);
   EXPECT_EQ(attempts_left({planned(0), planned(1), planned(2)}, 0), (std::vector{0}));
 }
 
-TEST_F(TriedCases, AFailureIsTriedAgainAsOftenAsPlanned) {
+TEST_F(CompletedCasesTest, AFailureIsTriedAgainAsOftenAsPlanned) {
   add(planned(0), Outcome::crashed);
   EXPECT_EQ(attempts_left({planned(0)}, 2), (std::vector{1}));
   add(planned(0), Outcome::timeout, 1);
@@ -53,19 +55,19 @@ TEST_F(TriedCases, AFailureIsTriedAgainAsOftenAsPlanned) {
   EXPECT_TRUE(attempts_left({planned(0)}, 2).empty());
 }
 
-TEST_F(TriedCases, SkippedAndUnconvergedAreNotTriedAgain) {
+TEST_F(CompletedCasesTest, SkippedAndUnconvergedAreNotTriedAgain) {
   add(planned(0), Outcome::skipped);
   add(planned(1), Outcome::unconverged);
   EXPECT_TRUE(attempts_left({planned(0), planned(1)}, 3).empty());
 }
 
-TEST_F(TriedCases, ASweepCountsByNode) {
+TEST_F(CompletedCasesTest, ASweepCountsByNode) {
   add(planned(0, true), Outcome::ok, 0, "n1");
   EXPECT_TRUE(attempts_left({planned(0, true)}, 0, "n1").empty());
   EXPECT_EQ(attempts_left({planned(0, true)}, 0, "n2"), (std::vector{0}));
 }
 
-TEST_F(TriedCases, ATornLastLineIsNotDone) {
+TEST_F(CompletedCasesTest, ATornLastLineIsNotDone) {
   add(planned(0), Outcome::ok);
   std::ofstream(file_, std::ios::app) << R"({"case":{"kernel":"test.fault")";
   EXPECT_EQ(attempts_left({planned(0), planned(1)}, 0), (std::vector{0}));

@@ -20,15 +20,15 @@ COLOURS = {"pass": "#199e70", "fail": "#b3261e", "inconclusive": "#b3901a", "mis
 
 
 def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
-    """One self-contained HTML file of what `toise accept` computed (analysis/verdict/dossier.hpp). Raises OSError."""
-    dossier = json.loads(data.read_text(encoding="utf-8"))
-    requirements = dossier["acceptance"]["requirements"]
+    """One self-contained HTML file of what analysis/verdict/acceptance_report.hpp holds. Raises OSError."""
+    report = json.loads(data.read_text(encoding="utf-8"))
+    requirements = report["acceptance"]["requirements"]
     figures = {"asked": against_asked(requirements), "heat": heat_map(requirements)}
     over_nodes = distributions(requirements)
     figures |= {f"nodes-{i}": figure for i, figure in enumerate(over_nodes[:MOST_CHARTS])}
     figures = {name: figure.to_plotly_json() for name, figure in figures.items() if figure is not None}
     html = page_template("acceptance.html", rule=rule, measured=measured, facts=facts).render(
-        **dossier,
+        **report,
         charts=list(figures),
         charts_left_out=max(0, len(over_nodes) - MOST_CHARTS),
         most_shown=MOST_SHOWN,
