@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/overview/peaks.hpp"
+#include "analysis/models/peaks.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {

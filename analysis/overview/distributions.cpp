@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/overview/peaks.hpp"
+#include "analysis/models/peaks.hpp"
 
 namespace toise {
 

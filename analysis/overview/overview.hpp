@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/overview/peaks.hpp"
+#include "analysis/models/peaks.hpp"
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
 

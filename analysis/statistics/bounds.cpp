@@ -5,19 +5,21 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/statistics/math_policy.hpp"
 #include "analysis/statistics/probability.hpp"
 
 namespace toise {
 
 Interval share_bounds(std::size_t k, std::size_t n, double confidence) {
-  using Binomial = boost::math::binomial_distribution<double>;  // its default bounds are those of Clopper and Pearson
+  using Binomial =
+      boost::math::binomial_distribution<double, MathPolicy>;  // its default bounds are those of Clopper and Pearson
   auto const good = static_cast<double>(k), all = static_cast<double>(n);
   return {.low = k == 0 ? 0 : Binomial::find_lower_bound_on_p(all, good, 1 - confidence),
           .high = k == n ? 1 : Binomial::find_upper_bound_on_p(all, good, 1 - confidence)};
 }
 
 Interval time_bounds(double observed, std::size_t failures, double confidence) {
-  auto const quantile = [](double p, double shape) { return boost::math::gamma_p_inv(shape, p); };
+  auto const quantile = [](double p, double shape) { return boost::math::gamma_p_inv(shape, p, MathPolicy()); };
   auto const seen = static_cast<double>(failures);
   return {.low = observed / quantile(confidence, seen + 1),
           .high = failures == 0 ? std::numeric_limits<double>::infinity() : observed / quantile(1 - confidence, seen)};

@@ -3,15 +3,14 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
+#include "analysis/statistics/math_policy.hpp"
+
 namespace toise {
 namespace {
 
 namespace bm = boost::math;
-
-// an overflow is an infinity, as arithmetic has it, and no exception
-using Policy = bm::policies::policy<bm::policies::overflow_error<bm::policies::ignore_error>>;
-using Normal = bm::normal_distribution<double, Policy>;
-using Student = bm::students_t_distribution<double, Policy>;
+using Normal = bm::normal_distribution<double, MathPolicy>;
+using Student = bm::students_t_distribution<double, MathPolicy>;
 
 }  // namespace
 

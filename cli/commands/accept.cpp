@@ -17,7 +17,7 @@
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/text/units.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 #include "runners/suite/suite.hpp"
 
 namespace toise {

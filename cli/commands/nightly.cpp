@@ -15,7 +15,7 @@
 #include "cli/shipped_criteria.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 #include "runners/run.hpp"
 
 namespace toise {

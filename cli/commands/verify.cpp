@@ -9,7 +9,7 @@
 #include "cli/scratch.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {

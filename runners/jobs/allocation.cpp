@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "core/sampling/random.hpp"
 #include "core/text/text.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {

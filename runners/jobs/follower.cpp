@@ -10,8 +10,8 @@
 #include "core/sampling/clock.hpp"
 #include "runners/jobs/submission.hpp"
 #include "runners/launch/completed_cases.hpp"
-#include "runners/launch/process.hpp"
 #include "runners/launch/recorder.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {

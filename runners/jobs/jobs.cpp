@@ -10,7 +10,7 @@
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
 #include "runners/jobs/allocation.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {

@@ -10,8 +10,8 @@
 #include "core/system/host_name.hpp"
 #include "runners/jobs/allocation.hpp"
 #include "runners/launch/completed_cases.hpp"
-#include "runners/launch/process.hpp"
 #include "runners/launch/recorder.hpp"
+#include "runners/process.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {

@@ -6,15 +6,9 @@
 #include <vector>
 
 #include "runners/suite/machine.hpp"
+#include "runners/suite/placement.hpp"
 
 namespace toise {
-
-/// Where ranks go: `ranks` in all, equally many on each of `nodes`.
-struct Placement {
-  int nodes = 1, ranks = 1;
-  int ranks_per_node() const { return ranks / nodes; }
-  bool operator==(Placement const&) const = default;
-};
 
 class Launcher {
 public:

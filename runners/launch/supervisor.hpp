@@ -10,9 +10,9 @@
 
 #include "core/run/run_directory.hpp"
 #include "runners/launch/launcher.hpp"
-#include "runners/launch/process.hpp"
 #include "runners/launch/progress.hpp"
 #include "runners/launch/recorder.hpp"
+#include "runners/process.hpp"
 #include "worker/protocol.hpp"
 
 namespace toise {

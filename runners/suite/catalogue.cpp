@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 #include "runners/suite/parts.hpp"
 
 namespace toise {

@@ -6,8 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "runners/launch/launcher.hpp"
 #include "runners/suite/catalogue.hpp"
+#include "runners/suite/machine.hpp"
+#include "runners/suite/placement.hpp"
 #include "runners/suite/suite.hpp"
 #include "worker/protocol.hpp"
 

@@ -10,7 +10,7 @@
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
 #include "runners/launch/completed_cases.hpp"
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 namespace toise {
 namespace {

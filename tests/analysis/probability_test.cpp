@@ -31,5 +31,7 @@ TEST(StudentTail, QuantileIsItsInverse) {
   EXPECT_NEAR(student_tail_quantile(0.95, 1), -6.313752, 1e-6);
 }
 
+TEST(StudentTail, IsNoNumberWithoutDegreesOfFreedom) { EXPECT_TRUE(std::isnan(student_tail(1, std::nan("")))); }
+
 }  // namespace
 }  // namespace toise

@@ -1,4 +1,4 @@
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "analysis/overview/peaks.hpp"
+#include "analysis/models/peaks.hpp"
 
 #include <fmt/format.h>
 

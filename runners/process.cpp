@@ -1,4 +1,4 @@
-#include "runners/launch/process.hpp"
+#include "runners/process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
