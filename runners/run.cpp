@@ -10,11 +10,11 @@
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "runners/jobs/allocation.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/sweep/allocation.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {

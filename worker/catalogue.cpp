@@ -4,11 +4,11 @@
 #include <hwy/base.h>
 
 #include "core/gpu/describe.hpp"
+#include "core/libraries.hpp"
 #include "core/registry.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
-#include "core/system/libraries.hpp"
 #include "core/system/provenance.hpp"
 #include "core/system/throttle.hpp"
 #include "missing_parts.hpp"

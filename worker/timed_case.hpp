@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "core/ranks/start_line.hpp"
 #include "core/registry.hpp"
-#include "core/run/start_line.hpp"
 #include "core/sampling/sampler.hpp"
 
 namespace toise {

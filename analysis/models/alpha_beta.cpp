@@ -35,8 +35,10 @@ nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
   for (auto const& m : measurements) {
     bool const has_time = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
     if (!m.id.kernel.starts_with("collective.") || !has_time || m.metrics.empty()) continue;
-    auto const bytes = static_cast<double>(std::get<std::int64_t>(m.id.params.at("bytes")));
-    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({bytes, m.metrics.back().median});
+    auto const found = m.id.params.find("bytes");
+    auto const* bytes = found == m.id.params.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
+    if (!bytes) continue;  // a barrier has no size
+    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({static_cast<double>(*bytes), m.metrics.back().median});
   }
   auto fits = nlohmann::json::array();
   for (auto const& [group, points] : groups) {

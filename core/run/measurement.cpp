@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/run/json_field.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -24,10 +25,11 @@ json to_json(Value const& value) {
   return std::visit([](auto const& v) { return json(v); }, value);
 }
 
-Value value_from_json(json const& value) {
+Value value_from_json(json const& params, std::string const& name) {
+  auto const& value = params.at(name);
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
-  return value.get<std::string>();
+  return field<std::string>(params, name.c_str(), "case.params.");
 }
 
 json to_json(Quantiles const& q) {
@@ -35,13 +37,8 @@ json to_json(Quantiles const& q) {
           {"p75", q.p75}, {"p95", q.p95}, {"p99", q.p99}, {"max", q.max}};
 }
 
-double number_or_nan(json const& object, char const* name) {
-  auto const& value = object.at(name);
-  return value.is_null() ? std::nan("") : value.get<double>();
-}
-
-Quantiles quantiles_from_json(json const& q) {
-  auto at = [&](char const* name) { return number_or_nan(q, name); };
+Quantiles quantiles_from_json(json const& q, std::string const& where) {
+  auto at = [&](char const* name) { return number_or_nan(q, name, where); };
   return {at("min"), at("p5"), at("p25"), at("p50"), at("p75"), at("p95"), at("p99"), at("max")};
 }
 
@@ -57,17 +54,16 @@ json to_json(Metric const& metric) {
           {"n", metric.n},           {"quantiles", to_json(metric.quantiles)}};
 }
 
-Metric metric_from_json(json const& m) {
-  Metric metric{.name = m.at("name"),
-                .unit = m.at("unit"),
-                .better = m.at("better"),
-                .median = number_or_nan(m, "median"),
+Metric metric_from_json(json const& m, std::string const& where) {
+  Metric metric{.name = field<std::string>(m, "name", where),
+                .unit = field<std::string>(m, "unit", where),
+                .better = field<std::string>(m, "better", where),
+                .median = number_or_nan(m, "median", where),
                 .interval = std::nullopt,
-                .n = m.at("n"),
-                .quantiles = quantiles_from_json(m.at("quantiles"))};
-  if (!m.at("ci_low").is_null()) {
-    metric.interval = Interval{.low = m.at("ci_low"), .high = m.at("ci_high")};
-  }
+                .n = field<std::size_t>(m, "n", where),
+                .quantiles = quantiles_from_json(object_field(m, "quantiles", where), where + "quantiles.")};
+  auto const low = number_or_nan(m, "ci_low", where), high = number_or_nan(m, "ci_high", where);
+  if (!std::isnan(low)) metric.interval = Interval{.low = low, .high = high};
   return metric;
 }
 
@@ -197,18 +193,20 @@ json to_json(CaseId const& id) {
 }
 
 CaseId case_from_json(json const& object) {
-  CaseId id{.kernel = object.at("kernel"),
-            .variant = object.at("variant"),
-            .backend = object.at("backend"),
+  auto const where = std::string("case.");
+  CaseId id{.kernel = field<std::string>(object, "kernel", where),
+            .variant = field<std::string>(object, "variant", where),
+            .backend = field<std::string>(object, "backend", where),
             .params = {},
-            .nodes = object.at("nodes"),
-            .ranks = object.at("ranks"),
-            .threads = object.at("threads"),
-            .launch = object.at("launch")};
-  for (auto const& [name, value] : object.at("params").items()) id.params[name] = value_from_json(value);
-  id.attempt = object.value("attempt", 0);
-  id.every_node = object.value("scope", "") == "every-node";
-  id.scaling = object.value("scaling", "");
+            .nodes = field<int>(object, "nodes", where),
+            .ranks = field<int>(object, "ranks", where),
+            .threads = field<int>(object, "threads", where),
+            .launch = field<int>(object, "launch", where)};
+  auto const& params = object_field(object, "params", where);
+  for (auto const& one : params.items()) id.params[one.key()] = value_from_json(params, one.key());
+  if (object.contains("attempt")) id.attempt = field<int>(object, "attempt", where);
+  if (object.contains("scope")) id.every_node = field<std::string>(object, "scope", where) == "every-node";
+  if (object.contains("scaling")) id.scaling = field<std::string>(object, "scaling", where);
   return id;
 }
 
@@ -251,43 +249,49 @@ json to_json(Measurement const& m) {
 }
 
 Measurement measurement_from_json(json const& line) {
-  try {
-    Measurement m;
-    m.id = case_from_json(line.at("case"));
-    m.outcome = parse_outcome(line.at("outcome").get<std::string>());
-    m.reason = line.at("reason");
-    for (auto const& metric : line.at("metrics")) m.metrics.push_back(metric_from_json(metric));
-    m.sampling.samples = line.at("samples").get<std::vector<double>>();
-    m.sampling.warmup = {.samples = line.at("warmup").at("samples"),
-                         .seconds = line.at("warmup").at("seconds"),
-                         .non_stationary = line.at("warmup").at("non_stationary")};
-    m.sampling.first_call = line.at("first_call");
-    m.sampling.throttled = line.value("throttled_samples", std::size_t{0});
-    m.sampling.batch = line.at("batch");
-    m.sampling.median.tau = line.at("tau");
-    m.sampling.duration = line.at("duration");
-    m.sampling.converged = m.outcome == Outcome::ok;
-    auto const& policy = line.at("policy");
-    m.policy.precision = policy.at("precision");
-    m.policy.confidence = policy.at("confidence");
-    m.policy.budget = policy.at("budget");
-    m.policy.min_samples = policy.at("min_samples");
-    auto const& work = line.at("work");
-    m.work = {work.at("flops"), work.at("bytes_read"), work.at("bytes_written")};
-    if (auto const& check = line.at("check"); !check.is_null()) {
-      m.check = Check{.error = number_or_nan(check, "error"), .tolerance = check.at("tolerance")};
-    }
-    m.sync = line.at("sync");
-    m.hosts = line.at("hosts").get<std::vector<std::string>>();
-    m.start = line.at("start");
-    m.details = line.at("details");
-    for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
-      if (line.contains(name)) m.system[name] = line.at(name);
-    }
-    return m;
-  } catch (json::exception const& e) {
-    throw InputError(fmt::format("not a measurement: {}", e.what()));
+  Measurement m;
+  m.id = case_from_json(object_field(line, "case"));
+  m.outcome = parse_outcome(field<std::string>(line, "outcome"));
+  m.reason = field<std::string>(line, "reason");
+  auto const& metrics = list_field(line, "metrics");
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    m.metrics.push_back(metric_from_json(metrics[i], fmt::format("metrics[{}].", i)));
   }
+  m.sampling.samples = field<std::vector<double>>(line, "samples");
+  auto const& warmup = object_field(line, "warmup");
+  m.sampling.warmup = {.samples = field<std::size_t>(warmup, "samples", "warmup."),
+                       .seconds = field<double>(warmup, "seconds", "warmup."),
+                       .non_stationary = field<bool>(warmup, "non_stationary", "warmup.")};
+  m.sampling.first_call = number_or_nan(line, "first_call");
+  if (line.contains("throttled_samples")) m.sampling.throttled = field<std::size_t>(line, "throttled_samples");
+  m.sampling.batch = field<std::int64_t>(line, "batch");
+  m.sampling.median.tau = number_or_nan(line, "tau");
+  m.sampling.duration = number_or_nan(line, "duration");
+  m.sampling.converged = m.outcome == Outcome::ok;
+  auto const& policy = object_field(line, "policy");
+  m.policy.precision = field<double>(policy, "precision", "policy.");
+  m.policy.confidence = field<double>(policy, "confidence", "policy.");
+  m.policy.budget = field<double>(policy, "budget", "policy.");
+  m.policy.min_samples = field<std::size_t>(policy, "min_samples", "policy.");
+  auto const& work = object_field(line, "work");
+  m.work = {.flops = field<double>(work, "flops", "work."),
+            .bytes_read = field<double>(work, "bytes_read", "work."),
+            .bytes_written = field<double>(work, "bytes_written", "work.")};
+  if (line.contains("check") && !line["check"].is_null()) {
+    auto const& check = object_field(line, "check");
+    m.check = Check{.error = number_or_nan(check, "error", "check."),
+                    .tolerance = number_or_nan(check, "tolerance", "check.")};
+  } else if (!line.contains("check")) {
+    throw InputError("field 'check' is missing");
+  }
+  m.sync = field<std::string>(line, "sync");
+  m.hosts = field<std::vector<std::string>>(line, "hosts");
+  m.start = field<std::string>(line, "start");
+  m.details = object_field(line, "details");
+  for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
+    if (line.contains(name)) m.system[name] = line.at(name);
+  }
+  return m;
 }
 
 bool is_own_rating(std::string_view reason) { return reason == "power cap" || reason == "current limit"; }

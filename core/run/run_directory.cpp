@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
 #include "core/system/host_name.hpp"
 
 namespace toise {
@@ -65,6 +66,22 @@ std::string_view text_after(std::string_view line, std::string_view name) {
   return end == std::string_view::npos ? std::string_view() : line.substr(from, end - from);
 }
 
+/// What every command reads of run.json, so that all say the same of one that lacks it. Throws InputError.
+void check_run_file(json const& file, fs::path const& root) {
+  auto const version = field<std::string>(file, "schema_version");
+  int major = 0;
+  if (std::sscanf(version.c_str(), "%d.", &major) != 1) {
+    throw InputError(fmt::format("field 'schema_version' is '{}', but must be like 1.3", version));
+  }
+  if (major > schema_major) {
+    throw InputError(fmt::format("{} has schema {}, newer than {}.{} that this toise reads; use a newer toise",
+                                 root.string(), version, schema_major, schema_minor));
+  }
+  field<std::string>(object_field(file, "suite"), "name", "suite.");
+  object_field(file, "environment");
+  field<std::string>(file, "start");
+}
+
 }  // namespace
 
 std::string next_launch_name(RunDirectory const& run) {
@@ -105,7 +122,14 @@ void for_each_line_head(fs::path const& path, std::function<void(LineHead const&
       without_attempt += head.id.substr(std::min(head.id.size(), head.id.find(',') + 1));
       head.id = without_attempt;
     }
-    f(head);
+    try {
+      f(head);
+    } catch (InputError const& e) {
+      throw InputError(fmt::format("{}:{}: {}", path.string(), number, e.what()));
+    } catch (json::exception const&) {
+      throw InputError(fmt::format("{}:{}: a field is missing or of another type than docs/run-schema.json says",
+                                   path.string(), number));
+    }
   });
 }
 
@@ -139,14 +163,10 @@ RunDirectory open_run(fs::path const& root) {
     throw InputError(fmt::format("{} is not a run: it has no run.json", root.string()));
   }
   auto const file = read_run_file(run);
-  auto const version = file.value("schema_version", "");
-  int major = 0;
-  if (std::sscanf(version.c_str(), "%d.", &major) != 1) {
-    throw InputError(fmt::format("{}: schema_version is missing", run.run_file().string()));
-  }
-  if (major > schema_major) {
-    throw InputError(fmt::format("{} has schema {}, newer than {}.{} that this toise reads; use a newer toise",
-                                 root.string(), version, schema_major, schema_minor));
+  try {
+    check_run_file(file, root);
+  } catch (InputError const& e) {
+    throw InputError(fmt::format("{}: {}", run.run_file().string(), e.what()));
   }
   return run;
 }
@@ -181,7 +201,17 @@ std::vector<json> read_result_lines(RunDirectory const& run) {
 
 std::vector<Measurement> read_measurements(RunDirectory const& run) {
   std::vector<Measurement> measurements;
-  for (auto const& line : read_result_lines(run)) measurements.push_back(measurement_from_json(line));
+  for (auto const& file : result_files(run)) {
+    for_each_whole_line(file, [&](std::string_view line, std::size_t number) {
+      auto const parsed = json::parse(line, nullptr, false);
+      if (parsed.is_discarded()) refuse_line(file, number);
+      try {
+        measurements.push_back(measurement_from_json(parsed));
+      } catch (InputError const& e) {
+        throw InputError(fmt::format("{}:{}: {}", file.string(), number, e.what()));
+      }
+    });
+  }
   return measurements;
 }
 

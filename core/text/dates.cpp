@@ -23,11 +23,14 @@ bool read_zone(std::string_view text, double& seconds) {
     seconds = 0;
     return true;
   }
-  int hours = 0, minutes = 0;
-  std::string const digits(text.empty() ? text : text.substr(1));
-  bool const is_zone = (text.starts_with('+') || text.starts_with('-')) &&
-                       (std::sscanf(digits.c_str(), "%2d:%2d", &hours, &minutes) == 2 ||
-                        std::sscanf(digits.c_str(), "%2d%2d", &hours, &minutes) == 2);
+  if (!text.starts_with('+') && !text.starts_with('-')) return false;
+  std::string const digits(text.substr(1));
+  int hours = 0, minutes = 0, end = 0;
+  auto const reads_all = [&](char const* format) {
+    end = 0;
+    return std::sscanf(digits.c_str(), format, &hours, &minutes, &end) == 2 && end == static_cast<int>(digits.size());
+  };
+  bool const is_zone = reads_all("%2d:%2d%n") || reads_all("%2d%2d%n");
   seconds = (text.starts_with('-') ? -1 : 1) * (3600.0 * hours + 60.0 * minutes);
   return is_zone;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/checked_count.hpp"
 #include "core/largest.hpp"
 #include "core/sampling/random.hpp"
 
@@ -33,7 +34,7 @@ void multiply_probes(Team& team, T const* matrix, std::size_t rows, std::size_t 
 
 template <class T>
 GemmData<T>::GemmData(Device& device, std::size_t m, std::size_t n, std::size_t k)
-    : a(device, m * k), b(device, k * n), c(device, m * n) {
+    : a(device, checked_count<T>(m, k)), b(device, checked_count<T>(k, n)), c(device, checked_count<T>(m, n)) {
   fill(device, a, [](std::size_t i) { return random_uniform(data_seed, i); });
   fill(device, b, [](std::size_t i) { return random_uniform(data_seed + 1, i); });
   fill(device, c, [](std::size_t) { return std::numeric_limits<T>::quiet_NaN(); });

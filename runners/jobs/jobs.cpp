@@ -9,8 +9,8 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
-#include "runners/jobs/allocation.hpp"
 #include "runners/process.hpp"
+#include "runners/sweep/allocation.hpp"
 
 namespace toise {
 namespace {

@@ -8,10 +8,10 @@
 #include "core/sampling/clock.hpp"
 #include "core/sampling/random.hpp"
 #include "core/system/host_name.hpp"
-#include "runners/jobs/allocation.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/launch/recorder.hpp"
 #include "runners/process.hpp"
+#include "runners/sweep/allocation.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {

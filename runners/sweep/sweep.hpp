@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/run/run_directory.hpp"
-#include "runners/jobs/allocation.hpp"
 #include "runners/launch/launcher.hpp"
 #include "runners/launch/progress.hpp"
 #include "runners/launch/supervisor.hpp"
+#include "runners/sweep/allocation.hpp"
 
 namespace toise {
 

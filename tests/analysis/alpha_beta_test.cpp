@@ -25,5 +25,13 @@ TEST(AlphaBeta, RefusesTwoPointsAndNegativeParameters) {
   EXPECT_FALSE(fit_alpha_beta(std::vector<TimeOfSize>{{1, 3}, {2, 2}, {3, 1}}));
 }
 
+TEST(AlphaBetaFits, LeaveOutACollectiveWithoutASize) {
+  Measurement barrier;
+  barrier.id = {.kernel = "collective.barrier", .variant = "mpi", .ranks = 2};
+  barrier.metrics = {{.name = "time", .unit = "s", .better = "lower", .median = 1e-6}};
+
+  EXPECT_TRUE(alpha_beta_fits({barrier, barrier, barrier}).empty());
+}
+
 }  // namespace
 }  // namespace toise

@@ -18,7 +18,8 @@ class SimilarityTest : public testing::Test {
 protected:
   SimilarityTest() {
     run_ = create_run(folder_ / "run");
-    std::ofstream(run_.run_file()) << R"({"schema_version": "1.3"})";
+    std::ofstream(run_.run_file())
+        << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {}, "start": "2026-11-01T00:00:00.000Z"})";
     for (int i = 0; i < 9; ++i) add("n" + std::to_string(i), usual(1 + 0.001 * i));
   }
 

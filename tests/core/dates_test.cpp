@@ -20,7 +20,9 @@ TEST(Dates, WithoutAZoneAreLocal) {
 }
 
 TEST(Dates, RefuseOtherText) {
-  for (auto const* text : {"", "today", "2026-13-25", "2026-11-25T22:36", "2026-11-25T22:36:00 CET", "25.11.2026"}) {
+  for (auto const* text :
+       {"", "today", "2026-13-25", "2026-11-25T22:36", "2026-11-25T22:36:00 CET", "25.11.2026", "2026-11-25garbage",
+        "2026-11-25T00:00:00+01:00garbage", "2026-11-25T00:00:00+0100x", "2026-11-25T00:00:00Zx"}) {
     EXPECT_THROW(parse_date(text), InputError) << text;
   }
 }

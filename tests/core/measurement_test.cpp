@@ -61,6 +61,26 @@ TEST(Measurement, RefusesALineThatLacksAField) {
   EXPECT_THROW(measurement_from_json(line), InputError);
 }
 
+TEST(Measurement, ARefusalNamesTheFieldAndWhatWasExpected) {
+  auto refusal = [](auto change) {
+    auto line = to_json(example());
+    change(line);
+    try {
+      measurement_from_json(line);
+    } catch (InputError const& e) {
+      return std::string(e.what());
+    }
+    return std::string("accepted");
+  };
+
+  EXPECT_EQ(refusal([](auto& line) { line["metrics"][0]["median"] = "abc"; }),
+            "field 'metrics[0].median' is \"abc\", but must be a number or null");
+  EXPECT_EQ(refusal([](auto& line) { line.erase("policy"); }), "field 'policy' is missing");
+  EXPECT_EQ(refusal([](auto& line) { line["case"]["params"] = 3; }), "field 'case.params' is 3, but must be an object");
+  EXPECT_EQ(refusal([](auto& line) { line["case"]["nodes"] = 1.5; }),
+            "field 'case.nodes' is 1.5, but must be a whole number");
+}
+
 TEST(Check, ANotANumberFails) { EXPECT_FALSE((Check{.error = std::nan(""), .tolerance = 1}.passed())); }
 
 TEST(Key, DiffersWhereverACaseDiffers) {

@@ -45,10 +45,35 @@ TEST_F(RunFolder, ASecondRunInItIsRefused) {
 
 TEST_F(RunFolder, ANewerMajorSchemaIsRefusedAndANewerMinorIsRead) {
   auto const run = create_run(root_);
-  write_atomically(run.run_file(), R"({"schema_version": "1.99"})");
+  write_atomically(
+      run.run_file(),
+      R"({"schema_version": "1.99", "suite": {"name": "s"}, "environment": {}, "start": "2026-11-01T00:00:00.000Z"})");
   EXPECT_NO_THROW(open_run(root_));
   write_atomically(run.run_file(), R"({"schema_version": "2.0"})");
   EXPECT_THROW(open_run(root_), InputError);
+}
+
+TEST_F(RunFolder, ARunFileThatLacksWhatEveryCommandReadsIsRefusedByItsField) {
+  auto const run = create_run(root_);
+  write_atomically(run.run_file(), R"({"schema_version": "1.3"})");
+  try {
+    open_run(root_);
+    FAIL() << "it was taken";
+  } catch (InputError const& e) {
+    EXPECT_EQ(e.what(), run.run_file().string() + ": field 'suite' is missing");
+  }
+}
+
+TEST_F(RunFolder, ALineThatIsNoMeasurementIsRefusedWithFileAndLine) {
+  auto const run = create_run(root_);
+  auto const file = run.results() / "1.jsonl";
+  std::ofstream(file) << R"({"case":{"kernel":"stream.copy"},"outcome":"ok"})" << '\n';
+  try {
+    read_measurements(run);
+    FAIL() << "it was taken";
+  } catch (InputError const& e) {
+    EXPECT_EQ(e.what(), file.string() + ":1: field 'case.variant' is missing");
+  }
 }
 
 TEST_F(RunFolder, TheManifestHasTheKnownHashOfAKnownFile) {

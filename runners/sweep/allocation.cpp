@@ -1,4 +1,4 @@
-#include "runners/jobs/allocation.hpp"
+#include "runners/sweep/allocation.hpp"
 
 #include <fmt/format.h>
 

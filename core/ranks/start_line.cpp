@@ -1,4 +1,4 @@
-#include "core/run/start_line.hpp"
+#include "core/ranks/start_line.hpp"
 
 namespace toise {
 namespace {

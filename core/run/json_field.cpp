@@ -1,0 +1,102 @@
+#include "core/run/json_field.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(json const& value, std::string const& name, char const* expected) {
+  auto text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  throw InputError(fmt::format("field '{}' is {}, but must be {}", name, text, expected));
+}
+
+json const& present(json const& object, char const* name, std::string const& where) {
+  if (!object.is_object()) refuse(object, where.substr(0, where.size() - !where.empty()), "an object");
+  auto const found = object.find(name);
+  if (found == object.end()) throw InputError(fmt::format("field '{}{}' is missing", where, name));
+  return *found;
+}
+
+template <class T>
+bool is_of(json const& value) {
+  if constexpr (std::is_same_v<T, std::string>) return value.is_string();
+  if constexpr (std::is_same_v<T, bool>) return value.is_boolean();
+  if constexpr (std::is_same_v<T, double>) return value.is_number();
+  if constexpr (std::is_same_v<T, int>) return value.is_number_integer() && std::abs(value.get<double>()) <= 2147483647;
+  if constexpr (std::is_same_v<T, std::int64_t>) return value.is_number_integer();
+  if constexpr (std::is_same_v<T, std::size_t>) return value.is_number_integer() && value >= 0;
+  if constexpr (std::is_same_v<T, std::vector<double>>) {
+    return value.is_array() && std::all_of(value.begin(), value.end(), is_of<double>);
+  }
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    return value.is_array() && std::all_of(value.begin(), value.end(), is_of<std::string>);
+  }
+}
+
+template <class T>
+constexpr char const* expected = "";
+template <>
+constexpr char const* expected<std::string> = "a text";
+template <>
+constexpr char const* expected<bool> = "true or false";
+template <>
+constexpr char const* expected<double> = "a number";
+template <>
+constexpr char const* expected<int> = "a whole number";
+template <>
+constexpr char const* expected<std::int64_t> = "a whole number";
+template <>
+constexpr char const* expected<std::size_t> = "a whole number, zero or more";
+template <>
+constexpr char const* expected<std::vector<double>> = "a list of numbers";
+template <>
+constexpr char const* expected<std::vector<std::string>> = "a list of texts";
+
+}  // namespace
+
+template <class T>
+T field(json const& object, char const* name, std::string const& where) {
+  auto const& value = present(object, name, where);
+  if (!is_of<T>(value)) refuse(value, where + name, expected<T>);
+  return value.get<T>();
+}
+template std::string field(json const&, char const*, std::string const&);
+template bool field(json const&, char const*, std::string const&);
+template double field(json const&, char const*, std::string const&);
+template int field(json const&, char const*, std::string const&);
+template std::int64_t field(json const&, char const*, std::string const&);
+template std::size_t field(json const&, char const*, std::string const&);
+template std::vector<double> field(json const&, char const*, std::string const&);
+template std::vector<std::string> field(json const&, char const*, std::string const&);
+
+json const& object_field(json const& object, char const* name, std::string const& where) {
+  auto const& value = present(object, name, where);
+  if (!value.is_object()) refuse(value, where + name, "an object");
+  return value;
+}
+
+json const& list_field(json const& object, char const* name, std::string const& where) {
+  auto const& value = present(object, name, where);
+  if (!value.is_array()) refuse(value, where + name, "a list");
+  return value;
+}
+
+double number_or_nan(json const& object, char const* name, std::string const& where) {
+  auto const& value = present(object, name, where);
+  if (value.is_null()) return std::nan("");
+  if (!value.is_number()) refuse(value, where + name, "a number or null");
+  return value.get<double>();
+}
+
+}  // namespace toise
