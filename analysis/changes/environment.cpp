@@ -16,7 +16,7 @@ std::map<std::string, std::string> flat(json const& environment) {
   auto const leaves = environment.flatten();
   for (auto const& [path, value] : leaves.items()) {
     bool const is_changing = std::any_of(std::begin(changing), std::end(changing),
-                                         [&](std::string const& part) { return path.starts_with(part); });
+                                         [&path = path](std::string const& part) { return path.starts_with(part); });
     if (is_changing) continue;
     auto name = path.substr(1);
     std::replace(name.begin(), name.end(), '/', '.');

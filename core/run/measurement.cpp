@@ -149,7 +149,7 @@ std::string describe_params(CaseId const& id) {
 std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> const& derived) {
   auto const& [time, interval, tau] = sampling.median;
   auto const in_time = quantiles(sampling.samples);
-  auto make = [&](Derived const& d) {
+  auto make = [&, time = time, &interval = interval](Derived const& d) {
     bool const is_rate = d.form == Derived::Form::rate;
     auto value = [&](double seconds) { return is_rate ? d.amount / seconds : seconds / d.amount; };
     Metric metric{.name = d.name,

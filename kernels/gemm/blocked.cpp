@@ -81,7 +81,7 @@ template <class T>
 void BlockedGemm<T>::operator()(Team& team, std::size_t m, std::size_t n, std::size_t k, View<T> a, View<T> b, T beta,
                                 T* c, std::size_t ldc) {
   auto const tile = gemm::tile<T>();
-  auto const [mr, nr] = tile;
+  auto const mr = tile.mr, nr = tile.nr;
   auto const nc = std::min(block_columns<T>(tile), round_up(n, nr));
   auto const grid = thread_grid(team.size(), m, n, tile);
   team.run([&](int thread) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import pandas as pd
@@ -15,7 +16,7 @@ def change_points(
     better: str = "higher",
     alpha: float = _core.CHANGE_OPTIONS["alpha"],
     least: float = _core.CHANGE_OPTIONS["least"],
-) -> dict:
+) -> dict[str, Any]:
     """Lasting changes and spikes of a series of equally spaced values, in order; NaN: missing.
 
     Returns {"changes": [{index, before, after, ratio, ci: [low, high], p, direction}], "spikes": [{index, value,
@@ -23,7 +24,8 @@ def change_points(
     ratio = after / before, p the chance that noise makes such a change anywhere in the series. A change needs
     p < alpha and a shift of at least `least` of the level before. Raises InputError (a ValueError) for infinite values.
     """
-    return orjson.loads(_core.change_points(values, better, alpha, least))
+    found: dict[str, Any] = orjson.loads(_core.change_points(values, better, alpha, least))
+    return found
 
 
 def outliers(
@@ -31,7 +33,7 @@ def outliers(
     better: str = "higher",
     false_alarms: float = _core.OUTLIER_OPTIONS["false_alarms"],
     least: float = _core.OUTLIER_OPTIONS["least"],
-) -> dict:
+) -> dict[str, Any]:
     """The slow nodes of a fleet.
 
     frame: columns node, metric, value (several rows a node allowed; NaN: missing), and optionally better ("higher" or
@@ -45,8 +47,8 @@ def outliers(
         if column not in frame:
             raise _core.InputError(f"the frame has no column '{column}'; it needs node, metric and value")
     ways = frame["better"] if "better" in frame else [better] * len(frame)
-    families = frame["family"] if "family" in frame else []
-    return orjson.loads(
+    families = frame.get("family", [])
+    found: dict[str, Any] = orjson.loads(
         _core.outliers(
             [str(node) for node in frame["node"]],
             [str(metric) for metric in frame["metric"]],
@@ -57,3 +59,4 @@ def outliers(
             least,
         )
     )
+    return found

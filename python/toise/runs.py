@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import pandas as pd
@@ -25,7 +26,8 @@ def median_ci(samples: Sequence[float], confidence: float = 0.95) -> tuple[float
     95 %). Raises InputError (a ValueError) when samples is empty or confidence is not in (0, 1).
     Source: Hoefler & Belli, SC'15.
     """
-    return _core.median_ci(samples, confidence)
+    low, median, high = _core.median_ci(samples, confidence)
+    return low, median, high
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class Run:
     which the overview's `fleet` has together, and the overview of analysis."""
 
     path: str
-    file: dict
-    measurements: list[dict]
-    overview: dict
+    file: dict[str, Any]
+    measurements: list[dict[str, Any]]
+    overview: dict[str, Any]
 
 
-def _measurements(path: str, with_sweeps: bool = True) -> list[dict]:
+def _measurements(path: str, with_sweeps: bool = True) -> list[dict[str, Any]]:
     try:
         return [orjson.loads(line) for line in _core.result_texts(path, with_sweeps)]
     except orjson.JSONDecodeError as error:
@@ -79,7 +81,7 @@ def load_run(path: str | os.PathLike[str]) -> pd.DataFrame:
             gc.enable()
 
 
-def _row(measurement: dict) -> dict:
+def _row(measurement: dict[str, Any]) -> dict[str, Any]:
     case = measurement["case"]
     headline = measurement["metrics"][0] if measurement["metrics"] else {}
     row = {name: case[name] for name in _CASE_COLUMNS}

@@ -52,7 +52,7 @@ double bytes_of(Value const& value) {
 void read_node(Machine& machine, Table const& table) {
   for (auto const& [key, node] : table.raw()) {
     auto const name = std::string(key.str());
-    at(table.place(node), "node." + name, [&] {
+    at(table.place(node), "node." + name, [&, &node = node] {
       one_of(name, node_keys);
       machine.node[name] = name == "memory" ? bytes_of(table.scalar(node)) : positive(table.scalar(node));
       return 0;
@@ -63,7 +63,7 @@ void read_node(Machine& machine, Table const& table) {
 void read_peak(Machine& machine, Table const& table) {
   for (auto const& [key, node] : table.raw()) {
     auto const name = std::string(key.str());
-    at(table.place(node), "peak." + name, [&] {
+    at(table.place(node), "peak." + name, [&, &node = node] {
       if (name == "flop_rate") {
         auto const rates = table.table(node);
         for (auto const& [type, rate] : rates.raw())
@@ -134,7 +134,7 @@ Machine read_machine(fs::path const& file) {
   machine.name = file.stem().string();
   for (auto const& [toml_key, node] : parsed) {
     auto const key = std::string(toml_key.str());
-    at(table.place(node), key, [&] {
+    at(table.place(node), key, [&, &node = node] {
       read_key(machine, key, table, node);
       return 0;
     });

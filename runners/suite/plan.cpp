@@ -130,8 +130,8 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
                 .threads = bench.threads,
                 .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
   for (auto const& [name, total] : recipe.totals) {
-    auto const sweep =
-        std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(), [&](auto const& s) { return s.first == name; });
+    auto const sweep = std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(),
+                                    [&name = name](auto const& s) { return s.first == name; });
     if (sweep == recipe.sweeps.end() || !std::holds_alternative<std::int64_t>(sweep->second.front())) {
       throw InputError(fmt::format("{}: total.{}: kernel '{}' has no such whole number as a parameter",
                                    to_string(bench.place), name, variant.kernel));

@@ -60,7 +60,7 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   for (auto const& [toml_key, node] : table.raw()) {
     auto const key = std::string(toml_key.str());
     auto const place = table.place(node);
-    at(place, key, [&] {
+    at(place, key, [&, &node = node] {
       if (key == "kernel")
         bench.kernel = to_string(table.scalar(node));
       else if (key == "variant")
@@ -125,7 +125,7 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   double timeout = 60;
   for (auto const& [toml_key, node] : parsed) {
     auto const key = std::string(toml_key.str());
-    at(table.place(node), key, [&] {
+    at(table.place(node), key, [&, &node = node] {
       if (key == "name")
         suite.name = to_string(table.scalar(node));
       else if (key == "budget")

@@ -40,7 +40,7 @@ Override parse_override(std::string const& text) {
 }
 
 void apply_override(Suite& suite, Override const& override) {
-  auto const& [key, text] = override;
+  auto const &key = override.first, &text = override.second;
   auto const value = guess_value(text);
   Place const place{"--set " + key + "=" + text, 0};
   auto const dot = key.rfind('.');

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 from collections.abc import Iterator
+from typing import Any
 
 import plotly
 import plotly.graph_objects as go
 from markupsafe import Markup
+
 from toise.report import numbers
 from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
 from toise.report.page import embedded_json, page_template, template, write_whole
@@ -40,7 +42,7 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
     write_whole(output, html)
 
 
-def rule(requirement: dict, confidence: float) -> str:
+def rule(requirement: dict[str, Any], confidence: float) -> str:
     """By which rule, fixed before the run, the verdict is made."""
     sure = f"with a confidence of {100 * confidence:g} %, one-sided"
     if requirement["kind"] == "correct":
@@ -58,7 +60,7 @@ def rule(requirement: dict, confidence: float) -> str:
     return f"{places}: the bound of the median of {requirement['metric']}{launches} clears it, {sure}."
 
 
-def measured(evidence: dict) -> str:
+def measured(evidence: dict[str, Any]) -> str:
     """A value with its bounds."""
     if evidence["value"] is None:
         return "n/a"
@@ -80,15 +82,17 @@ def facts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def label(requirement: dict, evidence: dict) -> str:
+def label(requirement: dict[str, Any], evidence: dict[str, Any]) -> str:
     return f"{requirement['clause']}  {evidence['case']}" + (f" on {evidence['node']}" if evidence["node"] else "")
 
 
-def against_asked(requirements: list[dict]) -> go.Figure | None:
+def against_asked(requirements: list[dict[str, Any]]) -> go.Figure | None:
     """The worst values of every requirement as shares of what is asked, with their bounds, and a line at 1."""
     rows = []
     for r in requirements:
-        rows += [(label(r, e), e) for e in r["evidence"] if e["of_asked"] is not None][: 1 if r["scope"] != "system" else 8]
+        rows += [(label(r, e), e) for e in r["evidence"] if e["of_asked"] is not None][
+            : 1 if r["scope"] != "system" else 8
+        ]
     rows = rows[:MOST_SHOWN]
     if not rows:
         return None
@@ -121,9 +125,9 @@ def against_asked(requirements: list[dict]) -> go.Figure | None:
     return figure
 
 
-def of_nodes(requirements: list[dict]) -> dict[tuple[str, str], tuple[dict, list[dict]]]:
+def of_nodes(requirements: list[dict[str, Any]]) -> dict[tuple[str, str], tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Evidence on nodes by clause and case."""
-    found: dict[tuple[str, str], tuple[dict, list[dict]]] = {}
+    found: dict[tuple[str, str], tuple[dict[str, Any], list[dict[str, Any]]]] = {}
     for r in requirements:
         for e in r["evidence"]:
             if e["node"] and e["value"] is not None:
@@ -131,7 +135,7 @@ def of_nodes(requirements: list[dict]) -> dict[tuple[str, str], tuple[dict, list
     return found
 
 
-def distributions(requirements: list[dict]) -> list[go.Figure]:
+def distributions(requirements: list[dict[str, Any]]) -> list[go.Figure]:
     """All nodes in the order of their values, and the committed line."""
     figures = []
     for (clause, case), (r, evidence) in of_nodes(requirements).items():
@@ -162,7 +166,7 @@ def distributions(requirements: list[dict]) -> list[go.Figure]:
     return figures
 
 
-def heat_map(requirements: list[dict]) -> go.Figure | None:
+def heat_map(requirements: list[dict[str, Any]]) -> go.Figure | None:
     """Nodes across, requirements down; a colour is the share of what is asked."""
     rows = [
         (f"{clause}  {case}", {e["node"]: e["of_asked"] for e in evidence if e["of_asked"] is not None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import plotly.graph_objects as go
+
 from toise.report import gpu_charts, imported_charts
 from toise.report.drawing import (
     PALETTE,

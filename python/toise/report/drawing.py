@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import plotly.graph_objects as go
+
 from toise.report.numbers import si, size
 from toise.runs import Run
 
@@ -17,7 +19,7 @@ SHOWN = ("ok", "unconverged")
 GPUS = ("cuda", "hip")  # not the emulator, whose times mean nothing
 
 
-def measured_cases(run: Run, prefix: str, backends: tuple[str, ...] = ("host",)) -> list[dict]:
+def measured_cases(run: Run, prefix: str, backends: tuple[str, ...] = ("host",)) -> list[dict[str, Any]]:
     return [
         m
         for m in run.measurements
@@ -28,17 +30,19 @@ def measured_cases(run: Run, prefix: str, backends: tuple[str, ...] = ("host",))
     ]
 
 
-def find_metric(measurement: dict, name: str) -> dict | None:
+def find_metric(measurement: dict[str, Any], name: str) -> dict[str, Any] | None:
     return next((m for m in measurement["metrics"] if m["name"] == name), None)
 
 
-def by_size(measurements: list[dict], metric: str, size_name: str = "bytes") -> dict[str, list[tuple[float, dict]]]:
+def by_size(
+    measurements: list[dict[str, Any]], metric: str, size_name: str = "bytes"
+) -> dict[str, list[tuple[float, dict[str, Any]]]]:
     """Points (size, metric), ascending, by what the measurements differ in beside their size."""
-    values = defaultdict(lambda: defaultdict(set))
+    values: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
     for m in measurements:
         for name, value in m["case"]["params"].items():
             values[name_of(m)][name].add(value)
-    series = defaultdict(list)
+    series: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
     for m in measurements:
         found, params, ranks = find_metric(m, metric), m["case"]["params"], m["case"]["ranks"]
         if found is None or not params.get(size_name):  # a logarithmic axis has no place for 0 bytes
@@ -49,7 +53,7 @@ def by_size(measurements: list[dict], metric: str, size_name: str = "bytes") -> 
     return {name: sorted(points, key=lambda point: point[0]) for name, points in series.items()}
 
 
-def error_bars(points: list[tuple[float, dict]]) -> dict:
+def error_bars(points: list[tuple[float, dict[str, Any]]]) -> dict[str, Any]:
     """Error bars from the intervals; none where an interval is missing."""
     return {
         "type": "data",
@@ -60,7 +64,7 @@ def error_bars(points: list[tuple[float, dict]]) -> dict:
     }
 
 
-def byte_axis(values: list[float]) -> dict:
+def byte_axis(values: list[float]) -> dict[str, Any]:
     """A logarithmic axis with ticks at powers of two, at most nine."""
     low, high = math.floor(math.log2(min(values))), math.ceil(math.log2(max(values)))
     step = max(1, math.ceil((high - low) / 8))
@@ -68,7 +72,7 @@ def byte_axis(values: list[float]) -> dict:
     return {"type": "log", "tickvals": ticks, "ticktext": [size(t) for t in ticks]}
 
 
-def make_figure(title: str, x: dict, y: dict, traces: list) -> go.Figure:
+def make_figure(title: str, x: dict[str, Any], y: dict[str, Any], traces: list[Any]) -> go.Figure:
     for i, trace in enumerate(traces):
         color = PALETTE[i % len(PALETTE)]
         if isinstance(trace, go.Scatter) and trace.mode and trace.line.color is None:
@@ -81,7 +85,7 @@ def over_size(run: Run, prefix: str, metric: str, title: str, y_title: str, unit
 
 
 def size_chart(
-    measurements: list[dict], metric: str, title: str, y_title: str, unit: str, size_name: str = "bytes"
+    measurements: list[dict[str, Any]], metric: str, title: str, y_title: str, unit: str, size_name: str = "bytes"
 ) -> go.Figure | None:
     """Lines over the size, a series for what the measurements differ in beside it."""
     series = by_size(measurements, metric, size_name)
@@ -107,7 +111,7 @@ def size_chart(
     return figure
 
 
-def si_axis(title: str, unit: str, series: dict) -> dict:
+def si_axis(title: str, unit: str, series: dict[str, Any]) -> dict[str, Any]:
     values = [p["median"] for points in series.values() for _, p in points]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     for steps in ((1,), (1, 2, 5), range(1, 10)):  # the fewest that give the axis three ticks
@@ -125,7 +129,9 @@ def si_axis(title: str, unit: str, series: dict) -> dict:
 
 def mark_caches(figure: go.Figure | None, run: Run, size_of: str, arrays: int) -> go.Figure | None:
     """Vertical lines where `arrays` arrays of that size fill a cache."""
-    for cache in run.overview["caches"] if figure is not None else []:
+    if figure is None:
+        return None
+    for cache in run.overview["caches"]:
         x = cache[size_of] / arrays
         figure.add_shape(
             type="line", x0=x, x1=x, yref="paper", y0=0, y1=1, line={"dash": "dot", "width": 1, "color": "#888"}
@@ -144,8 +150,8 @@ def mark_caches(figure: go.Figure | None, run: Run, size_of: str, arrays: int) -
 
 
 def heat_map_of_nodes(title: str, rows: list[tuple[str, dict[str, float]]], of_what: str, least: float) -> go.Figure:
-    """Nodes across, the rows (label, share by node) down; 1 is white. The colours reach as far as the shares, from `least`
-    to one half off 1."""
+    """Nodes across, the rows (label, share by node) down; 1 is white. The colours reach as far as the
+    shares, from `least` to one half off 1."""
     nodes = sorted({node for _, of_node in rows for node in of_node})
     furthest = min(0.5, max([least, *(abs(share - 1) for _, of_node in rows for share in of_node.values())]))
     heat = go.Heatmap(
@@ -168,9 +174,8 @@ def heat_map_of_nodes(title: str, rows: list[tuple[str, dict[str, float]]], of_w
     return figure
 
 
-def bar_chart(title: str, unit: str, measurements: list[dict], metric: str) -> go.Figure | None:
-    rows = [(m, find_metric(m, metric)) for m in measurements]
-    rows = [(m, found) for m, found in rows if found is not None]
+def bar_chart(title: str, unit: str, measurements: list[dict[str, Any]], metric: str) -> go.Figure | None:
+    rows = [(m, found) for m in measurements if (found := find_metric(m, metric)) is not None]
     if not rows:
         return None
     labels = [label_of(m) for m, _ in rows]
@@ -194,7 +199,7 @@ def bar_chart(title: str, unit: str, measurements: list[dict], metric: str) -> g
     return figure
 
 
-def distribution_chart(run: Run, name: str, title: str, x: dict, y_title: str) -> go.Figure | None:
+def distribution_chart(run: Run, name: str, title: str, x: dict[str, Any], y_title: str) -> go.Figure | None:
     """The cumulative distributions of the overview's list `name`."""
     traces = [
         go.Scatter(
@@ -209,13 +214,13 @@ def distribution_chart(run: Run, name: str, title: str, x: dict, y_title: str) -
     return make_figure(title, x, {"title": {"text": y_title}, "range": [0, 1.02]}, traces) if traces else None
 
 
-def name_of(measurement: dict) -> str:
+def name_of(measurement: dict[str, Any]) -> str:
     """ "kernel/variant", with its backend where that is not the host."""
     case = measurement["case"]
     return f"{case['kernel']}/{case['variant']}" + ("" if case["backend"] == "host" else f" on {case['backend']}")
 
 
-def label_of(measurement: dict) -> str:
+def label_of(measurement: dict[str, Any]) -> str:
     case = measurement["case"]
     shown = [str(case["params"][name]) for name in ("type", "access", "n") if name in case["params"]]
     ranks = [f"{case['ranks']} ranks"] if case["ranks"] > 1 else []

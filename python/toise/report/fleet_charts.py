@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
+
 from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
 from toise.report.numbers import si
 from toise.runs import Run
@@ -10,7 +13,7 @@ from toise.runs import Run
 MOST_CASES = 40  # of the heat map: more rows can't be told apart
 
 
-def shares(run: Run) -> list[tuple[str, dict, dict[str, float]]]:
+def shares(run: Run) -> list[tuple[str, dict[str, Any], dict[str, float]]]:
     """For each case with values: its label, its row, and each node's share of the median over all."""
     fleet = run.overview["fleet"]
     named = [(f"{row['kernel']}/{row['variant']} {row['params']}", row) for row in fleet["rows"]]
@@ -45,7 +48,10 @@ def spread(run: Run) -> go.Figure | None:
         for index, (label, row, of_node) in enumerate(rows)
     ]
     figure = make_figure(
-        "Spread over the nodes", {"showticklabels": False}, {"title": {"text": "of the median"}, "tickformat": ".0%"}, traces
+        "Spread over the nodes",
+        {"showticklabels": False},
+        {"title": {"text": "of the median"}, "tickformat": ".0%"},
+        traces,
     )
     figure.update_layout(height=max(420, 160 + 22 * len(rows)))
     return figure

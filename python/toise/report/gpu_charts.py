@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
+
 from toise.report.drawing import GPUS, PALETTE, find_metric, make_figure, measured_cases, size_chart
 from toise.report.numbers import si, size
 from toise.runs import Run
@@ -30,9 +33,9 @@ def transfer_matrix(run: Run, ways: str) -> go.Figure | None:
         return None
     largest = max(m["case"]["params"]["bytes"] for m in cases)
     rates = {
-        (m["case"]["params"]["from"], m["case"]["params"]["to"]): find_metric(m, "bandwidth")["median"]
+        (m["case"]["params"]["from"], m["case"]["params"]["to"]): found["median"]
         for m in cases
-        if m["case"]["params"]["bytes"] == largest
+        if m["case"]["params"]["bytes"] == largest and (found := find_metric(m, "bandwidth")) is not None
     }
     devices = sorted({device for pair in rates for device in pair})
     names = [f"GPU {device}" for device in devices]
@@ -70,8 +73,8 @@ def transfer_matrix_both_ways(run: Run) -> go.Figure | None:
 def gemm(run: Run) -> go.Figure | None:
     """Square products over their side; others are in the table."""
 
-    def is_square(params: dict) -> bool:
-        return params["m"] == params["n"] == params["k"] and params.get("batch", 1) == 1
+    def is_square(params: dict[str, Any]) -> bool:
+        return bool(params["m"] == params["n"] == params["k"] and params.get("batch", 1) == 1)
 
     cases = [m for m in measured_cases(run, "gemm", GPUS) if is_square(m["case"]["params"])]
     return size_chart(cases, "flop_rate", "Square matrix products on GPUs, by type", "rate", "FLOP/s", size_name="n")
@@ -106,13 +109,13 @@ def power_and_clocks(run: Run) -> go.Figure | None:
     return figure
 
 
-def short(params: dict) -> str:
+def short(params: dict[str, Any]) -> str:
     """What tells the cases of a kernel apart, without the names."""
     shown = [str(params[name]) for name in ("type", "n", "mode", "from", "to", "ways") if name in params]
     return " ".join([*shown, size(params["bytes"])] if "bytes" in params else shown)
 
 
-def describe(readings: dict) -> str:
+def describe(readings: dict[str, Any]) -> str:
     parts = [si(readings["power"]["mean"], "W")]
     if "engine_clock" in readings:
         parts.append(si(readings["engine_clock"]["median"], "Hz"))

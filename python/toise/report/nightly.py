@@ -6,10 +6,12 @@ import os
 import pathlib
 import re
 from collections import defaultdict
+from typing import Any
 
 import orjson
 import plotly
 from markupsafe import Markup
+
 from toise.report.page import embedded_json, page_template, template
 
 RECENT_RUNS = 60  # of a sparkline
@@ -57,13 +59,13 @@ def write(path: pathlib.Path, text: str) -> None:
     os.replace(part, path)
 
 
-def page_of(one: dict) -> str:
+def page_of(one: dict[str, Any]) -> str:
     """A name that stays the same from night to night."""
     name = re.sub(r"[^A-Za-z0-9.=-]+", "_", one["label"]).strip("_")
     return f"series/{name[:120]}-{one['id']}.html"
 
 
-def difference(one: dict) -> str:
+def difference(one: dict[str, Any]) -> str:
     return f"{one['name']}: {one['before'] or 'none'} → {one['after'] or 'none'}"
 
 
@@ -75,7 +77,7 @@ def day(date: str) -> str:
     return date[:10]
 
 
-def sparkline(one: dict) -> Markup:
+def sparkline(one: dict[str, Any]) -> Markup:
     """The last nights as a small picture."""
     values = one["medians"][-RECENT_RUNS:]
     low, high = min(values), max(values)

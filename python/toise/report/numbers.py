@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 _PREFIXES = [
     (1e15, "P"),
@@ -42,7 +43,7 @@ def size(count: float) -> str:
     return f"{count / 1024**power:g} {prefixes[power]}B"
 
 
-def interval(metric: dict) -> str:
+def interval(metric: dict[str, Any]) -> str:
     """The half-width of a metric's interval, relative to its median."""
     if metric["half_width"] is None:
         return "n/a"

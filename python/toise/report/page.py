@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 from importlib import resources
+from typing import Any
 
 import jinja2
 import plotly
 from markupsafe import Markup
+
 from toise.report import charts, fleet_charts, numbers
 from toise.runs import Run
 
@@ -26,7 +28,7 @@ FAMILY_OF = {
 
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
-    figures: dict[str, dict] = {}
+    figures: dict[str, dict[str, Any]] = {}
     families = []
     for name, title, makers in charts.FAMILIES:
         drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(make(run) for make in makers) if figure is not None]
@@ -70,7 +72,7 @@ def write_whole(output: pathlib.Path, html: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def family_of(run: Run, row: dict) -> str | None:
+def family_of(run: Run, row: dict[str, Any]) -> str | None:
     """What runs on a GPU stands with the GPUs, whatever it measures; what was imported stands by itself."""
     if "imported" in run.file:
         return "imported"
