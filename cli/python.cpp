@@ -40,7 +40,9 @@ void make_report(std::vector<std::string> const& arguments) {
   std::vector<std::string> command{find_python(), "-m", "toise.report"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   auto const result = run_and_capture(command);
-  if (result.exit_code != 0) throw EnvironmentError(fmt::format("the report failed: {}", result.output));
+  auto const said = std::string(trim(result.output));
+  if (result.exit_code == 2) throw InputError(said);
+  if (result.exit_code != 0) throw EnvironmentError(fmt::format("the report failed: {}", said));
 }
 
 void make_parquet(std::string const& csv, std::string const& output) {

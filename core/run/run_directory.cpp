@@ -66,6 +66,15 @@ std::string_view text_after(std::string_view line, std::string_view name) {
   return end == std::string_view::npos ? std::string_view() : line.substr(from, end - from);
 }
 
+/// Whether a headline's median is a number or null, or there is no headline; without parsing it.
+bool has_median(std::string_view headline) {
+  constexpr std::string_view name = "\"median\":";
+  auto const begin = headline.find(name);
+  if (begin == std::string_view::npos) return headline.empty();
+  auto const value = begin + name.size();
+  return value < headline.size() && std::string_view("-0123456789n").find(headline[value]) != std::string_view::npos;
+}
+
 /// What every command reads of run.json, so that all say the same of one that lacks it. Throws InputError.
 void check_run_file(json const& file, fs::path const& root) {
   auto const version = field<std::string>(file, "schema_version");
@@ -115,6 +124,9 @@ void for_each_line_head(fs::path const& path, std::function<void(LineHead const&
     head.headline = object_after(rest, "\"metrics\":[");
     head.outcome = text_after(rest, "\"outcome\":\"");
     if (head.outcome.empty()) refuse_line(path, number);
+    if (!has_median(head.headline)) {
+      throw InputError(fmt::format("{}:{}: field 'metrics[0].median' must be a number or null", path.string(), number));
+    }
     constexpr std::string_view attempt = "{\"attempt\":";
     if (head.id.starts_with(attempt)) {
       head.attempt = std::atoi(head.id.data() + attempt.size());

@@ -76,6 +76,18 @@ TEST_F(RunFolder, ALineThatIsNoMeasurementIsRefusedWithFileAndLine) {
   }
 }
 
+TEST_F(RunFolder, AHeadThatIsReadWithoutParsingRefusesAMedianThatIsNoNumber) {
+  auto const run = create_run(root_);
+  auto const file = run.results() / "1.jsonl";
+  std::ofstream(file) << R"({"case":{"kernel":"k"},"metrics":[{"median":"abc","name":"time"}],"outcome":"ok"})" << '\n';
+  try {
+    for_each_line_head(file, [](LineHead const&) {});
+    FAIL() << "it was taken";
+  } catch (InputError const& e) {
+    EXPECT_EQ(e.what(), file.string() + ":1: field 'metrics[0].median' must be a number or null");
+  }
+}
+
 TEST_F(RunFolder, TheManifestHasTheKnownHashOfAKnownFile) {
   auto const run = create_run(root_);
   write_atomically(run.root / "abc", "abc");  // the example of FIPS 180-4

@@ -27,9 +27,12 @@ def main() -> int:
             write_acceptance(pathlib.Path(arguments.acceptance), pathlib.Path(arguments.output))
         else:
             write_whole(pathlib.Path(arguments.output), render_report(read_run(arguments.run)))
-    except (InputError, EnvironmentError, OSError) as error:
-        print(f"toise report: {error}", file=sys.stderr)
+    except InputError as error:
+        print(error, file=sys.stderr)
         return 2
+    except (EnvironmentError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 4
     return 0
 
 
