@@ -12,6 +12,16 @@ function(add_gpu_source path)
   gpu_sources(toise_kernels "${PROJECT_SOURCE_DIR}/kernels/${path}.cu")
 endfunction()
 
+# Precompiled headers, which halve a compilation. A precompiled header holds for one set of compile options only, so
+# there is one for each: what measures is optimised fully, what reads, judges and shows only lightly.
+set(toise_common_headers <algorithm> <array> <cmath> <cstdint> <filesystem> <fstream> <functional> <limits> <map> <memory>
+    <optional> <set> <span> <string> <string_view> <utility> <vector> <fmt/format.h> <nlohmann/json.hpp>)
+
+# compile_lightly(target): -O1 in a release, for what is not hot: it compiles in two thirds of the time
+function(compile_lightly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # missing_part(gemm cblas "why" [backend]): a variant that this build lacks, on the host or on a GPU backend;
 # cases of it are skipped with the reason.
 function(missing_part kernel variant reason)

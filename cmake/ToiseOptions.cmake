@@ -24,7 +24,9 @@ find_program(TOISE_CCACHE ccache)
 if(TOISE_CCACHE)
   foreach(language CXX CUDA HIP)
     if(NOT CMAKE_${language}_COMPILER_LAUNCHER)
-      set(CMAKE_${language}_COMPILER_LAUNCHER "${TOISE_CCACHE}")
+      # object files are found again in a fresh clone, wherever it lies, and beside precompiled headers
+      set(CMAKE_${language}_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+          CCACHE_SLOPPINESS=pch_defines,time_macros "${TOISE_CCACHE}")
     endif()
   endforeach()
 endif()

@@ -1,10 +1,13 @@
 // The kernel interface: a case at one point, allocated and ready to time.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/description.hpp"
 #include "core/device.hpp"
 
 namespace toise {
@@ -21,14 +24,18 @@ struct Check {
   bool passed() const { return error <= tolerance; }
 };
 
-/// How a run's time becomes a metric: `rate` is amount / time, higher is better; `cost` is
-/// time / amount, lower is better. The first that a case names is its headline.
+/// How a run's time becomes a metric: by this amount, as the metric's form says. The first is the headline.
 struct Derived {
-  enum class Form { rate, cost };
-  std::string name, unit;
+  DescribedMetric metric;
   double amount = 1;
-  Form form = Form::rate;
 };
+
+/// A kernel's own amounts in one run, by the name of the metric.
+using Amounts = std::map<std::string, double, std::less<>>;
+
+/// The metrics of a description with their amounts. Throws std::logic_error for a metric whose own amount the kernel
+/// does not say.
+std::vector<Derived> derive(Description const&, Work const&, Amounts const& own);
 
 /// One kernel at one point. Construction allocates and fills; it throws Unsupported{reason} when
 /// the case cannot run here.

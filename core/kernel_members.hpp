@@ -23,8 +23,8 @@ concept HasOperations = requires(K const& kernel) {
   { kernel.operations() } -> std::same_as<int>;
 };
 template <class K>
-concept HasDerived = requires(K const& kernel) {
-  { kernel.derived() } -> std::same_as<std::vector<Derived>>;
+concept HasAmounts = requires(K const& kernel) {
+  { kernel.amounts() } -> std::same_as<Amounts>;
 };
 template <class K>
 concept HasDetails = requires(K const& kernel) {
@@ -47,7 +47,7 @@ consteval bool has_well_formed_members() {
   static_assert(
       HasOperations<K> || !requires { &K::operations; }, "operations must be: int operations() const");
   static_assert(
-      HasDerived<K> || !requires { &K::derived; }, "derived must be: std::vector<Derived> derived() const");
+      HasAmounts<K> || !requires { &K::amounts; }, "amounts must be: Amounts amounts() const");
   static_assert(
       HasDetails<K> || !requires { &K::details; }, "details must be: nlohmann::json details() const");
   static_assert(

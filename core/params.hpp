@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,6 +24,7 @@ struct Param {
   std::string help;
   std::vector<std::string> choices = {};  // of a text; empty: any
   std::int64_t least = 1;                 // of an integer or of bytes
+  std::optional<Value> small = {};        // for a test of milliseconds that still does all that the kernel does
 };
 
 /// The values of one case, by name. The accessors throw std::logic_error when a kernel reads what it

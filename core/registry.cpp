@@ -42,10 +42,15 @@ Mode mode_of(Params const& params) {
   return text == "cold" ? Mode::cold : text == "graph" ? Mode::graph : Mode::hot;
 }
 
-Variant const& find_variant(std::string_view kernel, std::string_view name, std::string_view backend) {
+Variant const* look_up_variant(std::string_view kernel, std::string_view name, std::string_view backend) {
   for (auto const& variant : storage()) {
-    if (variant.kernel == kernel && variant.name == name && to_string(variant.backend) == backend) return variant;
+    if (variant.kernel == kernel && variant.name == name && to_string(variant.backend) == backend) return &variant;
   }
+  return nullptr;
+}
+
+Variant const& find_variant(std::string_view kernel, std::string_view name, std::string_view backend) {
+  if (auto const* variant = look_up_variant(kernel, name, backend)) return *variant;
   throw InputError(fmt::format("this build has no variant '{}' of kernel '{}' on {}", name, kernel, backend));
 }
 

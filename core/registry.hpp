@@ -21,6 +21,7 @@ Mode mode_of(Params const&);  // hot where there is no such parameter
 struct Variant {
   std::string_view kernel, name;  // "gemm", "portable"
   Backend backend;
+  Description description;
   std::vector<Param> params;
   int min_ranks;
   bool hidden;  // for tests of the harness itself: not listed, not matched by patterns
@@ -29,6 +30,9 @@ struct Variant {
 
 /// All variants, sorted by kernel, backend and name.
 std::vector<Variant> const& variants();
+
+/// Null when this build has no such variant on that backend.
+Variant const* look_up_variant(std::string_view kernel, std::string_view name, std::string_view backend);
 
 /// Throws InputError when this build has no such variant on that backend ("host", "cuda", …).
 Variant const& find_variant(std::string_view kernel, std::string_view name, std::string_view backend);
@@ -59,12 +63,9 @@ struct CaseOf final : Case {
     return 1;
   }
   std::vector<Derived> derived() const override {
-    if constexpr (HasDerived<Kernel>) return kernel.derived();
-    auto const [flops, read, written] = kernel.work();
-    std::vector<Derived> metrics;
-    if (read + written > 0) metrics.push_back({"bandwidth", "B/s", read + written});
-    if (flops > 0) metrics.push_back({"flop_rate", "FLOP/s", flops});
-    return metrics;
+    Amounts own;
+    if constexpr (HasAmounts<Kernel>) own = kernel.amounts();
+    return derive(Kernel::description(), kernel.work(), own);
   }
   nlohmann::json details() const override {
     if constexpr (HasDetails<Kernel>) return kernel.details();
@@ -80,8 +81,8 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 
 }  // namespace detail
 
-/// Adds a kernel's variant on a backend. The kernel has `name`, `params()`, work(), check(),
-/// corrupt() and run<backend>(); it may have prepare(), host_timed(), operations(), derived(), details(),
+/// Adds a kernel's variant on a backend. The kernel has `name`, `description()`, `params()`, work(), check(),
+/// corrupt() and run<backend>(); it may have prepare(), host_timed(), operations(), amounts(), details(),
 /// `variant`, `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
 /// A member of one of these names and another form does not compile.
 template <class Kernel, Backend backend>
@@ -96,6 +97,7 @@ bool add_kernel() {
   return detail::add({.kernel = Kernel::name,
                       .name = variant,
                       .backend = backend,
+                      .description = Kernel::description(),
                       .params = Kernel::params(),
                       .min_ranks = min_ranks,
                       .hidden = hidden,

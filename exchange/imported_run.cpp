@@ -32,6 +32,15 @@ std::string series_of(Measurement const& m) {
   return text_of(id) + "\n" + (m.id.every_node && !m.hosts.empty() ? m.hosts.front() : "");
 }
 
+/// One section for all of them, with the headline over the size where there are sizes.
+void describe(Measurement& m) {
+  m.about = {.family = "imported", .title = "Measurements"};
+  if (!m.id.params.contains("bytes") || m.metrics.empty()) return;
+  m.about.size = {.param = "bytes", .unit = "B"};
+  auto& headline = m.metrics.front();
+  headline.chart = {.kind = Chart::Kind::over_size, .title = headline.name + " over size", .axis = headline.name};
+}
+
 json run_file(std::string const& tool, std::string const& machine,
               std::vector<ImportedMeasurement> const& measurements) {
   auto const [first, last] =
@@ -82,6 +91,7 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
       continue;
     }
     m.id.launch = launches[series_of(m)]++;
+    describe(m);
     ++done.added;
     lines += to_json(m).dump() + "\n";
     file["end"] = std::max(file.at("end").get<std::string>(), m.start);

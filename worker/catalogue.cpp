@@ -6,6 +6,7 @@
 #include "core/gpu/describe.hpp"
 #include "core/libraries.hpp"
 #include "core/registry.hpp"
+#include "core/run/description_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
@@ -49,6 +50,7 @@ json catalogue() {
                        {"backend", to_string(variant.backend)},
                        {"min_ranks", variant.min_ranks},
                        {"hidden", variant.hidden},
+                       {"description", to_json(variant.description)},
                        {"params", params}});
   }
   for (auto const& part : missing_parts) {

@@ -198,6 +198,7 @@ Measurement measure(CaseId const& id, Policy const& policy, Instruments& instrum
   Measurement m;
   m.id = id;
   m.policy = policy;
+  if (auto const* variant = look_up_variant(id.kernel, id.variant, id.backend)) m.about = variant->description.about;
   m.start = utc_now();
   m.hosts = instruments.world.gather(host_name());
   m.hosts.erase(std::unique(m.hosts.begin(), m.hosts.end()), m.hosts.end());

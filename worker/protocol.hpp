@@ -1,6 +1,7 @@
 // What the driver and a worker say to each other: a plan file in, events on stdout.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct PlannedCase {
   double timeout = 60;      // seconds until the driver gives the worker up
   double own_budget = 0;    // seconds asked for this case; 0: its share of the suite's
   std::string skip_reason;  // not empty: `skipped` without being launched
+  std::shared_ptr<About const> about;  // of the kernel, for what never ran; null: this build lacks it
 };
 
 nlohmann::json to_json(PlannedCase const&);

@@ -34,11 +34,13 @@ nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
   std::map<std::tuple<std::string, std::string, int>, std::vector<TimeOfSize>> groups;
   for (auto const& m : measurements) {
     bool const has_time = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
-    if (!m.id.kernel.starts_with("collective.") || !has_time || m.metrics.empty()) continue;
-    auto const found = m.id.params.find("bytes");
+    auto const fitted = std::find_if(m.metrics.begin(), m.metrics.end(),
+                                     [](Metric const& metric) { return metric.chart.fit_alpha_beta; });
+    if (fitted == m.metrics.end() || !has_time) continue;
+    auto const found = m.id.params.find(m.about.size.param);
     auto const* bytes = found == m.id.params.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
     if (!bytes) continue;  // a barrier has no size
-    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({static_cast<double>(*bytes), m.metrics.back().median});
+    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({static_cast<double>(*bytes), fitted->median});
   }
   auto fits = nlohmann::json::array();
   for (auto const& [group, points] : groups) {

@@ -24,7 +24,7 @@ struct TimeOfSize {
 /// fewer than three sizes, or where the fit is not physical (α or β below zero).
 std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const>);
 
-/// One fit for each kernel, variant and number of ranks among the collectives: a list of
+/// One fit for each kernel, variant and number of ranks, of the metrics that ask for it: a list of
 /// {kernel, variant, ranks, alpha, beta, worst_residual}.
 nlohmann::json alpha_beta_fits(std::vector<Measurement> const&);
 

@@ -44,36 +44,38 @@ json data_sheet_of(json const& environment) {
 }
 
 /// Whose rate bounds arithmetic of a type where no data sheet tells: 16-bit products are of matrix units.
-std::string_view peak_kernel_of(std::string_view type) {
-  return type == "fp16" || type == "bf16" ? "peak.matrix" : "peak.fma";
+Peak units_of(std::string_view type) {
+  return type == "fp16" || type == "bf16" ? Peak::matrix_units : Peak::vector_units;
 }
 
+bool is_of_arithmetic(Peak peak) { return peak == Peak::vector_units || peak == Peak::matrix_units; }
+
 /// What the data sheet calls the rate that bounds a kernel's arithmetic, best first.
-std::vector<std::string> rates_bounding(CaseId const& id) {
-  auto const type = text_param(id, "type");
+std::vector<std::string> rates_bounding(Measurement const& m) {
+  auto const type = text_param(m.id, "type");
   if (type.starts_with("fp8")) return {"fp8"};
-  bool const is_vector = id.kernel == "peak.fma";
+  bool const is_vector = m.about.peak == Peak::vector_units;
   if (type == "fp64" && !is_vector) return {"fp64_matrix", "fp64"};
   if (type == "fp16" && is_vector) return {};  // what data sheets call fp16 is the matrix units' rate
   return {type};
 }
 
 /// The value of one GPU against its data sheet, where that names the rate.
-std::optional<Bound> bound_by_data_sheet(Measurement const& m, Peaks const& peaks) {
+std::optional<Share> share_of_data_sheet(Measurement const& m, Peaks const& peaks) {
   if (!peaks.data_sheet.is_object()) return std::nullopt;
   auto const part = peaks.data_sheet.value("part", "");
   auto const* bandwidth = find_metric(m, "bandwidth");
-  bool const is_of_memory = m.id.kernel.starts_with("stream.") || m.id.kernel == "transfer.d2d";
-  if (bandwidth && is_of_memory && is_in_memory(m.id, peaks) && peaks.data_sheet.contains("memory_bandwidth")) {
-    return Bound{.share = bandwidth->median / peaks.data_sheet["memory_bandwidth"].get<double>(),
+  bool const is_of_memory = m.about.bound == BoundBy::memory;
+  if (bandwidth && is_of_memory && is_in_memory(m, peaks) && peaks.data_sheet.contains("memory_bandwidth")) {
+    return Share{.share = bandwidth->median / peaks.data_sheet["memory_bandwidth"].get<double>(),
                  .name = fmt::format("memory of {}, data sheet", part)};
   }
   auto const* flops = find_metric(m, "flop_rate");
   auto const rates = peaks.data_sheet.value("flop_rate", json::object());
-  if (!flops || m.id.kernel.starts_with("stream.")) return std::nullopt;
-  for (auto const& rate : rates_bounding(m.id)) {
+  if (!flops || m.about.bound != BoundBy::compute) return std::nullopt;
+  for (auto const& rate : rates_bounding(m)) {
     if (!rates.contains(rate)) continue;
-    return Bound{.share = flops->median / rates[rate].get<double>(),
+    return Share{.share = flops->median / rates[rate].get<double>(),
                  .name = fmt::format("{} of {}, data sheet", rate, part)};
   }
   return std::nullopt;
@@ -87,8 +89,10 @@ Metric const* find_metric(Measurement const& m, std::string_view name) {
   return found == m.metrics.end() ? nullptr : &*found;
 }
 
-bool is_in_memory(CaseId const& id, Peaks const& peaks) {
-  return peaks.last_cache > 0 && integer_param(id, "bytes") * 2 >= 4 * static_cast<std::int64_t>(peaks.last_cache);
+bool is_in_memory(Measurement const& m, Peaks const& peaks) {
+  if (m.about.size.unit != "B") return false;
+  return peaks.last_cache > 0 &&
+         integer_param(m.id, m.about.size.param) * 2 >= 4 * static_cast<std::int64_t>(peaks.last_cache);
 }
 
 bool has_performance(Measurement const& m) {
@@ -108,12 +112,14 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
     for (auto const& m : measurements) {
       if (m.outcome != outcome || m.id.backend != backend || !has_performance(m)) continue;
       auto const type = text_param(m.id, "type");
-      if (auto const* rate = find_metric(m, "flop_rate");
-          rate && m.id.kernel == peak_kernel_of(type) && !converged.flop_rate.contains(type)) {
-        peaks.flop_rate[type] = std::max(peaks.flop_rate[type], rate->median);
+      if (auto const* rate = find_metric(m, "flop_rate"); rate && is_of_arithmetic(m.about.peak) &&
+                                                          m.about.peak == units_of(type) &&
+                                                          !converged.flop_rate.contains(type)) {
+        auto& best = peaks.flop_rate[type];
+        if (rate->median > best.rate) best = {.rate = rate->median, .kernel = m.id.kernel};
       }
       if (auto const* rate = find_metric(m, "bandwidth");
-          rate && m.id.kernel.starts_with("stream.") && is_in_memory(m.id, peaks) && !converged.bandwidth) {
+          rate && m.about.peak == Peak::memory && is_in_memory(m, peaks) && !converged.bandwidth) {
         peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
       }
     }
@@ -121,20 +127,23 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& e
   return peaks;
 }
 
-std::optional<Bound> bound_of(Measurement const& m, Peaks const& peaks) {
+std::optional<Share> share_of_peak(Measurement const& m, Peaks const& peaks) {
   if (!has_performance(m) || m.id.backend != peaks.backend) return std::nullopt;
-  if (auto const bound = bound_by_data_sheet(m, peaks)) return bound;
-  auto const* flops = find_metric(m, "flop_rate");
+  if (auto const share = share_of_data_sheet(m, peaks)) return share;
   auto const* bandwidth = find_metric(m, "bandwidth");
-  if (m.id.kernel.starts_with("stream.") && bandwidth && peaks.bandwidth && is_in_memory(m.id, peaks)) {
-    return Bound{.share = bandwidth->median / *peaks.bandwidth, .name = "best stream beyond the caches, measured"};
+  if (m.about.bound == BoundBy::memory && bandwidth && peaks.bandwidth && is_in_memory(m, peaks)) {
+    return Share{.share = bandwidth->median / *peaks.bandwidth,
+                 .name = "best memory bandwidth beyond the caches, measured"};
   }
-  if (flops && !m.id.kernel.starts_with("stream.") && !m.id.kernel.starts_with("peak.")) {
+  auto const* flops = find_metric(m, "flop_rate");
+  if (m.about.bound == BoundBy::compute && flops && !is_of_arithmetic(m.about.peak)) {
     auto const type = text_param(m.id, "type");
-    if (auto const peak = peaks.flop_rate.find(type); peak != peaks.flop_rate.end()) {
-      return Bound{.share = flops->median / (peak->second * m.id.nodes),
-                   .name = fmt::format("{}{} {}, measured", m.id.kernel.starts_with("train.") ? "MFU: " : "",
-                                       peak_kernel_of(type), type)};
+    if (auto const found = peaks.flop_rate.find(type); found != peaks.flop_rate.end()) {
+      auto const& [rate, kernel] = found->second;
+      int const nodes = flops->scope == MetricScope::team ? m.id.nodes : 1;
+      return Share{.share = flops->median / (rate * nodes),
+                   .name = fmt::format("{}{}{} {}, measured", m.about.share_name,
+                                       m.about.share_name.empty() ? "" : ": ", kernel, type)};
     }
   }
   return std::nullopt;

@@ -1,4 +1,4 @@
-// The ceilings of a machine, measured or promised, and which of them bounds a value.
+// The peaks of a machine, measured or from a data sheet, and the share of them that a value reaches.
 #pragma once
 
 #include <map>
@@ -12,24 +12,29 @@
 
 namespace toise {
 
-/// The ceilings of one backend as this run measured them.
+struct MeasuredRate {
+  double rate = 0;     // FLOP/s
+  std::string kernel;  // that measured it
+};
+
+/// The peaks of one backend as this run measured them.
 struct Peaks {
   std::string backend = "host";
-  std::map<std::string, double> flop_rate;  // by type, FLOP/s, from peak.fma or peak.matrix
-  std::optional<double> bandwidth;          // of memory, B/s, the best stream beyond the last cache
-  std::size_t last_cache = 0;               // bytes; 0: unknown
-  nlohmann::json data_sheet;                // of a GPU: {part, memory_bandwidth, flop_rate: {type: …}}; null: unknown
+  std::map<std::string, MeasuredRate> flop_rate;  // by type
+  std::optional<double> bandwidth;                // of memory, B/s, the best beyond the last cache
+  std::size_t last_cache = 0;                     // bytes; 0: unknown
+  nlohmann::json data_sheet;  // of a GPU: {part, memory_bandwidth, flop_rate: {type: …}}; null: unknown
 };
 Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment,
                      std::string const& backend = "host");
 
-/// What a value is held against.
-struct Bound {
-  double share = 0;  // of the peak, 1 = at the peak
-  std::string name;  // "peak.fma fp64, measured"
+/// How much of the peak that bounds it a value reaches.
+struct Share {
+  double share = 0;  // 1 = at the peak
+  std::string name;  // of the peak: "peak.fma fp64, measured"
 };
-/// Empty for a measurement of another backend than the peaks'.
-std::optional<Bound> bound_of(Measurement const&, Peaks const&);
+/// Empty for a measurement of another backend than the peaks', and for what neither memory nor compute bounds.
+std::optional<Share> share_of_peak(Measurement const&, Peaks const&);
 
 /// True when there are numbers to show: the case ended well, and not in the emulator, whose times mean
 /// nothing.
@@ -39,6 +44,6 @@ bool has_performance(Measurement const&);
 Metric const* find_metric(Measurement const&, std::string_view name);
 
 /// Whether the arrays of a case lie beyond the last cache: at least four times its size in all, as STREAM asks.
-bool is_in_memory(CaseId const&, Peaks const&);
+bool is_in_memory(Measurement const&, Peaks const&);
 
 }  // namespace toise

@@ -29,19 +29,20 @@ Distribution distribution_of_slowdown(std::vector<double> samples) {
 }
 
 nlohmann::json distributions(std::vector<Measurement> const& measurements) {
-  auto latencies = nlohmann::json::array(), slowdowns = nlohmann::json::array();
-  auto add = [](nlohmann::json& list, std::size_t index, Distribution const& found) {
-    if (!found.values.empty()) list.push_back({{"index", index}, {"values", found.values}, {"shares", found.shares}});
-  };
+  auto list = nlohmann::json::array();
   for (std::size_t i = 0; i < measurements.size(); ++i) {
     auto const& m = measurements[i];
     if (!has_performance(m)) continue;
-    if (m.details.contains("latency_histogram")) {
-      add(latencies, i, distribution_of_histogram(m.details["latency_histogram"]));
+    for (auto const& metric : m.metrics) {
+      if (metric.chart.kind != Chart::Kind::distribution) continue;
+      auto const histogram = m.details.find(metric.name + "_histogram");
+      auto const found = histogram != m.details.end() ? distribution_of_histogram(*histogram)
+                                                      : distribution_of_slowdown(m.sampling.samples);
+      if (found.values.empty()) continue;
+      list.push_back({{"index", i}, {"metric", metric.name}, {"values", found.values}, {"shares", found.shares}});
     }
-    if (m.id.kernel.starts_with("noise.")) add(slowdowns, i, distribution_of_slowdown(m.sampling.samples));
   }
-  return {{"io_latency", latencies}, {"slowdown", slowdowns}};
+  return list;
 }
 
 }  // namespace toise

@@ -20,8 +20,8 @@ Distribution distribution_of_histogram(nlohmann::json const& histogram);
 /// Of samples over the fastest one: how much slower each was. Empty for none.
 Distribution distribution_of_slowdown(std::vector<double> samples);
 
-/// {"io_latency": [{index, values (s), shares}], "slowdown": [{index, values (1), shares}]}, where
-/// index is the measurement's.
+/// One for each metric that asks for it: [{index, metric, values, shares}], where index is the measurement's. values:
+/// of the details' histogram of that metric, in its unit, else the samples over the fastest.
 nlohmann::json distributions(std::vector<Measurement> const&);
 
 }  // namespace toise

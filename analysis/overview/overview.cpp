@@ -10,6 +10,7 @@
 #include "analysis/models/scaling.hpp"
 #include "analysis/overview/distributions.hpp"
 #include "analysis/overview/problems.hpp"
+#include "core/run/description_json.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -69,6 +70,18 @@ std::string throttled_by(Measurement const& m) {
   return {};
 }
 
+/// What its metrics ask to be drawn as, each with the metric's name.
+json charts_of(Measurement const& m) {
+  auto charts = json::array();
+  for (auto const& metric : m.metrics) {
+    if (metric.chart.kind == Chart::Kind::none) continue;
+    auto chart = to_json(metric.chart);
+    chart["metric"] = metric.name;
+    charts.push_back(std::move(chart));
+  }
+  return charts;
+}
+
 json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> const& peaks_of) {
   json object{{"index", index},
               {"kernel", m.id.kernel},
@@ -81,15 +94,17 @@ json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> c
               {"throttled", throttled_by(m)},
               {"oversubscribed", m.details.value("oversubscribed", false)},
               {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
+              {"about", to_json(m.about)},
+              {"charts", charts_of(m)},
               {"headline", nullptr},
               {"share", nullptr},
               {"bound", nullptr}};
   if (!m.metrics.empty() && m.id.backend != to_string(Backend::emulated)) {
     object["headline"] = to_json(m.metrics.front());
   }
-  if (auto const bound = bound_of(m, peaks_of.at(m.id.backend))) {
-    object["share"] = bound->share;
-    object["bound"] = bound->name;
+  if (auto const share = share_of_peak(m, peaks_of.at(m.id.backend))) {
+    object["share"] = share->share;
+    object["bound"] = share->name;
   }
   return object;
 }
@@ -97,10 +112,9 @@ json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> c
 json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) {
   json points = json::array();
   for (auto const& m : measurements) {
-    if (!has_performance(m) || m.id.backend != peaks.backend || m.id.kernel.starts_with("peak.") || m.work.flops <= 0 ||
-        m.work.bytes() <= 0)
-      continue;
-    if (m.id.kernel.starts_with("stream.") && !is_in_memory(m.id, peaks)) continue;
+    if (!has_performance(m) || m.id.backend != peaks.backend || m.work.flops <= 0 || m.work.bytes() <= 0) continue;
+    if (m.about.peak == Peak::vector_units || m.about.peak == Peak::matrix_units) continue;  // a ceiling, no point
+    if (m.about.bound == BoundBy::memory && !is_in_memory(m, peaks)) continue;
     auto const* rate = find_metric(m, "flop_rate");
     if (!rate) continue;
     points.push_back({{"label", m.id.kernel + "/" + m.id.variant + " " + describe_params(m.id)},
@@ -109,7 +123,7 @@ json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) 
                       {"flop_rate", rate->median}});
   }
   json ceilings = json::array();
-  for (auto const& [type, rate] : peaks.flop_rate) ceilings.push_back({{"type", type}, {"flop_rate", rate}});
+  for (auto const& [type, peak] : peaks.flop_rate) ceilings.push_back({{"type", type}, {"flop_rate", peak.rate}});
   return {{"points", points}, {"ceilings", ceilings}, {"bandwidth", peaks.bandwidth ? json(*peaks.bandwidth) : json()}};
 }
 

@@ -96,18 +96,17 @@ bool is_close(Quantiles const& a, Quantiles const& b) {
 /// What a rate counts or a cost is shared by, in one run.
 Derived derived_of(Metric const& metric, double time) {
   bool const is_rate = metric.better == "higher";
-  return {.name = metric.name,
-          .unit = metric.unit,
-          .amount = is_rate ? metric.median * time : time / metric.median,
-          .form = is_rate ? Derived::Form::rate : Derived::Form::cost};
+  return {.metric = {.name = metric.name, .unit = metric.unit, .form = is_rate ? Form::rate : Form::cost},
+          .amount = is_rate ? metric.median * time : time / metric.median};
 }
 
-/// Does the amount follow from the work, for kernels whose metrics are nothing else?
-bool is_of_work(Measurement const& m, Derived const& derived) {
-  bool const is_plain = m.id.kernel.starts_with("stream.") || m.id.kernel.starts_with("peak.") || m.id.kernel == "gemm";
-  if (!is_plain) return true;
-  if (derived.name == "flop_rate") return is_close(derived.amount, m.work.flops);
-  if (derived.name == "bandwidth") return is_close(derived.amount, m.work.bytes_read + m.work.bytes_written);
+/// Does the amount follow from the work, where the kernel says that it is the work's?
+bool is_of_work(Measurement const& m, Metric const& metric, double amount) {
+  switch (metric.amount) {
+    case Amount::flops: return is_close(amount, m.work.flops);
+    case Amount::bytes: return is_close(amount, m.work.bytes());
+    case Amount::own: return true;
+  }
   return true;
 }
 
@@ -125,7 +124,7 @@ std::string untrue(Measurement const& m) {
     auto const derived = derived_of(metric, time->median);
     auto const made = summarise(sampling, {derived}).front();
     bool const follows = is_close(made.median, metric.median) && is_close(made.interval, metric.interval) &&
-                         is_close(made.quantiles, metric.quantiles) && is_of_work(m, derived);
+                         is_close(made.quantiles, metric.quantiles) && is_of_work(m, metric, derived.amount);
     if (!follows) return "its " + metric.name + " does not follow from its samples";
   }
   return "";

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/run/description_json.hpp"
 #include "core/run/json_field.hpp"
+#include "core/run/lines_before_1_4.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -51,7 +53,9 @@ json to_json(Metric const& metric) {
   return {{"name", metric.name},     {"unit", metric.unit},
           {"better", metric.better}, {"median", metric.median},
           {"ci_low", interval_low},  {"ci_high", interval_high},
-          {"n", metric.n},           {"quantiles", to_json(metric.quantiles)}};
+          {"n", metric.n},           {"quantiles", to_json(metric.quantiles)},
+          {"scope", to_string(metric.scope)}, {"amount", to_string(metric.amount)},
+          {"chart", to_json(metric.chart)}};
 }
 
 Metric metric_from_json(json const& m, std::string const& where) {
@@ -64,6 +68,11 @@ Metric metric_from_json(json const& m, std::string const& where) {
                 .quantiles = quantiles_from_json(object_field(m, "quantiles", where), where + "quantiles.")};
   auto const low = number_or_nan(m, "ci_low", where), high = number_or_nan(m, "ci_high", where);
   if (!std::isnan(low)) metric.interval = Interval{.low = low, .high = high};
+  if (m.contains("chart")) {  // since 1.4
+    metric.scope = parse_scope(field<std::string>(m, "scope", where), where + "scope");
+    metric.amount = parse_amount(field<std::string>(m, "amount", where), where + "amount");
+    metric.chart = chart_from_json(m.at("chart"), where + "chart.");
+  }
   return metric;
 }
 
@@ -150,15 +159,18 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
   auto const& [time, interval, tau] = sampling.median;
   auto const in_time = quantiles(sampling.samples);
   auto make = [&, time = time, &interval = interval](Derived const& d) {
-    bool const is_rate = d.form == Derived::Form::rate;
+    bool const is_rate = d.metric.form == Form::rate;
     auto value = [&](double seconds) { return is_rate ? d.amount / seconds : seconds / d.amount; };
-    Metric metric{.name = d.name,
-                  .unit = d.unit,
+    Metric metric{.name = d.metric.name,
+                  .unit = d.metric.unit,
                   .better = is_rate ? "higher" : "lower",
                   .median = value(time),
                   .interval = std::nullopt,
                   .n = sampling.samples.size(),
-                  .quantiles = {}};
+                  .quantiles = {},
+                  .scope = d.metric.scope,
+                  .amount = d.metric.amount,
+                  .chart = d.metric.chart};
     if (interval) {
       metric.interval = is_rate ? Interval{value(interval->high), value(interval->low)}
                                 : Interval{value(interval->low), value(interval->high)};
@@ -177,7 +189,7 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
   };
   std::vector<Metric> metrics;
   for (auto const& d : derived) metrics.push_back(make(d));
-  metrics.push_back(make({.name = "time", .unit = "s", .amount = 1, .form = Derived::Form::cost}));
+  metrics.push_back(make({.metric = {.name = "time", .unit = "s", .form = Form::cost}, .amount = 1}));
   return metrics;
 }
 
@@ -244,6 +256,7 @@ json to_json(Measurement const& m) {
       {"duration", s.duration},
       {"details", m.details},
   };
+  if (!m.about.family.empty()) line["about"] = to_json(m.about);
   line.update(m.system);
   return line;
 }
@@ -288,6 +301,10 @@ Measurement measurement_from_json(json const& line) {
   m.hosts = field<std::vector<std::string>>(line, "hosts");
   m.start = field<std::string>(line, "start");
   m.details = object_field(line, "details");
+  if (line.contains("about"))
+    m.about = about_from_json(object_field(line, "about"), "about.");
+  else
+    describe_line_before_1_4(m);
   for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
     if (line.contains(name)) m.system[name] = line.at(name);
   }

@@ -48,6 +48,9 @@ struct Metric {
   std::optional<Interval> interval;  // in the metric's unit
   std::size_t n = 0;
   Quantiles quantiles;
+  MetricScope scope = MetricScope::team;
+  Amount amount = Amount::own;
+  Chart chart;
 };
 
 struct Measurement {
@@ -62,6 +65,7 @@ struct Measurement {
   std::string sync = "none";  // how ranks were aligned: none | barrier
   std::vector<std::string> hosts;
   std::string start;  // UTC
+  About about;        // of the kernel; without a family where nothing is known of it
   nlohmann::json details = nlohmann::json::object();
   nlohmann::json system = nlohmann::json::object();  // energy, clocks, counters, temperature
 };

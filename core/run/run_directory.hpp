@@ -12,7 +12,7 @@
 namespace toise {
 
 /// Of run.json and the result lines; docs/run-directory.md tells what a change means.
-inline constexpr int schema_major = 1, schema_minor = 3;
+inline constexpr int schema_major = 1, schema_minor = 4;
 
 struct RunDirectory {
   std::filesystem::path root;

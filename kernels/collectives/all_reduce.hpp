@@ -10,13 +10,12 @@ namespace toise {
 /// Throws Unsupported if the buffers exceed the free memory. Source: nccl-tests, PERFORMANCE.md.
 struct AllReduce : collectives::Exchange {
   static constexpr auto name = "collective.all_reduce";
+  static Description description() { return collectives::describe(); }
 
   using Exchange::Exchange;
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  static std::vector<Derived> metrics_of(double bytes, int ranks) {
-    return collectives::metrics(bytes, 2.0 * (ranks - 1) / ranks);
-  }
-  std::vector<Derived> derived() const { return metrics_of(bytes(), communicator->size()); }
+  static Amounts amounts_of(double bytes, int ranks) { return collectives::amounts(bytes, 2.0 * (ranks - 1) / ranks); }
+  Amounts amounts() const { return amounts_of(bytes(), communicator->size()); }
   Check check() {
     return compare([&](std::size_t i) {
       float sum = 0;

@@ -9,10 +9,11 @@ namespace {
 class AllReduceNccl : public collectives::OnDevices {
 public:
   static constexpr auto name = AllReduce::name;
+  static Description description() { return AllReduce::description(); }
 
   using OnDevices::OnDevices;
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  std::vector<Derived> derived() const { return AllReduce::metrics_of(bytes(), size()); }
+  Amounts amounts() const { return AllReduce::amounts_of(bytes(), size()); }
   Check check() {
     return compare(size(), [](int) { return 0; });
   }

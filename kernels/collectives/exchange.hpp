@@ -18,11 +18,31 @@
 
 namespace toise::collectives {
 
+/// Of every collective; its bandwidths are of one rank.
+inline Description describe() {
+  return {.about = {.family = "collectives",
+                    .title = "Collectives",
+                    .size = {.param = "bytes", .unit = "B"},
+                    .bound = BoundBy::network},
+          .metrics = {{.name = "bus_bandwidth",
+                       .unit = "B/s",
+                       .chart = {.kind = Chart::Kind::over_size,
+                                 .title = "Bus bandwidth over message size",
+                                 .axis = "bus bandwidth"},
+                       .scope = MetricScope::rank},
+                      {.name = "algorithm_bandwidth", .unit = "B/s", .scope = MetricScope::rank},
+                      {.name = "latency",
+                       .unit = "s",
+                       .form = Form::cost,
+                       .chart = {.kind = Chart::Kind::over_size,
+                                 .title = "Time over message size, and α + β·bytes",
+                                 .axis = "time",
+                                 .fit_alpha_beta = true}}}};
+}
+
 /// `bus_factor`: bus bandwidth over algorithm bandwidth.
-inline std::vector<Derived> metrics(double bytes, double bus_factor) {
-  return {{"bus_bandwidth", "B/s", bytes * bus_factor},
-          {"algorithm_bandwidth", "B/s", bytes},
-          {"latency", "s", 1, Derived::Form::cost}};
+inline Amounts amounts(double bytes, double bus_factor) {
+  return {{"bus_bandwidth", bytes * bus_factor}, {"algorithm_bandwidth", bytes}, {"latency", 1}};
 }
 
 /// Input and output of one rank: `bytes` of fp32 each, as nccl-tests counts them.
@@ -32,8 +52,8 @@ struct Exchange {
              .kind = ParamKind::bytes,
              .fallback = std::int64_t{1} << 20,
              .help = "buffer of a rank, as nccl-tests counts it",
-             .choices = {},
-             .least = 4}};
+             .least = 4,
+           .small = std::int64_t{10'008}}};
   }
 
   Exchange(Params const& params, Device& device, std::unique_ptr<Communicator> with)

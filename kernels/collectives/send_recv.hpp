@@ -10,14 +10,15 @@ namespace toise {
 /// Throws Unsupported if the buffers exceed the free memory. Source: nccl-tests, sendrecv.
 struct SendRecv : collectives::Exchange {
   static constexpr auto name = "collective.send_recv";
+  static Description description() { return collectives::describe(); }
 
   using Exchange::Exchange;
   int next() const { return (communicator->rank() + 1) % communicator->size(); }
   int previous() const { return (communicator->rank() + communicator->size() - 1) % communicator->size(); }
 
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  static std::vector<Derived> metrics_of(double bytes) { return collectives::metrics(bytes, 1); }
-  std::vector<Derived> derived() const { return metrics_of(bytes()); }
+  static Amounts amounts_of(double bytes) { return collectives::amounts(bytes, 1); }
+  Amounts amounts() const { return amounts_of(bytes()); }
   Check check() {
     return compare([&](std::size_t i) { return collectives::element(previous(), i); });
   }

@@ -9,10 +9,11 @@ namespace {
 class SendRecvNccl : public collectives::OnDevices {
 public:
   static constexpr auto name = SendRecv::name;
+  static Description description() { return SendRecv::description(); }
 
   using OnDevices::OnDevices;
   Work work() const { return {.flops = 0, .bytes_read = bytes(), .bytes_written = bytes()}; }
-  std::vector<Derived> derived() const { return SendRecv::metrics_of(bytes()); }
+  Amounts amounts() const { return SendRecv::amounts_of(bytes()); }
   Check check() {
     return compare(1, [&](int rank) { return (rank + size() - 1) % size(); });
   }

@@ -7,6 +7,7 @@
 
 #include "core/case.hpp"
 #include "core/params.hpp"
+#include "kernels/gemm/describe.hpp"
 
 namespace toise {
 
@@ -23,11 +24,11 @@ struct GemmData {
 /// Throws Unsupported if the matrices exceed the free memory. Source: Freivalds, 1979.
 struct Gemm {
   static constexpr auto name = "gemm";
+  static Description description() { return gemm::describe({.kind = Chart::Kind::bars, .title = "Matrix multiplication"}); }
 
   static std::vector<Param> params();
   Gemm(Params const&, Device&);
   Work work() const;
-  std::vector<Derived> derived() const { return {{"flop_rate", "FLOP/s", work().flops}}; }
   Check check();
   void corrupt(std::size_t where);
 

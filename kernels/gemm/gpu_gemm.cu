@@ -85,13 +85,14 @@ std::size_t bytes_of(OnGpu const& self, std::size_t rows, std::size_t columns, c
 }  // namespace
 
 std::vector<Param> OnGpu::params() {
-  auto size = [](char const* dimension, std::int64_t value, char const* help) {
-    return Param{.name = dimension, .kind = ParamKind::integer, .fallback = value, .help = help};
+  auto size = [](char const* dimension, std::int64_t value, char const* help, std::int64_t small) {
+    return Param{
+        .name = dimension, .kind = ParamKind::integer, .fallback = value, .help = help, .choices = {}, .least = 1, .small = small};
   };
-  return {size("m", 4096, "rows of A and C"),
-          size("n", 4096, "columns of B and C"),
-          size("k", 4096, "columns of A, rows of B"),
-          size("batch", 1, "products of one run, their matrices one after another in memory"),
+  return {size("m", 4096, "rows of A and C", 65),
+          size("n", 4096, "columns of B and C", 65),
+          size("k", 4096, "columns of A, rows of B", 65),
+          size("batch", 1, "products of one run, their matrices one after another in memory", 2),
           {.name = "type",
            .kind = ParamKind::text,
            .fallback = "fp32",

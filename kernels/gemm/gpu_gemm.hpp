@@ -8,6 +8,7 @@
 #include "core/case.hpp"
 #include "core/gpu/runtime.hpp"
 #include "core/params.hpp"
+#include "kernels/gemm/describe.hpp"
 #include "kernels/gemm/gpu_types.hpp"
 
 namespace toise::gemm {
@@ -20,11 +21,13 @@ namespace toise::gemm {
 /// Throws Unsupported if the matrices exceed the free memory. Source: Freivalds, 1979.
 struct OnGpu {
   static constexpr auto name = "gemm";
+  static Description description() {
+    return describe({.kind = Chart::Kind::over_size, .title = "Square matrix products, by type", .axis = "rate"});
+  }
 
   static std::vector<Param> params();
   OnGpu(Params const&, Device&);
   Work work() const;
-  std::vector<Derived> derived() const { return {{"flop_rate", "FLOP/s", work().flops}}; }
   Check check();
   void corrupt(std::size_t where);  // one element off by twice the tolerance
   nlohmann::json details() const;   // types of the sums and of C, and the flavour of fp8

@@ -25,10 +25,24 @@ IoRandomRead::IoRandomRead(Params const& params, Device& device)
   }
 }
 
-std::vector<Derived> IoRandomRead::derived() const {
-  return {{"rate", "1/s", static_cast<double>(reads)},
-          {"bandwidth", "B/s", static_cast<double>(reads * transfer_bytes)},
-          {"latency", "s", static_cast<double>(reads), Derived::Form::cost}};
+Description IoRandomRead::description() {
+  return {.about = {.family = "io",
+                    .title = "I/O",
+                    .size = {.param = "bytes", .unit = "B"},
+                    .bound = BoundBy::storage},
+          .metrics = {{.name = "rate", .unit = "1/s", .scope = MetricScope::rank},
+                      bandwidth(),
+                      {.name = "latency",
+                       .unit = "s",
+                       .form = Form::cost,
+                       .chart = {.kind = Chart::Kind::distribution,
+                                 .title = "Random reads: share of reads that take at most this long",
+                                 .axis = "seconds"},
+                       .scope = MetricScope::rank}}};
+}
+
+Amounts IoRandomRead::amounts() const {
+  return {{"rate", static_cast<double>(reads)}, {"latency", static_cast<double>(reads)}};
 }
 
 void IoRandomRead::prepare() {

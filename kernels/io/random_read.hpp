@@ -13,6 +13,7 @@ namespace toise {
 /// Throws Unsupported where io.read does. Source: fio, randread, psync.
 struct IoRandomRead : io::Transfer {
   static constexpr auto name = "io.random_read";
+  static Description description();
   static constexpr std::uint64_t reads = 256;
   static std::vector<Param> params() { return Transfer::params(4096); }
 
@@ -20,7 +21,7 @@ struct IoRandomRead : io::Transfer {
   Work work() const {
     return {.flops = 0, .bytes_read = static_cast<double>(reads * transfer_bytes), .bytes_written = 0};
   }
-  std::vector<Derived> derived() const;
+  Amounts amounts() const;
   void prepare();
   Check check();  // all blocks of the last run
   void corrupt(std::size_t where) { blocks[where % blocks.size()] ^= 1; }

@@ -11,6 +11,7 @@ namespace toise {
 /// Source: IOR, file per process.
 struct IoRead : io::Transfer {
   static constexpr auto name = "io.read";
+  static Description description() { return io::describe_sequential(); }
   static std::vector<Param> params() { return Transfer::params(std::int64_t{1} << 20); }
 
   IoRead(Params const&, Device&);

@@ -8,13 +8,21 @@
 
 namespace toise::io {
 
+Description describe_sequential() {
+  return {.about = {.family = "io",
+                    .title = "I/O",
+                    .size = {.param = "bytes", .unit = "B"},
+                    .bound = BoundBy::storage},
+          .metrics = {bandwidth({.kind = Chart::Kind::bars, .title = "I/O bandwidth"})}};
+}
+
 std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{256} << 20,
            .help = "size of a rank's file",
-           .choices = {},
-           .least = 4096},
+           .least = 4096,
+           .small = std::int64_t{2 << 20}},
           {.name = "transfer_bytes",
            .kind = ParamKind::bytes,
            .fallback = default_transfer_bytes,

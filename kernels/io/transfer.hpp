@@ -11,6 +11,9 @@
 
 namespace toise::io {
 
+/// Of a kernel that moves its whole file.
+Description describe_sequential();
+
 /// One file a rank of `bytes`, moved in pieces of `transfer_bytes`, buffered or with O_DIRECT.
 struct Transfer {
   static std::vector<Param> params(std::int64_t default_transfer_bytes);

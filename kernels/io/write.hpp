@@ -10,6 +10,7 @@ namespace toise {
 /// Source: IOR, file per process, with -e.
 struct IoWrite : io::Transfer {
   static constexpr auto name = "io.write";
+  static Description description() { return io::describe_sequential(); }
   static std::vector<Param> params() { return Transfer::params(std::int64_t{1} << 20); }
 
   IoWrite(Params const&, Device&);

@@ -19,13 +19,28 @@ std::vector<std::uint32_t> random_cycle(std::size_t elements) {
   return order;
 }
 
+Description Chase::description() {
+  return {.about = {.family = "memory",
+                    .title = "Memory",
+                    .size = {.param = "bytes", .unit = "B", .arrays = 1},
+                    .bound = BoundBy::latency,
+                    .accumulates = true},
+          .metrics = {{.name = "latency",
+                       .unit = "s",
+                       .form = Form::cost,
+                       .chart = {.kind = Chart::Kind::over_size,
+                                 .title = "Latency of a dependent load over the size of the array",
+                                 .axis = "latency"},
+                       .scope = MetricScope::rank}}};
+}
+
 std::vector<Param> Chase::params() {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{16} << 20,
            .help = "size of the array that is chased through",
-           .choices = {},
-           .least = 2 * line}};
+           .least = 2 * line,
+           .small = std::int64_t{10'008}}};
 }
 
 Chase::Chase(Params const& params, Device& device)

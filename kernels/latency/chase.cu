@@ -30,6 +30,7 @@ __global__ void follow_chain(Element const* chain, std::int64_t loads, Progress*
 class ChaseOnGpu {
 public:
   static constexpr auto name = Chase::name;
+  static Description description() { return Chase::description(); }
   static std::vector<Param> params() { return Chase::params(); }
 
   ChaseOnGpu(Params const& params, Device& device)
@@ -46,9 +47,7 @@ public:
   }
 
   Work work() const { return {.bytes_read = static_cast<double>(loads_of_a_run) * sizeof(std::uint64_t)}; }
-  std::vector<Derived> derived() const {
-    return {{"latency", "s", static_cast<double>(loads_of_a_run), Derived::Form::cost}};
-  }
+  Amounts amounts() const { return {{"latency", static_cast<double>(loads_of_a_run)}}; }
   Check check() {
     Progress found{};
     gpu::copy(queue_, &found, progress_.data(), sizeof found);

@@ -20,13 +20,14 @@ std::vector<std::uint32_t> random_cycle(std::size_t elements);
 /// Source: McVoy & Staelin, lmbench, 1996.
 struct Chase {
   static constexpr auto name = "latency.chase";
+  static Description description();
   static constexpr std::size_t line = 64;         // bytes between elements: one a cache line
   static constexpr std::int64_t loads = 1 << 14;  // of a run
 
   static std::vector<Param> params();
   Chase(Params const&, Device&);
   Work work() const { return {.bytes_read = static_cast<double>(loads) * sizeof(std::uint64_t)}; }
-  std::vector<Derived> derived() const { return {{"latency", "s", static_cast<double>(loads), Derived::Form::cost}}; }
+  Amounts amounts() const { return {{"latency", static_cast<double>(loads)}}; }
   Check check() const;  // where the chase stands, against the cycle's known order
   void corrupt(std::size_t) { position ^= 1; }
   template <Backend>

@@ -16,11 +16,15 @@ namespace toise {
 class Launch {
 public:
   static constexpr auto name = "latency.launch";
+  static Description description() {
+    return {.about = {.family = "latency", .title = "Latency", .bound = BoundBy::latency, .accumulates = true},
+            .metrics = {{.name = "latency", .unit = "s", .form = Form::cost, .scope = MetricScope::rank}}};
+  }
 
   static std::vector<Param> params();
   Launch(Params const&, Device&);
   Work work() const { return {}; }
-  std::vector<Derived> derived() const { return {{"latency", "s", 1, Derived::Form::cost}}; }
+  Amounts amounts() const { return {{"latency", 1}}; }
   Check check();
   void corrupt(std::size_t);
   bool host_timed() const { return measure_ != "device"; }

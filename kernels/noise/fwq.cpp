@@ -39,8 +39,22 @@ std::int64_t calibrate(double seconds) {
 
 }  // namespace
 
+Description Fwq::description() {
+  return {.about = {.family = "noise", .title = "Noise"},
+          .metrics = {{.name = "slowdown",
+                       .unit = "1",
+                       .form = Form::cost,
+                       .chart = {.kind = Chart::Kind::distribution,
+                                 .title = "Fixed work quantum: share of quanta that are at most this slow",
+                                 .axis = "time over the fastest quantum"}}}};
+}
+
 std::vector<Param> Fwq::params() {
-  return {{.name = "quantum", .kind = ParamKind::seconds, .fallback = 1e-3, .help = "undisturbed length of a quantum"}};
+  return {{.name = "quantum",
+           .kind = ParamKind::seconds,
+           .fallback = 1e-3,
+           .help = "undisturbed length of a quantum",
+           .small = 1e-5}};
 }
 
 Fwq::Fwq(Params const& params, Device& device)
@@ -48,10 +62,10 @@ Fwq::Fwq(Params const& params, Device& device)
       threads(static_cast<std::size_t>(device.team().size())),
       expected(work_quantum(steps)) {}
 
-std::vector<Derived> Fwq::derived() const {
+Amounts Fwq::amounts() const {
   std::int64_t fastest = INT64_MAX;
   for (auto const& thread : threads) fastest = std::min(fastest, thread.fastest_ns);
-  return {{"slowdown", "1", static_cast<double>(fastest) * 1e-9, Derived::Form::cost}};
+  return {{"slowdown", static_cast<double>(fastest) * 1e-9}};
 }
 
 Check Fwq::check() const {

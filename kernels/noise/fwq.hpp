@@ -15,11 +15,12 @@ namespace toise {
 /// Source: Sottile & Minnich, "Analysis of microbenchmarks for performance tuning of clusters", 2004.
 struct Fwq {
   static constexpr auto name = "noise.fwq";
+  static Description description();
 
   static std::vector<Param> params();
   Fwq(Params const&, Device&);
   Work work() const { return {}; }
-  std::vector<Derived> derived() const;
+  Amounts amounts() const;
   Check check() const;  // every thread's state, against the same work done apart
   void corrupt(std::size_t where) { threads[where % threads.size()].state ^= 1; }
   nlohmann::json details() const;

@@ -70,6 +70,11 @@ HWY_EXPORT(StepsFp32);
 HWY_EXPORT(LanesFp64);
 HWY_EXPORT(LanesFp32);
 
+Description Fma::description() {
+  return {.about = {.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::vector_units},
+          .metrics = {flop_rate()}};
+}
+
 std::vector<Param> Fma::params() {
   return {{.name = "type",
            .kind = ParamKind::text,

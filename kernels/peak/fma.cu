@@ -100,6 +100,7 @@ float fp16_last_value(std::size_t index) {
 class FmaOnGpu {
 public:
   static constexpr auto name = Fma::name;
+  static Description description() { return Fma::description(); }
   static std::vector<Param> params() {
     auto all = Fma::params();
     all.front().choices.push_back("fp16");

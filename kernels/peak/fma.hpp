@@ -14,6 +14,7 @@ namespace toise {
 /// Source: the roofline model's ceiling; Williams, Waterman & Patterson, CACM 2009.
 struct Fma {
   static constexpr auto name = "peak.fma";
+  static Description description();
   static constexpr int registers = 12;           // above latency × issue width of all known cores
   static constexpr std::int64_t steps = 20'000;  // of a run: some 100 µs, far above a team's start
   static constexpr double multiplier = 0.9999, addend = 1e-4;

@@ -20,11 +20,14 @@ namespace toise {
 class Matrix {
 public:
   static constexpr auto name = "peak.matrix";
+  static Description description() {
+    return {.about = {.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::matrix_units},
+            .metrics = {flop_rate()}};
+  }
 
   static std::vector<Param> params();
   Matrix(Params const&, Device&);
   Work work() const;
-  std::vector<Derived> derived() const { return {{"flop_rate", "FLOP/s", work().flops}}; }
   Check check();  // every sum against the same products in double
   void corrupt(std::size_t where);
   nlohmann::json details() const;

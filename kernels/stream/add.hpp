@@ -13,6 +13,7 @@ namespace toise {
 /// Source: McCalpin, 1995.
 struct Add : stream::Arrays {
   static constexpr auto name = "stream.add";
+  static Description description() { return stream::describe(3, true); }
 
   Add(Params const& params, Device& device) : Arrays(params, device, 3) {
     fill(device, c, [](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); });

@@ -21,13 +21,27 @@ Stores choose_stores(std::string const& asked, std::size_t moved_bytes) {
 
 }  // namespace
 
+Description describe(int arrays, bool has_flops) {
+  Description description{
+      .about = {.family = "memory",
+                .title = "Memory",
+                .size = {.param = "bytes", .unit = "B", .arrays = arrays},
+                .bound = BoundBy::memory,
+                .peak = Peak::memory},
+      .metrics = {bandwidth({.kind = Chart::Kind::over_size,
+                             .title = "Memory bandwidth over the size of one array",
+                             .axis = "bandwidth"})}};
+  if (has_flops) description.metrics.push_back(flop_rate());
+  return description;
+}
+
 std::vector<Param> Arrays::params() {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{64} << 20,
            .help = "size of one array of doubles",
-           .choices = {},
-           .least = 64},
+           .least = 64,
+           .small = std::int64_t{10'008}},
           {.name = "stores",
            .kind = ParamKind::text,
            .fallback = "auto",

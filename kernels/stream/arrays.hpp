@@ -14,6 +14,9 @@ namespace toise::stream {
 
 inline constexpr double factor = 0.4;  // of mul and triad
 
+/// Of a kernel of STREAM that uses this many of the arrays.
+Description describe(int arrays, bool has_flops);
+
 /// Three arrays of n doubles. `bytes` is the size of one; n = bytes / 8.
 /// A pass over small arrays is shorter than the start of a thread team, so a run makes as many
 /// passes as move `least_bytes` in all; each thread repeats its own slice.

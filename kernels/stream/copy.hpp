@@ -13,6 +13,7 @@ namespace toise {
 /// Source: McCalpin, 1995.
 struct Copy : stream::Arrays {
   static constexpr auto name = "stream.copy";
+  static Description description() { return stream::describe(2, false); }
 
   Copy(Params const& params, Device& device) : Arrays(params, device, 2) {
     fill(device, c, [](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); });

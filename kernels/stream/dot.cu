@@ -43,6 +43,7 @@ __global__ void expected_product(std::size_t n, double* partial) {
 class DotOnGpu {
 public:
   static constexpr auto name = Dot::name;
+  static Description description() { return Dot::description(); }
   static std::vector<Param> params() { return stream::gpu_params(); }
 
   DotOnGpu(Params const& params, Device& device)

@@ -13,6 +13,7 @@ namespace toise {
 /// Source: Deakin et al., BabelStream, 2018.
 struct Dot : stream::Arrays {
   static constexpr auto name = "stream.dot";
+  static Description description() { return stream::describe(2, true); }
 
   Dot(Params const& params, Device& device);
   Work work() const {

@@ -54,8 +54,8 @@ inline std::vector<Param> gpu_params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{256} << 20,
            .help = "size of one array",
-           .choices = {},
-           .least = 64},
+           .least = 64,
+           .small = std::int64_t{10'008}},
           {.name = "type",
            .kind = ParamKind::text,
            .fallback = "fp64",
@@ -69,6 +69,7 @@ template <class Kernel, class Formula>
 class OnGpu {
 public:
   static constexpr auto name = Kernel::name;
+  static Description description() { return Kernel::description(); }
   static std::vector<Param> params() { return gpu_params(); }
 
   OnGpu(Params const& params, Device& device)

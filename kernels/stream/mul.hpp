@@ -13,6 +13,7 @@ namespace toise {
 /// Source: McCalpin, 1995.
 struct Mul : stream::Arrays {
   static constexpr auto name = "stream.mul";
+  static Description description() { return stream::describe(2, true); }
 
   Mul(Params const& params, Device& device) : Arrays(params, device, 2) {
     fill(device, b, [](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); });

@@ -13,6 +13,7 @@ namespace toise {
 /// Source: McCalpin, 1995.
 struct Triad : stream::Arrays {
   static constexpr auto name = "stream.triad";
+  static Description description() { return stream::describe(3, true); }
 
   Triad(Params const& params, Device& device) : Arrays(params, device, 3) {
     fill(device, a, [](std::size_t) { return std::numeric_limits<double>::quiet_NaN(); });

@@ -15,6 +15,7 @@ namespace toise {
 /// `index` tells equal cases apart.
 struct Fault {
   static constexpr auto name = "test.fault";
+  static Description description() { return {.about = {.family = "test", .title = "Tests"}, .metrics = {}}; }
   static constexpr bool hidden = true;
 
   static std::vector<Param> params();

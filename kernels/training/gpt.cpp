@@ -31,7 +31,7 @@ Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
 
 Work Gpt::work() const { return training::work_of_step(shape, sizeof(float)); }
 
-std::vector<Derived> Gpt::derived() const { return training::metrics_of_step(shape, device.world().size()); }
+Amounts Gpt::amounts() const { return training::amounts_of_step(shape, device.world().size()); }
 
 void Gpt::prepare() {
   auto const ranks = static_cast<std::uint64_t>(device.world().size()),

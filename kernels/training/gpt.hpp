@@ -12,6 +12,7 @@
 #include "kernels/training/network.hpp"
 #include "kernels/training/operations.hpp"
 #include "kernels/training/task.hpp"
+#include "kernels/training/verification.hpp"
 
 namespace toise {
 
@@ -24,11 +25,12 @@ namespace toise {
 /// Throws Unsupported when `heads` does not divide `hidden` or memory is short.
 struct Gpt {
   static constexpr auto name = "train.gpt";
+  static Description description() { return training::description_of_step(); }
 
   static std::vector<Param> params();
   Gpt(Params const&, Device&, training::Multiply<float>);
   Work work() const;
-  std::vector<Derived> derived() const;
+  Amounts amounts() const;
   void prepare();  // this step's tokens; keeps what check() needs of the state before the step
   Check check();   // the step again in fp64, and the update from the gradients
   void corrupt(std::size_t where) { weights[where % weights.size()] += 0.01f; }

@@ -284,8 +284,8 @@ GptOnGpu::~GptOnGpu() = default;
 
 Work GptOnGpu::work() const { return training::work_of_step(trainer_->shape, trainer_->kept_bytes()); }
 
-std::vector<Derived> GptOnGpu::derived() const {
-  return training::metrics_of_step(trainer_->shape, trainer_->device.world().size());
+Amounts GptOnGpu::amounts() const {
+  return training::amounts_of_step(trainer_->shape, trainer_->device.world().size());
 }
 
 void GptOnGpu::prepare() { trainer_->prepare(); }

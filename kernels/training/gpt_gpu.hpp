@@ -24,13 +24,14 @@ namespace toise {
 class GptOnGpu {
 public:
   static constexpr auto name = Gpt::name;
+  static Description description() { return Gpt::description(); }
 
   static std::vector<Param> params();
   GptOnGpu(Params const&, Device&, gemm::Multiplier);
   ~GptOnGpu();
 
   Work work() const;
-  std::vector<Derived> derived() const;
+  Amounts amounts() const;
   bool host_timed() const { return true; }
   void prepare();
   Check check();

@@ -48,16 +48,16 @@ void initialise(Shape const& shape, std::span<float> weights) {
 }
 
 std::vector<Param> shape_params() {
-  auto size = [](char const* name, std::int64_t fallback, char const* help) {
-    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help};
+  auto size = [](char const* name, std::int64_t fallback, std::int64_t small, char const* help) {
+    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help, .small = small};
   };
-  return {size("layers", 4, "transformer blocks"),
-          size("hidden", 256, "width of the residual stream"),
-          size("heads", 4, "attention heads"),
-          size("ffn", 704, "inner width of SwiGLU"),
-          size("vocab", 1024, "tokens of the vocabulary"),
-          size("sequence", 128, "tokens of a sequence"),
-          size("batch", 4, "sequences of a rank")};
+  return {size("layers", 4, 2, "transformer blocks"),
+          size("hidden", 256, 32, "width of the residual stream"),
+          size("heads", 4, 2, "attention heads"),
+          size("ffn", 704, 48, "inner width of SwiGLU"),
+          size("vocab", 1024, 64, "tokens of the vocabulary"),
+          size("sequence", 128, 16, "tokens of a sequence"),
+          size("batch", 4, 2, "sequences of a rank")};
 }
 
 Shape read_shape(Params const& params) {

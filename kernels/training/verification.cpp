@@ -11,9 +11,24 @@ Work work_of_step(Shape const& shape, std::size_t bytes) {
   return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};
 }
 
-std::vector<Derived> metrics_of_step(Shape const& shape, int ranks) {
-  return {{"tokens_rate", "1/s", static_cast<double>(shape.tokens()) * ranks},
-          {"flop_rate", "FLOP/s", shape.flops() * ranks}};
+Description description_of_step() {
+  return {.about = {.family = "training",
+                    .title = "Training",
+                    .bound = BoundBy::compute,
+                    .share_name = "MFU",
+                    .accumulates = true},
+          .metrics = {{.name = "tokens_rate",
+                       .unit = "1/s",
+                       .chart = {.kind = Chart::Kind::breakdown,
+                                 .title = "Seconds of a training step",
+                                 .axis = "seconds",
+                                 .parts = {{"compute_seconds", "compute"},
+                                           {"communication_seconds", "communication, exposed"}}}},
+                      {.name = "flop_rate", .unit = "FLOP/s"}}};
+}
+
+Amounts amounts_of_step(Shape const& shape, int ranks) {
+  return {{"tokens_rate", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", shape.flops() * ranks}};
 }
 
 Reference reference_step(Device& host, Shape const& shape, std::vector<double> const& weights,

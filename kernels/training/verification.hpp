@@ -15,8 +15,9 @@ namespace toise::training {
 /// Least traffic of a step, whose state is in elements of `bytes`: weights, gradients and both moments, each
 /// read and written once.
 Work work_of_step(Shape const&, std::size_t bytes);
-/// tokens_rate and flop_rate of all ranks together.
-std::vector<Derived> metrics_of_step(Shape const&, int ranks);
+/// Of a training step: tokens_rate and flop_rate of all ranks together.
+Description description_of_step();
+Amounts amounts_of_step(Shape const&, int ranks);
 
 /// A step in fp64 on the host.
 struct Reference {

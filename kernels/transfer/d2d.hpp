@@ -11,11 +11,12 @@ namespace toise {
 class D2d {
 public:
   static constexpr auto name = "transfer.d2d";
+  static Description description() { return transfer::describe(BoundBy::memory, transfer::over_size()); }
 
   static std::vector<Param> params();
   D2d(Params const&, Device&);
   Work work() const { return {.bytes_read = link_.bytes(), .bytes_written = link_.bytes()}; }
-  std::vector<Derived> derived() const { return transfer::link_metrics(2 * link_.bytes()); }
+  Amounts amounts() const { return transfer::link_amounts(2 * link_.bytes()); }
   int operations() const { return link_.operations(); }
   Check check() { return link_.check(); }
   void corrupt(std::size_t where) { link_.corrupt(where); }

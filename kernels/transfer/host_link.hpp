@@ -11,11 +11,12 @@ namespace toise::transfer {
 /// host's clock: the driver's own copying is part of them.
 class HostLink {
 public:
+  static Description description() { return describe(BoundBy::network, over_size()); }
   static std::vector<Param> params();
   HostLink(Params const&, Device&, bool to_device);
 
   Work work() const { return {.bytes_read = link_.bytes(), .bytes_written = link_.bytes()}; }
-  std::vector<Derived> derived() const { return link_metrics(link_.bytes()); }
+  Amounts amounts() const { return link_amounts(link_.bytes()); }
   int operations() const { return link_.operations(); }
   Check check() { return link_.check(); }
   void corrupt(std::size_t where) { link_.corrupt(where); }

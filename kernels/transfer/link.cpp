@@ -59,8 +59,8 @@ std::vector<Param> link_params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{64} << 20,
            .help = "what is moved each way",
-           .choices = {},
-           .least = 8},
+           .least = 8,
+           .small = std::int64_t{10'008}},
           {.name = "ways",
            .kind = ParamKind::text,
            .fallback = "one",
@@ -68,9 +68,16 @@ std::vector<Param> link_params() {
            .choices = {"one", "both"}}};
 }
 
-std::vector<Derived> link_metrics(double bytes) {
-  return {{"bandwidth", "B/s", bytes}, {"latency", "s", 1, Derived::Form::cost}};
+Description describe(BoundBy bound, Chart chart) {
+  return {.about = {.family = "transfer",
+                    .title = "Transfers",
+                    .size = {.param = "bytes", .unit = "B"},
+                    .bound = bound},
+          .metrics = {{.name = "bandwidth", .unit = "B/s", .chart = std::move(chart), .scope = MetricScope::rank},
+                      {.name = "latency", .unit = "s", .form = Form::cost, .scope = MetricScope::rank}}};
 }
+
+Amounts link_amounts(double bytes) { return {{"bandwidth", bytes}, {"latency", 1}}; }
 
 std::size_t words_of(Params const& params) { return params.bytes("bytes") / sizeof(std::uint64_t); }
 

@@ -56,8 +56,13 @@ private:
 /// The parameters `bytes`, and `ways` = one or both.
 std::vector<Param> link_params();
 
-/// bytes / t as `bandwidth`, all ways together; `latency` = t.
-std::vector<Derived> link_metrics(double bytes);
+/// Of a kernel that moves bytes over what bounds it; `bandwidth` asks for the chart. bytes / t as `bandwidth`, all
+/// ways together; `latency` = t.
+Description describe(BoundBy, Chart);
+Amounts link_amounts(double bytes);
+inline Chart over_size() {
+  return {.kind = Chart::Kind::over_size, .title = "Transfers over their size", .axis = "bandwidth"};
+}
 
 /// Words of `bytes`; the device's memory is checked by its allocation, the host's here.
 std::size_t words_of(Params const&);

@@ -15,11 +15,17 @@ namespace toise {
 class P2p {
 public:
   static constexpr auto name = "transfer.p2p";
+  static Description description() {
+    return transfer::describe(BoundBy::network, {.kind = Chart::Kind::pairs,
+                                                 .title = "Transfers between devices",
+                                                 .axis = "bandwidth",
+                                                 .parts = {{"from", "from"}, {"to", "to"}}});
+  }
 
   static std::vector<Param> params();
   P2p(Params const&, Device&);
   Work work() const { return {.bytes_read = link_.bytes(), .bytes_written = link_.bytes()}; }
-  std::vector<Derived> derived() const { return transfer::link_metrics(link_.bytes()); }
+  Amounts amounts() const { return transfer::link_amounts(link_.bytes()); }
   int operations() const { return link_.operations(); }
   Check check() { return link_.check(); }
   void corrupt(std::size_t where) { link_.corrupt(where); }

@@ -19,6 +19,7 @@ void Recorder::record(PlannedCase const& planned, Outcome outcome, std::string c
   Measurement m;
   m.id = planned.id;
   m.policy = planned.policy;
+  if (planned.about) m.about = *planned.about;
   m.outcome = outcome;
   m.reason = reason;
   m.start = utc_now();

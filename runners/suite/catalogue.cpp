@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
+#include "core/run/description_json.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/parts.hpp"
 
@@ -84,6 +85,7 @@ Catalogue read_catalogue(std::string const& worker) {
                          .backend = entry.at("backend"),
                          .min_ranks = entry.at("min_ranks"),
                          .hidden = entry.at("hidden"),
+                         .about = about_from_json(entry.at("description").at("about"), "about."),
                          .params = {}};
     for (auto const& param : entry.at("params")) variant.params.push_back(param_from_json(param));
     catalogue.variants.push_back(std::move(variant));

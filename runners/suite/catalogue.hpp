@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/description.hpp"
 #include "core/params.hpp"
 
 namespace toise {
@@ -13,6 +14,7 @@ struct KnownVariant {
   std::string kernel, variant, backend;
   int min_ranks = 1;
   bool hidden = false;
+  About about;
   std::vector<Param> params;
 };
 struct MissingVariant {

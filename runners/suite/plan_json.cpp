@@ -1,4 +1,5 @@
 // A plan as it is kept in a run directory.
+#include "core/run/description_json.hpp"
 #include "runners/suite/plan.hpp"
 
 namespace toise {
@@ -33,6 +34,7 @@ json to_json(Plan const& plan) {
     for (auto const& [name, values] : recipe.sweeps) sweeps.push_back({name, values_to_json(values)});
     for (auto const& p : recipe.placements) placements.push_back({{"nodes", p.nodes}, {"ranks", p.ranks}});
     recipes.push_back({{"base", to_json(recipe.base)},
+                       {"about", recipe.base.about ? to_json(*recipe.base.about) : json()},
                        {"sweeps", sweeps},
                        {"placements", placements},
                        {"threads", recipe.threads},
@@ -51,6 +53,9 @@ Plan plan_from_json(json const& object) {
                   .placements = {},
                   .threads = r.at("threads").get<std::vector<int>>(),
                   .totals = r.at("totals").get<std::map<std::string, std::int64_t>>()};
+    if (auto const about = r.value("about", json()); about.is_object()) {  // since schema 1.4
+      recipe.base.about = std::make_shared<About const>(about_from_json(about, "about."));
+    }
     for (auto const& sweep : r.at("sweeps")) recipe.sweeps.emplace_back(sweep.at(0), values_from_json(sweep.at(1)));
     for (auto const& p : r.at("placements")) recipe.placements.push_back({p.at("nodes"), p.at("ranks")});
     plan.recipes.push_back(std::move(recipe));

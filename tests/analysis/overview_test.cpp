@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/run/lines_before_1_4.hpp"
+
 namespace toise {
 namespace {
 
@@ -24,6 +26,7 @@ Measurement measured(std::string kernel, std::map<std::string, Value> params, st
                 .n = 1,
                 .quantiles = {}}};
   m.check = Check{0, 0};
+  describe_line_before_1_4(m);
   return m;
 }
 
@@ -38,16 +41,16 @@ std::vector<Measurement> example() {
 TEST(Overview, HoldsEachValueAgainstTheMeasuredPeak) {
   auto const measurements = example();
   auto const peaks = measured_peaks(measurements, environment);
-  EXPECT_DOUBLE_EQ(bound_of(measurements[1], peaks)->share, 0.8);
-  EXPECT_EQ(bound_of(measurements[1], peaks)->name, "peak.fma fp64, measured");
-  EXPECT_DOUBLE_EQ(bound_of(measurements[2], peaks)->share, 0.8);
-  EXPECT_FALSE(bound_of(measurements[0], peaks));
+  EXPECT_DOUBLE_EQ(share_of_peak(measurements[1], peaks)->share, 0.8);
+  EXPECT_EQ(share_of_peak(measurements[1], peaks)->name, "peak.fma fp64, measured");
+  EXPECT_DOUBLE_EQ(share_of_peak(measurements[2], peaks)->share, 0.8);
+  EXPECT_FALSE(share_of_peak(measurements[0], peaks));
 }
 
 TEST(Overview, ACacheIsNoMemory) {
   auto const measurements = example();
   EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
-  EXPECT_FALSE(bound_of(measurements[4], measured_peaks(measurements, environment)));
+  EXPECT_FALSE(share_of_peak(measurements[4], measured_peaks(measurements, environment)));
 }
 
 TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
@@ -57,7 +60,7 @@ TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
   auto const peaks = measured_peaks(measurements, environment);
   EXPECT_TRUE(peaks.flop_rate.empty());
   EXPECT_DOUBLE_EQ(*peaks.bandwidth, 40);
-  EXPECT_FALSE(bound_of(measurements[3], peaks));
+  EXPECT_FALSE(share_of_peak(measurements[3], peaks));
   EXPECT_EQ(exit_code_of(measurements), 1);
 }
 

@@ -22,7 +22,14 @@ Measurement example() {
           .launch = 1};
   m.sampling.samples = {2.0, 3.0, 1.0, 4.0, 2.0, 3.0, 1.0, 4.0, 2.0, 3.0};
   m.sampling.median = median_interval(m.sampling.samples);
-  m.metrics = summarise(m.sampling, {{"flop_rate", "FLOP/s", 10.0}});
+  m.metrics = summarise(
+      m.sampling,
+      {{.metric = flop_rate({.kind = Chart::Kind::over_size, .title = "Products", .axis = "rate", .parts = {{"a", "b"}}}),
+        .amount = 10}});
+  m.about = {.family = "compute",
+             .title = "Compute",
+             .size = {.param = "m", .unit = "1", .same = {"n"}},
+             .bound = BoundBy::compute};
   m.check = Check{.error = 0.5, .tolerance = 1};
   m.hosts = {"n1"};
   return m;
@@ -46,6 +53,44 @@ TEST(Measurement, SurvivesItsJson) {
   auto const before = to_json(example());
   auto const after = to_json(measurement_from_json(nlohmann::json::parse(before.dump())));
   EXPECT_EQ(before, after);
+}
+
+TEST(Measurement, KeepsWhatTheKernelSaysOfItself) {
+  auto const read = measurement_from_json(to_json(example()));
+  EXPECT_EQ(read.about.title, "Compute");
+  EXPECT_EQ(read.about.bound, BoundBy::compute);
+  EXPECT_EQ(read.about.size.same, std::vector<std::string>{"n"});
+  EXPECT_EQ(read.metrics[0].amount, Amount::flops);
+  EXPECT_EQ(read.metrics[0].scope, MetricScope::rank);
+  EXPECT_EQ(read.metrics[0].chart.title, "Products");
+  EXPECT_EQ(read.metrics[0].chart.parts.front().second, "b");
+  EXPECT_EQ(read.metrics[1].chart.kind, Chart::Kind::none);
+}
+
+TEST(Measurement, OfALineBeforeSchema14IsDescribedByItsKernel) {
+  auto line = to_json(example());
+  line.erase("about");
+  for (auto& metric : line["metrics"]) {
+    for (auto const* since : {"scope", "amount", "chart"}) metric.erase(since);
+  }
+  auto const gemm = measurement_from_json(line);
+  EXPECT_EQ(gemm.about.title, "Compute");
+  EXPECT_EQ(gemm.metrics[0].chart.kind, Chart::Kind::bars);
+  EXPECT_EQ(gemm.metrics[0].amount, Amount::flops);
+
+  line["case"]["kernel"] = "unheard.of";
+  EXPECT_EQ(measurement_from_json(line).about.title, "Unheard");
+}
+
+TEST(Measurement, RefusesAWordThatItDoesNotKnow) {
+  auto line = to_json(example());
+  line["about"]["bound"] = "luck";
+  try {
+    measurement_from_json(line);
+    FAIL();
+  } catch (InputError const& e) {
+    EXPECT_STREQ(e.what(), "field 'about.bound' is 'luck'; it is one of nothing, memory, compute, network, storage, latency");
+  }
 }
 
 TEST(Measurement, AnInfiniteErrorIsKeptAsMissingAndStillFails) {

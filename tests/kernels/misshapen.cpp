@@ -16,7 +16,7 @@ struct Misshapen {
   int prepare() { return 0; }
   int host_timed() const { return 1; }
   int operations() { return 1; }                 // not const
-  std::vector<Derived> derived() { return {}; }  // not const
+  Amounts amounts() { return {}; }  // not const
   std::string details() const { return {}; }
   static constexpr int variant = 1;
   static constexpr double min_ranks = 2;

@@ -1,6 +1,7 @@
 // Tests that need ranks: run under mpirun with 2, 3 and 8 ranks; every rank runs all of them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/registry.hpp"
@@ -29,36 +30,51 @@ TEST(World, MaximumAndBroadcastReachEveryRank) {
   EXPECT_EQ(texts.back(), "rank " + std::to_string(world->size() - 1));
 }
 
-class Collective : public testing::TestWithParam<char const*> {
+/// Every kernel of the host that needs ranks, as the registry has them.
+class KernelOfRanks : public testing::TestWithParam<std::size_t> {
 protected:
+  Variant const& variant() const { return variants()[GetParam()]; }
+  std::string size() const { return variant().description.about.size.param; }
   Device device_{*world};
   Queue queue_{device_};
 };
 
-TEST_P(Collective, PassesItsCheckAtEverySize) {
-  for (std::int64_t bytes : {4, 8, 1000, 65536, 1 << 20}) {
-    Params params;
-    params.set("bytes", bytes);
-    auto const subject = find_variant(GetParam(), "mpi", "host").make(params, device_);
+TEST_P(KernelOfRanks, PassesItsCheckAtEverySize) {
+  auto const least = std::find_if(variant().params.begin(), variant().params.end(),
+                                  [&](Param const& param) { return param.name == size(); });
+  ASSERT_NE(least, variant().params.end());
+  for (std::int64_t value : {least->least, 2 * least->least, std::int64_t{1000}, std::int64_t{1} << 20}) {
+    auto params = small_params(variant());
+    params.set(size(), value);
+    auto const subject = variant().make(params, device_);
+    subject->prepare();
     subject->run(queue_);
-    EXPECT_TRUE(everywhere(subject->check().passed())) << bytes;
+    EXPECT_TRUE(everywhere(subject->check().passed())) << value;
   }
 }
 
-TEST_P(Collective, ThatDoesNothingIsCorrupt) {
-  auto const& variant = find_variant(GetParam(), "mpi", "host");
-  EXPECT_FALSE(everywhere(variant.make(small_params(variant), device_)->check().passed()));
+TEST_P(KernelOfRanks, ThatDoesNothingIsCorrupt) {
+  auto const subject = variant().make(small_params(variant()), device_);
+  subject->prepare();
+  EXPECT_FALSE(everywhere(subject->check().passed()));
 }
 
-TEST_P(Collective, ThatFlipsOneElementOnOneRankIsCorrupt) {
-  auto const& variant = find_variant(GetParam(), "mpi", "host");
-  auto const subject = variant.make(small_params(variant), device_);
+TEST_P(KernelOfRanks, ThatFlipsOneElementOnOneRankIsCorrupt) {
+  auto const subject = variant().make(small_params(variant()), device_);
+  subject->prepare();
   subject->run(queue_);
   if (world->rank() == world->size() - 1) subject->corrupt(777);
   EXPECT_FALSE(everywhere(subject->check().passed()));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Collective, testing::Values("collective.all_reduce", "collective.send_recv"));
+std::vector<std::size_t> variants_of_ranks() {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < variants().size(); ++i) {
+    if (variants()[i].min_ranks > 1 && variants()[i].backend == host) found.push_back(i);
+  }
+  return found;
+}
+INSTANTIATE_TEST_SUITE_P(Registry, KernelOfRanks, testing::ValuesIn(variants_of_ranks()));
 
 TEST(AllReduce, BusBandwidthFollowsTheFormula) {
   Device device(*world);

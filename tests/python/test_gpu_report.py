@@ -74,7 +74,7 @@ def test_the_page_of_gpus_has_its_charts_and_shares(toise, gpu_run, open_page, t
     assert page.locator("#gpu [data-figure]").count() >= 6
     assert page.problems == []
     titles = " ".join(page.locator("#gpu .gtitle").all_text_contents())
-    for title in ("GPU memory", "Transfers over", "one way", "both ways", "by type", "Mean power"):
+    for title in ("Memory bandwidth", "Transfers over", "one", "both", "by type", "Mean power"):
         assert title in titles
     # one series a type, and not a line that jumps between them
     assert page.locator("#gpu .legendtext").filter(has_text="fp64").count() >= 2

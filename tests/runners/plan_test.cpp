@@ -11,10 +11,10 @@ Catalogue example() {
   Param const bytes{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = ""};
   Param const type{
       .name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
-  return {.variants = {{"gemm", "cblas", "host", 1, false, {type}},
-                       {"gemm", "portable", "host", 1, false, {type}},
-                       {"stream.copy", "portable", "host", 1, false, {bytes, type}},
-                       {"stream.hidden", "portable", "host", 1, true, {}}},
+  return {.variants = {{"gemm", "cblas", "host", 1, false, {.family = "compute"}, {type}},
+                       {"gemm", "portable", "host", 1, false, {.family = "compute"}, {type}},
+                       {"stream.copy", "portable", "host", 1, false, {.family = "memory"}, {bytes, type}},
+                       {"stream.hidden", "portable", "host", 1, true, {}, {}}},
           .missing = {{"collective.all_reduce", "mpi", "host", "no MPI"}},
           .mpi = "none"};
 }
@@ -49,6 +49,11 @@ TEST(Plan, MultipliesSweepsWithTheLastParameterRunningFastest) {
   EXPECT_EQ(describe_params(cases[0].id), "bytes=1KiB type=fp64");
   EXPECT_EQ(describe_params(cases[1].id), "bytes=1KiB type=fp32");
   EXPECT_EQ(describe_params(cases[3].id), "bytes=2KiB type=fp32");
+}
+
+TEST(Plan, KeepsWhatItsKernelsAreAboutForCasesThatNeverRun) {
+  auto const plan = make_plan(suite_of({.kernel = "stream.copy"}), example(), {});
+  EXPECT_EQ(plan_from_json(to_json(plan)).recipes.front().base.about->family, "memory");
 }
 
 TEST(Plan, TakesAllVariantsUnlessOneIsNamed) {
@@ -129,6 +134,7 @@ TEST(Plan, TheMachinesScratchIsWhereFilesGo) {
        "host",
        1,
        false,
+       {.family = "io"},
        {{.name = "directory", .kind = ParamKind::text, .fallback = std::string("/var/tmp"), .help = ""}}});
   Machine machine;
   machine.scratch = "/scratch";
@@ -149,6 +155,7 @@ TEST(Plan, StrongScalingSharesItsTotalAmongTheRanks) {
        "host",
        1,
        false,
+       {.family = "training"},
        {{.name = "batch", .kind = ParamKind::integer, .fallback = std::int64_t{4}, .help = ""}}});
   Bench bench{.kernel = "train.gpt", .ranks = {1, 2, 8}, .scaling = "strong", .totals = {{"batch", 8}}};
   auto const cases = plan(suite_of(bench), catalogue);

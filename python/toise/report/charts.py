@@ -1,61 +1,248 @@
-"""The charts of a report, each a Plotly figure or None when the run has nothing to show in it."""
+"""The charts that the metrics of a run ask for: kernels say in their descriptions which, and here they are drawn.
+
+A chart of a kind and a title is shared by all measurements of a section that ask for it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
-from toise.report import gpu_charts, imported_charts
 from toise.report.drawing import (
     PALETTE,
-    bar_chart,
-    distribution_chart,
-    label_of,
+    difference,
+    error_bars,
     make_figure,
     mark_caches,
-    measured_cases,
-    over_size,
+    si_axis,
+    size_axis,
 )
-from toise.report.numbers import si
+from toise.report.numbers import si, size
 from toise.runs import Run
 
+SHOWN = ("ok", "unconverged")
 
-def bandwidth(run: Run) -> go.Figure | None:
-    chart = over_size(
-        run, "stream.", "bandwidth", "Memory bandwidth over the size of one array, all cores", "bandwidth", "B/s"
+
+@dataclass(frozen=True)
+class Shown:
+    """A measurement in a chart, with the metric that asked for it."""
+
+    index: int
+    measurement: dict[str, Any]
+    metric: dict[str, Any]
+    chart: dict[str, Any]  # the metric's wish: kind, title, axis, fit_alpha_beta, parts
+    size: dict[str, Any]  # of its kernel: param, unit, arrays, same
+
+    @property
+    def params(self) -> dict[str, Any]:
+        params: dict[str, Any] = self.measurement["case"]["params"]
+        return params
+
+
+def charts_of(run: Run, indices: Iterable[int], suffix: str = "") -> list[go.Figure]:
+    """What these measurements ask for, in the order of their first wish; suffix: of every title."""
+    asked: dict[tuple[str, str], list[Shown]] = defaultdict(list)
+    for index in indices:
+        measurement, row = run.measurements[index], run.overview["rows"][index]
+        if measurement["outcome"] not in SHOWN or row["backend"] == "emulated":  # whose times mean nothing
+            continue
+        metrics = {metric["name"]: metric for metric in measurement["metrics"]}
+        for chart in row["charts"]:
+            shown = Shown(index, measurement, metrics[chart["metric"]], chart, row["about"]["size"])
+            asked[chart["kind"], chart["title"]].append(shown)
+    figures = []
+    for (kind, title), cases in asked.items():
+        if kind in DRAWN_BY:
+            figures += DRAWN_BY[kind](run, title + suffix, cases)
+    return figures
+
+
+def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
+    """Lines over the size, a series for what the measurements differ in beside it; with the caches and the fits."""
+    cases = [
+        one
+        for one in cases
+        if one.params.get(one.size["param"])  # a logarithmic axis has no place for 0
+        and all(one.params.get(name) == one.params[one.size["param"]] for name in one.size["same"])
+    ]
+    if not cases:
+        return []
+    sized, unit, names = cases[0].size, cases[0].metric["unit"], [cases[0].size["param"], *cases[0].size["same"]]
+    labels = difference([one.measurement for one in cases], without=names)
+    series: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
+    for one, label in zip(cases, labels):
+        series[label].append((one.params[sized["param"]], one.metric))
+    series = {label: sorted(points, key=lambda point: point[0]) for label, points in series.items()}
+    describe = size if sized["unit"] == "B" else str
+    traces = [
+        go.Scatter(
+            x=[at for at, _ in points],
+            y=[metric["median"] for _, metric in points],
+            error_y=error_bars([metric for _, metric in points]),
+            mode="lines+markers",
+            name=label,
+            text=[f"{describe(at)}: {si(metric['median'], unit)}" for at, metric in points],
+            hovertemplate="%{text}<extra>%{fullData.name}</extra>",
+        )
+        for label, points in series.items()
+    ]
+    sizes = sorted({at for points in series.values() for at, _ in points})
+    medians = [metric["median"] for points in series.values() for _, metric in points]
+    figure = make_figure(
+        title,
+        {"title": {"text": " = ".join(names)}, **size_axis(sizes, sized["unit"])},
+        si_axis(cases[0].chart["axis"], unit, medians),
+        traces,
     )
-    return mark_caches(chart, run, "bytes_of_node", arrays=3)
+    figure.update_layout(height=max(420, 120 + 24 * len(traces)))
+    on_host = all(one.measurement["case"]["backend"] == "host" for one in cases)
+    if sized["arrays"] and on_host:
+        bound = run.overview["rows"][cases[0].index]["about"]["bound"]
+        mark_caches(figure, run, "bytes_of_node" if bound == "memory" else "bytes", sized["arrays"])
+    if cases[0].chart["fit_alpha_beta"]:
+        add_fits(figure, run, cases, sizes)
+    return [figure]
 
 
-def latency(run: Run) -> go.Figure | None:
-    chart = over_size(
-        run, "latency.", "latency", "Latency of a dependent load over the size of the array", "latency", "s"
-    )
-    return mark_caches(chart, run, "bytes", arrays=1)
-
-
-def collective_bandwidth(run: Run) -> go.Figure | None:
-    return over_size(
-        run, "collective.", "bus_bandwidth", "Bus bandwidth over message size (barrier-started)", "bus bandwidth", "B/s"
-    )
-
-
-def collective_time(run: Run) -> go.Figure | None:
-    """Time over size, with the α-β fits as dashed lines."""
-    chart = over_size(run, "collective.", "latency", "Time over message size, and α + β·bytes", "time", "s")
-    if chart is None:
-        return None
-    sizes = sorted({x for trace in chart.data for x in trace.x})
+def add_fits(figure: go.Figure, run: Run, cases: list[Shown], sizes: list[float]) -> None:
+    """The α-β fits of these kernels, as dashed lines."""
+    kernels = {(one.measurement["case"]["kernel"], one.measurement["case"]["variant"]) for one in cases}
     for fit in run.overview["alpha_beta"]:
-        chart.add_scatter(
+        if (fit["kernel"], fit["variant"]) not in kernels:
+            continue
+        figure.add_scatter(
             x=sizes,
-            y=[fit["alpha"] + fit["beta"] * s for s in sizes],
+            y=[fit["alpha"] + fit["beta"] * at for at in sizes],
             mode="lines",
             line={"dash": "dash", "width": 1, "color": "#888"},
             name=f"{fit['kernel']}: α {si(fit['alpha'], 's')}, β {si(fit['beta'], 's')}/B",
         )
-    return chart
+
+
+def bars(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
+    """A bar for each case."""
+    unit = cases[0].metric["unit"]
+    trace = go.Bar(
+        y=difference([one.measurement for one in cases]),
+        x=[one.metric["median"] for one in cases],
+        error_x=error_bars([one.metric for one in cases]),
+        orientation="h",
+        marker={"color": PALETTE[0]},
+        text=[si(one.metric["median"], unit) for one in cases],
+        textposition="inside",
+        insidetextanchor="start",
+    )
+    figure = make_figure(
+        title,
+        {"title": {"text": unit}, "tickformat": "~s", "rangemode": "tozero"},
+        {"automargin": True, "autorange": "reversed"},
+        [trace],
+    )
+    figure.update_layout(height=140 + 34 * len(cases), showlegend=False)
+    return [figure]
+
+
+def distribution(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
+    """The cumulative distributions that the overview has of these metrics."""
+    labels = dict(zip([one.index for one in cases], difference([one.measurement for one in cases])))
+    name, axis = cases[0].metric["name"], cases[0].chart["axis"]
+    found = [one for one in run.overview["distributions"] if one["index"] in labels and one["metric"] == name]
+    traces = [
+        go.Scatter(
+            x=one["values"],
+            y=one["shares"],
+            mode="lines",
+            line={"shape": "hv", "color": PALETTE[i % len(PALETTE)]},
+            name=labels[one["index"]],
+        )
+        for i, one in enumerate(found)
+    ]
+    if not traces:
+        return []
+    x = {"title": {"text": axis}}
+    if cases[0].metric["unit"] != "1":
+        x |= {"type": "log", "tickformat": "~s"}
+    return [make_figure(title, x, {"title": {"text": "share"}, "range": [0, 1.02]}, traces)]
+
+
+def parts_of(one: Shown) -> list[tuple[str, str]]:
+    return [(part["of"], part["label"]) for part in one.chart["parts"]]
+
+
+def breakdown(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
+    """Stacked bars of what the cases' details say of their parts."""
+    labels = difference([one.measurement for one in cases])
+    traces = [
+        go.Bar(
+            y=labels,
+            x=[one.measurement["details"].get(key) for one in cases],
+            orientation="h",
+            name=name,
+            marker={"color": PALETTE[i % len(PALETTE)]},
+        )
+        for i, (key, name) in enumerate(parts_of(cases[0]))
+    ]
+    figure = make_figure(
+        title,
+        {"title": {"text": cases[0].chart["axis"]}, "rangemode": "tozero"},
+        {"automargin": True, "autorange": "reversed"},
+        traces,
+    )
+    figure.update_layout(barmode="stack", height=180 + 40 * len(cases))
+    return [figure]
+
+
+def pairs(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
+    """A heat map over two parameters, of the largest size; one for each combination of the others."""
+    (down, _), (across, _) = parts_of(cases[0])
+    by = cases[0].size["param"]
+    largest = max(one.params.get(by, 0) for one in cases)
+    cases = [one for one in cases if one.params.get(by, 0) == largest]
+    groups: dict[str, list[Shown]] = defaultdict(list)
+    for one, label in zip(cases, difference([one.measurement for one in cases], without=[down, across, by])):
+        groups[label].append(one)
+    return [heat_map(f"{title}: {label}", label_cases) for label, label_cases in groups.items()]
+
+
+def heat_map(title: str, cases: list[Shown]) -> go.Figure:
+    (down, down_label), (across, across_label) = parts_of(cases[0])
+    unit = cases[0].metric["unit"]
+    values = {(one.params[down], one.params[across]): one.metric["median"] for one in cases}
+    places = sorted({place for pair in values for place in pair})
+    matrix = [[values.get((source, target)) for target in places] for source in places]
+    heat = go.Heatmap(
+        x=[str(place) for place in places],
+        y=[str(place) for place in places],
+        z=matrix,
+        text=[[si(value, unit) if value is not None else "" for value in row] for row in matrix],
+        texttemplate="%{text}",
+        colorscale="Viridis",
+        zmin=0,  # so that links that differ by a hundredth do not look as if they differed by half
+        zmax=max(values.values()),
+        colorbar={"title": {"text": unit}, "tickformat": "~s"},
+        hovertemplate=f"{down} %{{y}}, {across} %{{x}}: %{{text}}<extra></extra>",
+    )
+    figure = make_figure(
+        title,
+        {"title": {"text": across_label}, "type": "category"},
+        {"title": {"text": down_label}, "type": "category", "autorange": "reversed"},
+        [heat],
+    )
+    figure.update_layout(height=240 + 40 * len(places))
+    return figure
+
+
+DRAWN_BY: dict[str, Callable[[Run, str, list[Shown]], list[go.Figure]]] = {
+    "over_size": over_size,
+    "bars": bars,
+    "distribution": distribution,
+    "breakdown": breakdown,
+    "pairs": pairs,
+}
 
 
 def roofline(run: Run) -> go.Figure | None:
@@ -99,76 +286,39 @@ def roofline(run: Run) -> go.Figure | None:
     )
 
 
-def gemm(run: Run) -> go.Figure | None:
-    return bar_chart("Matrix multiplication", "FLOP/s", measured_cases(run, "gemm"), "flop_rate")
-
-
-def io_bandwidth(run: Run) -> go.Figure | None:
-    return bar_chart(
-        "I/O bandwidth",
-        "B/s",
-        [m for m in measured_cases(run, "io.") if m["case"]["kernel"] != "io.random_read"],
-        "bandwidth",
-    )
-
-
-def io_latency(run: Run) -> go.Figure | None:
-    """The distribution of every single random read."""
-    return distribution_chart(
-        run,
-        "io_latency",
-        "Latency of random 4 KiB reads: share of reads at most so long",
-        {"title": {"text": "seconds"}, "type": "log", "tickformat": "~s"},
-        "share of reads",
-    )
-
-
-def training(run: Run) -> go.Figure | None:
-    """Seconds of a step in compute and in communication."""
-    measurements = measured_cases(run, "train.")
-    if not measurements:
+def power_and_clocks(run: Run, indices: Iterable[int]) -> go.Figure | None:
+    """Mean power of each case on a GPU that ran long enough to be read, with its clock and temperature."""
+    readings = {i: run.measurements[i].get("gpu") for i in indices}
+    found = {i: gpu for i, gpu in readings.items() if isinstance(gpu, dict) and "power" in gpu}
+    if not found:
         return None
-    labels = [label_of(m) for m in measurements]
-    traces = [
-        go.Bar(
-            y=labels,
-            x=[m["details"][key] for m in measurements],
-            orientation="h",
-            name=name,
-            marker={"color": PALETTE[i]},
-        )
-        for i, (key, name) in enumerate(
-            (("compute_seconds", "compute"), ("communication_seconds", "communication, exposed"))
-        )
-    ]
-    figure = make_figure(
-        "Seconds of a training step",
-        {"title": {"text": "seconds"}, "rangemode": "tozero"},
-        {"automargin": True, "autorange": "reversed"},
-        traces,
+    labels = difference([run.measurements[i] for i in found])
+    bars = go.Bar(
+        y=[f"{index + 1}. {label}" for index, label in zip(found, labels)],
+        x=[gpu["power"]["mean"] for gpu in found.values()],
+        orientation="h",
+        marker={"color": PALETTE[0]},
+        text=[describe_readings(gpu) for gpu in found.values()],
+        textposition="inside",
+        insidetextanchor="start",
     )
-    figure.update_layout(barmode="stack", height=180 + 40 * len(measurements))
+    figure = make_figure(
+        "Mean power, median engine clock, highest temperature",
+        {"title": {"text": "W"}, "rangemode": "tozero"},
+        {"automargin": True, "autorange": "reversed"},
+        [bars],
+    )
+    figure.update_layout(height=140 + 26 * len(found), showlegend=False)
     return figure
 
 
-def noise(run: Run) -> go.Figure | None:
-    """The distribution of equal work's time, relative to the fastest."""
-    return distribution_chart(
-        run,
-        "slowdown",
-        "Fixed work quantum: share of quanta at most so slow",
-        {"title": {"text": "time over the fastest quantum"}},
-        "share of quanta",
-    )
+def describe_readings(gpu: dict[str, Any]) -> str:
+    parts = [si(gpu["power"]["mean"], "W")]
+    if "engine_clock" in gpu:
+        parts.append(si(gpu["engine_clock"]["median"], "Hz"))
+    if "temperature" in gpu:
+        parts.append(f"{gpu['temperature']['max']:.0f} °C")
+    parts += [f"{reason} {100 * share:.0f} %" for reason, share in gpu.get("slowed_by", {}).items()]
+    return ", ".join(parts)
 
 
-FAMILIES = [
-    ("memory", "Memory", [bandwidth, latency]),
-    ("compute", "Compute", [roofline, gemm]),
-    ("collectives", "Collectives", [collective_bandwidth, collective_time]),
-    ("io", "I/O", [io_bandwidth, io_latency]),
-    ("training", "Training", [training]),
-    ("noise", "Noise", [noise]),
-    ("gpu", "GPUs", gpu_charts.CHARTS),
-    ("imported", "Measurements", imported_charts.CHARTS),
-]

@@ -9,33 +9,21 @@ from typing import Any
 
 import jinja2
 import plotly
+import plotly.graph_objects as go
 from markupsafe import Markup
 
 from toise.report import charts, fleet_charts, numbers
 from toise.runs import Run
 
-FAMILY_OF = {
-    "stream": "memory",
-    "latency": "memory",
-    "peak": "compute",
-    "gemm": "compute",
-    "collective": "collectives",
-    "io": "io",
-    "train": "training",
-    "noise": "noise",
-}
-
-
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
     figures: dict[str, dict[str, Any]] = {}
     families = []
-    for name, title, makers in charts.FAMILIES:
-        drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(make(run) for make in makers) if figure is not None]
+    for name, title, indices in families_of(run):
+        drawn = [(f"{name}-{i}", figure) for i, figure in enumerate(charts_of_family(run, name, indices))]
         figures |= {identity: figure.to_plotly_json() for identity, figure in drawn}
-        rows = [row for row in run.overview["rows"] if family_of(run, row) == name]
-        if rows:
-            families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
+        rows = [run.overview["rows"][index] for index in indices]
+        families.append({"name": name, "title": title, "charts": [identity for identity, _ in drawn], "rows": rows})
     fleet = run.overview["fleet"]
     fleet_charts_drawn = []
     if fleet:
@@ -72,11 +60,24 @@ def write_whole(output: pathlib.Path, html: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def family_of(run: Run, row: dict[str, Any]) -> str | None:
-    """What runs on a GPU stands with the GPUs, whatever it measures; what was imported stands by itself."""
-    if "imported" in run.file:
-        return "imported"
-    return "gpu" if row["backend"] != "host" else FAMILY_OF.get(row["kernel"].split(".")[0])
+def families_of(run: Run) -> list[tuple[str, str, list[int]]]:
+    """(name, title, indices of its measurements), in the order of the run. What runs on a GPU stands with the GPUs,
+    whatever it measures."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    for row in run.overview["rows"]:
+        about = row["about"]
+        name, title = (about["family"], about["title"]) if row["backend"] == "host" else ("gpu", "GPUs")
+        found.setdefault(name, (title, []))[1].append(row["index"])
+    return [(name, title, indices) for name, (title, indices) in found.items()]
+
+
+def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]:
+    if name == "gpu":
+        more = [charts.power_and_clocks(run, indices)]
+        return charts.charts_of(run, indices, " on GPUs") + [figure for figure in more if figure]
+    measures_arithmetic = any(run.overview["rows"][i]["about"]["peak"] in ("vector_units", "matrix_units") for i in indices)
+    roof = charts.roofline(run) if measures_arithmetic else None
+    return ([roof] if roof else []) + charts.charts_of(run, indices)
 
 
 def page_template(name: str, **helpers: object) -> jinja2.Template:

@@ -1,0 +1,12 @@
+// Result lines before schema 1.4, which do not say what their kernel is about.
+#pragma once
+
+#include "core/run/measurement.hpp"
+
+namespace toise {
+
+/// Fills in what the line lacks: for the kernels that there were then, what they say of themselves today; for others,
+/// a family of the first part of the kernel's name, and a chart of the headline over `bytes` where there is that.
+void describe_line_before_1_4(Measurement&);
+
+}  // namespace toise

@@ -1,0 +1,19 @@
+// What every matrix multiplication says of itself.
+#pragma once
+
+#include <utility>
+
+#include "core/description.hpp"
+
+namespace toise::gemm {
+
+/// With the chart that its rate asks for.
+inline Description describe(Chart chart) {
+  return {.about = {.family = "compute",
+                    .title = "Compute",
+                    .size = {.param = "n", .unit = "1", .same = {"m", "k"}},
+                    .bound = BoundBy::compute},
+          .metrics = {flop_rate(std::move(chart))}};
+}
+
+}  // namespace toise::gemm
