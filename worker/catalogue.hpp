@@ -7,7 +7,8 @@
 
 namespace toise {
 
-/// {"kernels": [{kernel, variant, backend, min_ranks, hidden, description: {about, metrics}, params: [...]}], "missing": [{kernel, variant, reason}]}
+/// {"kernels": [{kernel, variant, backend, min_ranks, hidden, description: {about, metrics}, params: [...]}],
+/// "missing": [{kernel, variant, reason}]}
 nlohmann::json catalogue();
 
 /// Host, build, libraries, counters, energy and clock, as they are in this worker.

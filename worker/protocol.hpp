@@ -18,9 +18,9 @@ inline constexpr char event_mark = '\x1e';
 struct PlannedCase {
   CaseId id;
   Policy policy;
-  double timeout = 60;      // seconds until the driver gives the worker up
-  double own_budget = 0;    // seconds asked for this case; 0: its share of the suite's
-  std::string skip_reason;  // not empty: `skipped` without being launched
+  double timeout = 60;                 // seconds until the driver gives the worker up
+  double own_budget = 0;               // seconds asked for this case; 0: its share of the suite's
+  std::string skip_reason;             // not empty: `skipped` without being launched
   std::shared_ptr<About const> about;  // of the kernel, for what never ran; null: this build lacks it
 };
 

@@ -25,10 +25,12 @@ constexpr std::array bounds{Word<BoundBy>{BoundBy::nothing, "nothing"}, Word<Bou
 constexpr std::array peaks{Word<Peak>{Peak::none, "none"}, Word<Peak>{Peak::memory, "memory"},
                            Word<Peak>{Peak::vector_units, "vector_units"},
                            Word<Peak>{Peak::matrix_units, "matrix_units"}};
-constexpr std::array kinds{
-    Word<Chart::Kind>{Chart::Kind::none, "none"},           Word<Chart::Kind>{Chart::Kind::over_size, "over_size"},
-    Word<Chart::Kind>{Chart::Kind::bars, "bars"},           Word<Chart::Kind>{Chart::Kind::distribution, "distribution"},
-    Word<Chart::Kind>{Chart::Kind::breakdown, "breakdown"}, Word<Chart::Kind>{Chart::Kind::pairs, "pairs"}};
+constexpr std::array kinds{Word<Chart::Kind>{Chart::Kind::none, "none"},
+                           Word<Chart::Kind>{Chart::Kind::over_size, "over_size"},
+                           Word<Chart::Kind>{Chart::Kind::bars, "bars"},
+                           Word<Chart::Kind>{Chart::Kind::distribution, "distribution"},
+                           Word<Chart::Kind>{Chart::Kind::breakdown, "breakdown"},
+                           Word<Chart::Kind>{Chart::Kind::pairs, "pairs"}};
 constexpr std::array scopes{Word<MetricScope>{MetricScope::team, "team"}, Word<MetricScope>{MetricScope::rank, "rank"}};
 constexpr std::array amounts{Word<Amount>{Amount::flops, "flops"}, Word<Amount>{Amount::bytes, "bytes"},
                              Word<Amount>{Amount::own, "own"}};

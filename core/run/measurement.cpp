@@ -50,11 +50,16 @@ json to_json(Metric const& metric) {
     interval_low = metric.interval->low;
     interval_high = metric.interval->high;
   }
-  return {{"name", metric.name},     {"unit", metric.unit},
-          {"better", metric.better}, {"median", metric.median},
-          {"ci_low", interval_low},  {"ci_high", interval_high},
-          {"n", metric.n},           {"quantiles", to_json(metric.quantiles)},
-          {"scope", to_string(metric.scope)}, {"amount", to_string(metric.amount)},
+  return {{"name", metric.name},
+          {"unit", metric.unit},
+          {"better", metric.better},
+          {"median", metric.median},
+          {"ci_low", interval_low},
+          {"ci_high", interval_high},
+          {"n", metric.n},
+          {"quantiles", to_json(metric.quantiles)},
+          {"scope", to_string(metric.scope)},
+          {"amount", to_string(metric.amount)},
           {"chart", to_json(metric.chart)}};
 }
 

@@ -53,7 +53,7 @@ struct Exchange {
              .fallback = std::int64_t{1} << 20,
              .help = "buffer of a rank, as nccl-tests counts it",
              .least = 4,
-           .small = std::int64_t{10'008}}};
+             .small = std::int64_t{10'008}}};
   }
 
   Exchange(Params const& params, Device& device, std::unique_ptr<Communicator> with)

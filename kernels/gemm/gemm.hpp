@@ -24,7 +24,9 @@ struct GemmData {
 /// Throws Unsupported if the matrices exceed the free memory. Source: Freivalds, 1979.
 struct Gemm {
   static constexpr auto name = "gemm";
-  static Description description() { return gemm::describe({.kind = Chart::Kind::bars, .title = "Matrix multiplication"}); }
+  static Description description() {
+    return gemm::describe({.kind = Chart::Kind::bars, .title = "Matrix multiplication"});
+  }
 
   static std::vector<Param> params();
   Gemm(Params const&, Device&);

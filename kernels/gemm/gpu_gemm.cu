@@ -86,8 +86,13 @@ std::size_t bytes_of(OnGpu const& self, std::size_t rows, std::size_t columns, c
 
 std::vector<Param> OnGpu::params() {
   auto size = [](char const* dimension, std::int64_t value, char const* help, std::int64_t small) {
-    return Param{
-        .name = dimension, .kind = ParamKind::integer, .fallback = value, .help = help, .choices = {}, .least = 1, .small = small};
+    return Param{.name = dimension,
+                 .kind = ParamKind::integer,
+                 .fallback = value,
+                 .help = help,
+                 .choices = {},
+                 .least = 1,
+                 .small = small};
   };
   return {size("m", 4096, "rows of A and C", 65),
           size("n", 4096, "columns of B and C", 65),

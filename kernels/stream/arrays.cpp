@@ -22,15 +22,14 @@ Stores choose_stores(std::string const& asked, std::size_t moved_bytes) {
 }  // namespace
 
 Description describe(int arrays, bool has_flops) {
-  Description description{
-      .about = {.family = "memory",
-                .title = "Memory",
-                .size = {.param = "bytes", .unit = "B", .arrays = arrays},
-                .bound = BoundBy::memory,
-                .peak = Peak::memory},
-      .metrics = {bandwidth({.kind = Chart::Kind::over_size,
-                             .title = "Memory bandwidth over the size of one array",
-                             .axis = "bandwidth"})}};
+  Description description{.about = {.family = "memory",
+                                    .title = "Memory",
+                                    .size = {.param = "bytes", .unit = "B", .arrays = arrays},
+                                    .bound = BoundBy::memory,
+                                    .peak = Peak::memory},
+                          .metrics = {bandwidth({.kind = Chart::Kind::over_size,
+                                                 .title = "Memory bandwidth over the size of one array",
+                                                 .axis = "bandwidth"})}};
   if (has_flops) description.metrics.push_back(flop_rate());
   return description;
 }

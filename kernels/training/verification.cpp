@@ -12,19 +12,20 @@ Work work_of_step(Shape const& shape, std::size_t bytes) {
 }
 
 Description description_of_step() {
-  return {.about = {.family = "training",
-                    .title = "Training",
-                    .bound = BoundBy::compute,
-                    .share_name = "MFU",
-                    .accumulates = true},
-          .metrics = {{.name = "tokens_rate",
-                       .unit = "1/s",
-                       .chart = {.kind = Chart::Kind::breakdown,
-                                 .title = "Seconds of a training step",
-                                 .axis = "seconds",
-                                 .parts = {{"compute_seconds", "compute"},
-                                           {"communication_seconds", "communication, exposed"}}}},
-                      {.name = "flop_rate", .unit = "FLOP/s"}}};
+  return {
+      .about = {.family = "training",
+                .title = "Training",
+                .bound = BoundBy::compute,
+                .share_name = "MFU",
+                .accumulates = true},
+      .metrics = {
+          {.name = "tokens_rate",
+           .unit = "1/s",
+           .chart = {.kind = Chart::Kind::breakdown,
+                     .title = "Seconds of a training step",
+                     .axis = "seconds",
+                     .parts = {{"compute_seconds", "compute"}, {"communication_seconds", "communication, exposed"}}}},
+          {.name = "flop_rate", .unit = "FLOP/s"}}};
 }
 
 Amounts amounts_of_step(Shape const& shape, int ranks) {

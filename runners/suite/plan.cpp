@@ -116,20 +116,21 @@ std::string describe_scaling(Bench const& bench) {
 
 Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const& machine,
                  std::string const& skip_reason) {
-  Recipe recipe{.base = {.id = {.kernel = variant.kernel,
-                                .variant = variant.variant,
-                                .backend = variant.backend,
-                                .every_node = bench.every_node,
-                                .scaling = describe_scaling(bench)},
-                         .policy = bench.policy,
-                         .timeout = bench.timeout,
-                         .own_budget = bench.own_budget,
-                         .skip_reason = skip_reason,
-                         .about = variant.about.family.empty() ? nullptr : std::make_shared<About const>(variant.about)},
-                .sweeps = sweeps_of(bench, variant, machine),
-                .placements = placements_of(bench, variant, machine),
-                .threads = bench.threads,
-                .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
+  Recipe recipe{
+      .base = {.id = {.kernel = variant.kernel,
+                      .variant = variant.variant,
+                      .backend = variant.backend,
+                      .every_node = bench.every_node,
+                      .scaling = describe_scaling(bench)},
+               .policy = bench.policy,
+               .timeout = bench.timeout,
+               .own_budget = bench.own_budget,
+               .skip_reason = skip_reason,
+               .about = variant.about.family.empty() ? nullptr : std::make_shared<About const>(variant.about)},
+      .sweeps = sweeps_of(bench, variant, machine),
+      .placements = placements_of(bench, variant, machine),
+      .threads = bench.threads,
+      .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
   for (auto const& [name, total] : recipe.totals) {
     auto const sweep = std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(),
                                     [&name = name](auto const& s) { return s.first == name; });

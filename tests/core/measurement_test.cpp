@@ -23,9 +23,9 @@ Measurement example() {
   m.sampling.samples = {2.0, 3.0, 1.0, 4.0, 2.0, 3.0, 1.0, 4.0, 2.0, 3.0};
   m.sampling.median = median_interval(m.sampling.samples);
   m.metrics = summarise(
-      m.sampling,
-      {{.metric = flop_rate({.kind = Chart::Kind::over_size, .title = "Products", .axis = "rate", .parts = {{"a", "b"}}}),
-        .amount = 10}});
+      m.sampling, {{.metric = flop_rate(
+                        {.kind = Chart::Kind::over_size, .title = "Products", .axis = "rate", .parts = {{"a", "b"}}}),
+                    .amount = 10}});
   m.about = {.family = "compute",
              .title = "Compute",
              .size = {.param = "m", .unit = "1", .same = {"n"}},
@@ -89,7 +89,8 @@ TEST(Measurement, RefusesAWordThatItDoesNotKnow) {
     measurement_from_json(line);
     FAIL();
   } catch (InputError const& e) {
-    EXPECT_STREQ(e.what(), "field 'about.bound' is 'luck'; it is one of nothing, memory, compute, network, storage, latency");
+    EXPECT_STREQ(e.what(),
+                 "field 'about.bound' is 'luck'; it is one of nothing, memory, compute, network, storage, latency");
   }
 }
 

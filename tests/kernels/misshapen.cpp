@@ -15,7 +15,7 @@ struct Misshapen {
 
   int prepare() { return 0; }
   int host_timed() const { return 1; }
-  int operations() { return 1; }                 // not const
+  int operations() { return 1; }    // not const
   Amounts amounts() { return {}; }  // not const
   std::string details() const { return {}; }
   static constexpr int variant = 1;

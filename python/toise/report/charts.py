@@ -74,7 +74,7 @@ def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     sized, unit, names = cases[0].size, cases[0].metric["unit"], [cases[0].size["param"], *cases[0].size["same"]]
     labels = difference([one.measurement for one in cases], without=names)
     series: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
-    for one, label in zip(cases, labels):
+    for one, label in zip(cases, labels, strict=True):
         series[label].append((one.params[sized["param"]], one.metric))
     series = {label: sorted(points, key=lambda point: point[0]) for label, points in series.items()}
     describe = size if sized["unit"] == "B" else str
@@ -148,7 +148,7 @@ def bars(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
 
 def distribution(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     """The cumulative distributions that the overview has of these metrics."""
-    labels = dict(zip([one.index for one in cases], difference([one.measurement for one in cases])))
+    labels = dict(zip([one.index for one in cases], difference([one.measurement for one in cases]), strict=True))
     name, axis = cases[0].metric["name"], cases[0].chart["axis"]
     found = [one for one in run.overview["distributions"] if one["index"] in labels and one["metric"] == name]
     traces = [
@@ -163,7 +163,7 @@ def distribution(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     ]
     if not traces:
         return []
-    x = {"title": {"text": axis}}
+    x: dict[str, Any] = {"title": {"text": axis}}
     if cases[0].metric["unit"] != "1":
         x |= {"type": "log", "tickformat": "~s"}
     return [make_figure(title, x, {"title": {"text": "share"}, "range": [0, 1.02]}, traces)]
@@ -203,7 +203,9 @@ def pairs(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     largest = max(one.params.get(by, 0) for one in cases)
     cases = [one for one in cases if one.params.get(by, 0) == largest]
     groups: dict[str, list[Shown]] = defaultdict(list)
-    for one, label in zip(cases, difference([one.measurement for one in cases], without=[down, across, by])):
+    for one, label in zip(
+        cases, difference([one.measurement for one in cases], without=[down, across, by]), strict=True
+    ):
         groups[label].append(one)
     return [heat_map(f"{title}: {label}", label_cases) for label, label_cases in groups.items()]
 
@@ -294,7 +296,7 @@ def power_and_clocks(run: Run, indices: Iterable[int]) -> go.Figure | None:
         return None
     labels = difference([run.measurements[i] for i in found])
     bars = go.Bar(
-        y=[f"{index + 1}. {label}" for index, label in zip(found, labels)],
+        y=[f"{index + 1}. {label}" for index, label in zip(found, labels, strict=True)],
         x=[gpu["power"]["mean"] for gpu in found.values()],
         orientation="h",
         marker={"color": PALETTE[0]},
@@ -320,5 +322,3 @@ def describe_readings(gpu: dict[str, Any]) -> str:
         parts.append(f"{gpu['temperature']['max']:.0f} °C")
     parts += [f"{reason} {100 * share:.0f} %" for reason, share in gpu.get("slowed_by", {}).items()]
     return ", ".join(parts)
-
-

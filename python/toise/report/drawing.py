@@ -128,7 +128,8 @@ def difference(measurements: list[dict[str, Any]], without: Sequence[str] = ()) 
 
 
 def differing_parts(case: dict[str, Any]) -> dict[str, Any]:
-    return case["params"] | {name: case[name] for name in ("nodes", "threads", "launch")}
+    params: dict[str, Any] = case["params"]
+    return params | {name: case[name] for name in ("nodes", "threads", "launch")}
 
 
 def number(name: str, value: float) -> str:

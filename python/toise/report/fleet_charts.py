@@ -17,7 +17,7 @@ def shares(run: Run) -> list[tuple[str, dict[str, Any], dict[str, float]]]:
     """For each case with values: its label, its row, and each node's share of the median over all."""
     fleet = run.overview["fleet"]
     named = [(f"{row['kernel']}/{row['variant']} {row['params']}", row) for row in fleet["rows"]]
-    found = [(label, row, shares) for (label, row), shares in zip(named, fleet["shares"], strict=False) if shares]
+    found = [(label, row, shares) for (label, row), shares in zip(named, fleet["shares"], strict=True) if shares]
     return found[:MOST_CASES]
 
 

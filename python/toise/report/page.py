@@ -15,6 +15,7 @@ from markupsafe import Markup
 from toise.report import charts, fleet_charts, numbers
 from toise.runs import Run
 
+
 def render_report(run: Run) -> str:
     """One self-contained HTML file: no network, readable at any width, in light and dark, and printed."""
     figures: dict[str, dict[str, Any]] = {}
@@ -75,8 +76,8 @@ def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]
     if name == "gpu":
         more = [charts.power_and_clocks(run, indices)]
         return charts.charts_of(run, indices, " on GPUs") + [figure for figure in more if figure]
-    measures_arithmetic = any(run.overview["rows"][i]["about"]["peak"] in ("vector_units", "matrix_units") for i in indices)
-    roof = charts.roofline(run) if measures_arithmetic else None
+    peaks = {run.overview["rows"][index]["about"]["peak"] for index in indices}
+    roof = charts.roofline(run) if peaks & {"vector_units", "matrix_units"} else None
     return ([roof] if roof else []) + charts.charts_of(run, indices)
 
 
