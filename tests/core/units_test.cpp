@@ -27,6 +27,14 @@ TEST(Bytes, RefuseUnknownUnitsWithASuggestion) {
   EXPECT_THROW(parse_bytes("nan"), InputError);
 }
 
+TEST(Quantity, HasAUnitAndIsFinite) {
+  EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
+  EXPECT_EQ(parse_quantity("90 %").unit, "1");
+  for (auto const* text : {"inf B/s", "nan B/s", "-inf", "1e308 TB/s", "fast", "18 stones"})
+    EXPECT_THROW(parse_quantity(text), InputError) << text;
+  EXPECT_THROW(parse_seconds("1e308h"), InputError);
+}
+
 TEST(ByteRange, IsInPowersOfTwoWithBothEnds) {
   EXPECT_EQ(parse_byte_range("8B..64B"), (std::vector<std::int64_t>{8, 16, 32, 64}));
   EXPECT_EQ(parse_byte_range("3B..10B"), (std::vector<std::int64_t>{3, 6}));
