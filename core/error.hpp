@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace toise {
 
@@ -10,6 +11,16 @@ namespace toise {
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// What f() gives; an InputError of it says also where: "run.json: field 'start' is missing".
+template <class F>
+decltype(auto) at_place(std::string const& place, F&& f) {
+  try {
+    return std::forward<F>(f)();
+  } catch (InputError const& e) {
+    throw InputError(place + ": " + e.what());
+  }
+}
 
 /// The environment failed: launcher, disk, a missing program. Exit code 4.
 struct EnvironmentError : std::runtime_error {

@@ -230,7 +230,7 @@ TEST_F(ImportedRuns, AreNotWrittenWhenAFileIsBroken) {
 TEST_F(ImportedRuns, NeverGoIntoARunThatWasMeasured) {
   auto const run = create_run(folder_ / "runs" / "csv-m-2026-11-24");
   std::ofstream(run.run_file())
-      << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {}, "start": "2026-11-01T00:00:00.000Z"})";
+      << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {"machine": {}}, "command_line": "", "start": "2026-11-01T00:00:00.000Z"})";
 
   EXPECT_THROW(import(write("kernel,unit,date,value\nx,s,2026-11-24,1\n")), InputError);
 }
