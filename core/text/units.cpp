@@ -153,6 +153,18 @@ std::string format_bytes(std::int64_t bytes) {
   return fmt::format("{}{}B", bytes, prefixes[prefix]);
 }
 
+std::string format_memory(double bytes) {
+  static constexpr std::array prefixes{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  std::size_t prefix = 0;
+  while (bytes >= 1023.5 && prefix + 1 < prefixes.size()) {
+    bytes /= 1024;
+    ++prefix;
+  }
+  auto const digits = prefix == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
+  return bytes < 1e6 ? fmt::format("{:.{}f} {}B", bytes, digits, prefixes[prefix])
+                     : fmt::format("{:.2g} {}B", bytes, prefixes[prefix]);
+}
+
 std::string describe_half_width(double share) {
   return share >= 1 ? fmt::format("±{:.0f} %", 100 * share) : fmt::format("±{:.2g} %", 100 * share);
 }

@@ -64,6 +64,14 @@ TEST(FormatSi, HasThreeDigits) {
   EXPECT_EQ(format_si(1.0 / 0.0, "s"), "n/a");
 }
 
+TEST(FormatMemory, HasThreeDigitsAndBinaryPrefixes) {
+  EXPECT_EQ(format_memory(500), "500 B");
+  EXPECT_EQ(format_memory(1536), "1.50 KiB");
+  EXPECT_EQ(format_memory(16.81e9), "15.7 GiB");
+  EXPECT_EQ(format_memory(18446744073709551616.0), "16.0 EiB");
+  EXPECT_EQ(format_memory(1e40), "8.7e+21 EiB");
+}
+
 TEST(FormatBytes, IsExact) {
   EXPECT_EQ(format_bytes(65536), "64KiB");
   EXPECT_EQ(format_bytes(1000), "1000B");
