@@ -1,6 +1,8 @@
 // The errors a user can meet, one type for each exit code they lead to.
 #pragma once
 
+#include <filesystem>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -36,5 +38,14 @@ struct Unsupported : std::runtime_error {
 struct Interrupted : std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
+
+/// What a person is told of any error: our own words and the operating system's, never a library's.
+inline std::string words_of(std::exception const& e) {
+  if (auto const* file = dynamic_cast<std::filesystem::filesystem_error const*>(&e))
+    return file->path1().string() + ": " + file->code().message();
+  if (dynamic_cast<std::bad_alloc const*>(&e)) return "there is not enough memory";
+  if (dynamic_cast<std::runtime_error const*>(&e)) return e.what();  // what this program throws
+  return "an internal error of toise; please report it, with the command";
+}
 
 }  // namespace toise

@@ -25,7 +25,7 @@ struct Param {
   std::int64_t least = 1;                 // of an integer or of bytes
 };
 
-/// The values of one case, by name. The accessors throw std::logic_error when a kernel reads what it
+/// The values of one case, by name. The accessors throw std::runtime_error when a kernel reads what it
 /// did not declare.
 class Params {
 public:

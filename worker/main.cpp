@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/session.hpp"
@@ -26,7 +27,8 @@ void catch_stop_signals() {
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
 int run(std::string const& plan, std::string const& results, World& world) {
   try {
-    run_launch(launch_from_json(nlohmann::json::parse(read_file(plan))), results, world);
+    auto const launch = at_place(plan, [&] { return launch_from_json(parse_object(read_file(plan))); });
+    run_launch(launch, results, world);
     return 0;
   } catch (Interrupted const&) {
     return 130;  // on all ranks together: they agreed on it
@@ -38,7 +40,7 @@ int run(std::string const& plan, std::string const& results, World& world) {
     if (world.size() > 1) world.abort(4);
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: rank " << world.rank() << ": " << e.what() << std::endl;
+    std::cerr << "toise-worker: rank " << world.rank() << ": " << words_of(e) << std::endl;
     world.abort(1);  // the others would wait for ever
     return 1;
   }
@@ -77,7 +79,7 @@ int main(int argc, char** argv) {
     }
     return run(plan, results, *world);
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: " << e.what() << '\n';
+    std::cerr << "toise-worker: " << words_of(e) << '\n';
     return 4;
   }
 }

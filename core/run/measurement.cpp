@@ -221,8 +221,7 @@ json to_json(CaseId const& id) {
   return object;
 }
 
-CaseId case_from_json(json const& object) {
-  auto const where = std::string("case.");
+CaseId case_from_json(json const& object, std::string const& where) {
   CaseId id{.kernel = field<std::string>(object, "kernel", where),
             .variant = field<std::string>(object, "variant", where),
             .backend = field<std::string>(object, "backend", where),
@@ -232,7 +231,7 @@ CaseId case_from_json(json const& object) {
             .threads = field<int>(object, "threads", where),
             .launch = field<int>(object, "launch", where)};
   auto const& params = object_field(object, "params", where);
-  for (auto const& [name, value] : params.items()) id.params[name] = value_from_json(value, "case.params." + name);
+  for (auto const& [name, value] : params.items()) id.params[name] = value_from_json(value, where + "params." + name);
   id.attempt = field_or(object, "attempt", 0, where);
   id.every_node =
       object.contains("scope") && !word_field(object, "scope", std::array<std::string_view, 1>{"every-node"}, where).empty();
