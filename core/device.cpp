@@ -128,7 +128,8 @@ RawBuffer::RawBuffer(Device& device, std::size_t count, std::size_t width) : gpu
   constexpr std::size_t huge_page = std::size_t{2} << 20;
   if (bytes_ >= huge_page) bytes_ = (bytes_ + huge_page - 1) / huge_page * huge_page;
   data_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (data_ == MAP_FAILED) throw Unsupported(fmt::format("cannot allocate {}", format_memory(static_cast<double>(bytes_))));
+  if (data_ == MAP_FAILED)
+    throw Unsupported(fmt::format("cannot allocate {}", format_memory(static_cast<double>(bytes_))));
   if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
 }
 

@@ -57,7 +57,7 @@ int count_of(json const& test, char const* parameter, char const* option, int fa
 /// A repetition of one access.
 struct Repetition {
   std::string access;
-  double bandwidth = 0;           // B/s
+  double bandwidth = 0;  // B/s
   std::optional<double> seconds;
   json details = json::object();  // numbers that are kept as they are
 };

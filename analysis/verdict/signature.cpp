@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -113,7 +113,8 @@ bool is_signed_by(std::string_view text, std::string const& signature, std::stri
   for (std::size_t i = 0; i < signature.size(); i += 2) {
     unsigned char byte = 0;
     auto const* const end = signature.data() + i + 2;
-    if (auto const read = std::from_chars(signature.data() + i, end, byte, 16); read.ec != std::errc() || read.ptr != end)
+    if (auto const read = std::from_chars(signature.data() + i, end, byte, 16);
+        read.ec != std::errc() || read.ptr != end)
       return false;
     bytes.push_back(byte);
   }

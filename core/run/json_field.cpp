@@ -94,6 +94,13 @@ template std::map<std::string, double> field(json const&, char const*, std::stri
 template std::map<std::string, std::int64_t> field(json const&, char const*, std::string const&);
 template std::map<std::string, std::string> field(json const&, char const*, std::string const&);
 
+int whole_field(json const& object, char const* name, int least, std::string const& where, int most) {
+  auto const& value = present(object, name, where);
+  if (!is_of<int>(value) || value < least || value > most)
+    refuse(value, where + name, fmt::format("a whole number from {}", least));
+  return value.get<int>();
+}
+
 std::string date_field(json const& object, char const* name, std::string const& where) {
   auto const& value = present(object, name, where);
   if (!value.is_string() || !is_date(value.get<std::string>()))
@@ -138,7 +145,8 @@ Value value_from_json(json const& value, std::string const& name) {
 
 json parse_object(std::string_view text) {
   auto parsed = json::parse(text, nullptr, false);
-  if (!parsed.is_object()) throw InputError("is not a whole JSON object; it was cut off, or changed after it was written");
+  if (!parsed.is_object())
+    throw InputError("is not a whole JSON object; it was cut off, or changed after it was written");
   return parsed;
 }
 

@@ -1,6 +1,7 @@
 // Fields of JSON that somebody else may have changed: what is missing or of another type is named.
 #pragma once
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ template <class T>
 T field_or(nlohmann::json const& object, char const* name, T fallback, std::string const& where = "") {
   return object.contains(name) ? field<T>(object, name, where) : fallback;
 }
+
+/// The same for a whole number of at least `least`, and at most `most`.
+int whole_field(nlohmann::json const& object, char const* name, int least, std::string const& where = "",
+                int most = std::numeric_limits<int>::max());
 
 /// The same for a date as parse_date() reads it.
 std::string date_field(nlohmann::json const& object, char const* name, std::string const& where = "");

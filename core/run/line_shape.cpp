@@ -49,7 +49,9 @@ bool LineShape::read_value(std::string_view name, int depth) {
     case 'f': return read_word("false", 'b');
     case 'n': return read_word("null", 'n');
     case '"': break;
-    default: return read_number();
+    default:
+      if (*next_ == '0' && (name == "nodes" || name == "ranks")) is_sure_ = false;  // there is at least one
+      return read_number();
   }
   std::string_view text;
   if (!read_text(text)) return false;
@@ -126,7 +128,8 @@ bool LineShape::read_number() {
     if (exponent > 2) is_sure_ = false;  // may be too large for a number
   }
   if (before_point > 18) is_sure_ = false;
-  shape_ += !is_whole ? 'f' : is_negative ? '-' : before_point > 9 ? 'l' : 'i';
+  bool const is_int = before_point < 10 || (before_point == 10 && std::string_view(first, 10) <= "2147483647");
+  shape_ += !is_whole ? 'f' : is_negative ? '-' : is_int ? 'i' : 'l';
   return true;
 }
 

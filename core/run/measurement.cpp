@@ -90,7 +90,8 @@ json system_from_json(json const& line) {
     if (!line.contains(name)) continue;
     system[name] = line.at(name).is_string() ? line.at(name) : object_field(line, name);
   }
-  if (system.value("throttle", json()).is_object()) field_or(system["throttle"], "events", std::int64_t{0}, "throttle.");
+  if (system.value("throttle", json()).is_object())
+    field_or(system["throttle"], "events", std::int64_t{0}, "throttle.");
   if (system.value("gpu", json()).is_object())
     field_or(system["gpu"], "slowed_by", std::map<std::string, double>(), "gpu.");
   return system;
@@ -226,15 +227,15 @@ CaseId case_from_json(json const& object, std::string const& where) {
             .variant = field<std::string>(object, "variant", where),
             .backend = field<std::string>(object, "backend", where),
             .params = {},
-            .nodes = field<int>(object, "nodes", where),
-            .ranks = field<int>(object, "ranks", where),
-            .threads = field<int>(object, "threads", where),
-            .launch = field<int>(object, "launch", where)};
+            .nodes = whole_field(object, "nodes", 1, where),
+            .ranks = whole_field(object, "ranks", 1, where),
+            .threads = whole_field(object, "threads", 0, where),
+            .launch = whole_field(object, "launch", 0, where)};
   auto const& params = object_field(object, "params", where);
   for (auto const& [name, value] : params.items()) id.params[name] = value_from_json(value, where + "params." + name);
-  id.attempt = field_or(object, "attempt", 0, where);
-  id.every_node =
-      object.contains("scope") && !word_field(object, "scope", std::array<std::string_view, 1>{"every-node"}, where).empty();
+  if (object.contains("attempt")) id.attempt = whole_field(object, "attempt", 0, where);
+  id.every_node = object.contains("scope") &&
+                  !word_field(object, "scope", std::array<std::string_view, 1>{"every-node"}, where).empty();
   id.scaling = field_or(object, "scaling", std::string(), where);
   return id;
 }

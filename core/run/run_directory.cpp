@@ -192,9 +192,8 @@ std::vector<json> read_result_lines(RunDirectory const& run) {
 std::vector<Measurement> read_measurements(RunDirectory const& run) {
   std::vector<Measurement> measurements;
   for (auto const& file : result_files(run)) {
-    for_each_checked_line(file, [&](LineHead const& head) {
-      measurements.push_back(measurement_from_json(parse_object(head.line)));
-    });
+    for_each_checked_line(
+        file, [&](LineHead const& head) { measurements.push_back(measurement_from_json(parse_object(head.line))); });
   }
   return measurements;
 }

@@ -21,7 +21,8 @@ void check_version(json const& file) {
   int major = 0, minor = 0;
   auto const* end = version.data() + version.size();
   auto const dot = std::from_chars(version.data(), end, major).ptr;
-  bool const is_version = dot != end && *dot == '.' && std::from_chars(dot + 1, end, minor).ptr == end && end != dot + 1;
+  bool const is_version =
+      dot != end && *dot == '.' && std::from_chars(dot + 1, end, minor).ptr == end && end != dot + 1;
   if (!is_version) throw InputError(fmt::format("field 'schema_version' is \"{}\", but must be like 1.3", version));
   if (major > schema_major) {
     throw InputError(fmt::format("has schema {}, newer than {}.{} that this toise reads; use a newer toise", version,
@@ -52,8 +53,7 @@ void check_cache(json const& cache, std::string const& where) {
 void check_node(json const& machine) {
   std::string const where = "environment.machine.";
   field_or(machine, "host", std::string(), where);
-  if (machine.contains("cpu") && machine.at("cpu").is_object())
-    field_or(machine.at("cpu"), "logical_cpus", 0, where + "cpu.");
+  if (machine.contains("cpu")) field_or(object_field(machine, "cpu", where), "logical_cpus", 0, where + "cpu.");
   if (!machine.contains("caches") || machine.at("caches").is_string()) return;  // a text says why there are none
   auto const& caches = list_field(machine, "caches", where);
   for (std::size_t i = 0; i < caches.size(); ++i) check_cache(caches[i], fmt::format("{}caches[{}].", where, i));

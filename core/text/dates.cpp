@@ -113,7 +113,8 @@ bool read_ctime(std::string_view text, Moment& m) {
 
 std::optional<double> find_date(std::string_view text) {
   Moment m;
-  if (!text.empty() && text.front() >= 'A' && read_ctime(text, m)) return m.is_real() ? std::optional(m.in_local_time()) : std::nullopt;
+  if (!text.empty() && text.front() >= 'A' && read_ctime(text, m))
+    return m.is_real() ? std::optional(m.in_local_time()) : std::nullopt;
   m = {};
   Rest rest{text};
   if (!read_day(rest, m)) return {};

@@ -54,16 +54,16 @@ void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, 
                    std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_dgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0, a.data, lda,
-              b.data, ldb, beta, c, blas_size(ldc));
+  cblas_dgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0, a.data, lda, b.data, ldb, beta, c,
+              blas_size(ldc));
 }
 
 void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c,
                    std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_sgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0f, a.data, lda,
-              b.data, ldb, beta, c, blas_size(ldc));
+  cblas_sgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0f, a.data, lda, b.data, ldb, beta, c,
+              blas_size(ldc));
 }
 
 }  // namespace toise

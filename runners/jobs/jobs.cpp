@@ -107,7 +107,8 @@ json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
     std::istringstream lines(answer.output);
     for (std::string line; std::getline(lines, line);) {
       auto const bar = line.find('|');
-      auto const value = bar == std::string::npos ? std::nullopt : number_in(trim(std::string_view(line).substr(bar + 1)));
+      auto const value =
+          bar == std::string::npos ? std::nullopt : number_in(trim(std::string_view(line).substr(bar + 1)));
       if (value && *value > 0) joules += *value;  // steps without a counter have an empty field
     }
     if (answer.exit_code == 0 && joules > 0) return joules;

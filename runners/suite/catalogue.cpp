@@ -93,7 +93,8 @@ Catalogue read_catalogue(std::string const& worker) {
   try {
     return catalogue_from_json(ask(worker, "--catalogue"));
   } catch (InputError const& e) {
-    throw EnvironmentError(fmt::format("{} --catalogue: {}; is it of another version than this toise?", worker, e.what()));
+    throw EnvironmentError(
+        fmt::format("{} --catalogue: {}; is it of another version than this toise?", worker, e.what()));
   }
 }
 

@@ -101,7 +101,8 @@ std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& var
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
     for (int const r : ranks) {
       if (r % nodes != 0)
-        throw InputError(fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place_of("ranks")), r, nodes));
+        throw InputError(
+            fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place_of("ranks")), r, nodes));
       add({.nodes = nodes, .ranks = r});
     }
   }
@@ -140,8 +141,8 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
     sweep->second = {std::int64_t{0}};  // set by the placement
     for (auto const& placement : recipe.placements) {
       if (total % placement.ranks != 0) {
-        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place_of("total")), name,
-                                     total, placement.ranks));
+        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place_of("total")),
+                                     name, total, placement.ranks));
       }
     }
   }
@@ -187,12 +188,13 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
   if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
     if (variant.kernel == bench.kernel) {
-      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)", to_string(bench.place_of("variant")),
-                                   bench.kernel, fmt::format("{}", bench.variants.front())));
+      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)",
+                                   to_string(bench.place_of("variant")), bench.kernel,
+                                   fmt::format("{}", bench.variants.front())));
     }
   }
-  throw InputError(fmt::format("{}: unknown kernel '{}' (not in this build){}", to_string(bench.place_of("kernel")), bench.kernel,
-                               suggestion(bench.kernel, catalogue.kernel_names())));
+  throw InputError(fmt::format("{}: unknown kernel '{}' (not in this build){}", to_string(bench.place_of("kernel")),
+                               bench.kernel, suggestion(bench.kernel, catalogue.kernel_names())));
 }
 
 /// Calls f(case) for each case of a recipe.

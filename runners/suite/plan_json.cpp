@@ -25,13 +25,7 @@ std::pair<std::string, std::vector<Value>> sweep_from_json(json const& sweep, st
   return {sweep[0].get<std::string>(), values};
 }
 
-/// From 1 to more than any suite asks for.
-int count_from_json(json const& object, char const* name, std::string const& where = "") {
-  auto const count = field<int>(object, name, where);
-  if (count < 1 || count > 10'000'000)
-    throw InputError(fmt::format("field '{}{}' is {}, but must be a whole number from 1", where, name, count));
-  return count;
-}
+constexpr int most = 10'000'000;  // launches, nodes and ranks: no suite asks for more
 
 Recipe recipe_from_json(json const& object, std::string const& where) {
   Recipe recipe{.base = planned_case_from_json(object_field(object, "base", where), where + "base."),
@@ -45,8 +39,8 @@ Recipe recipe_from_json(json const& object, std::string const& where) {
   auto const& placements = list_field(object, "placements", where);
   for (std::size_t i = 0; i < placements.size(); ++i) {
     auto const of_placement = fmt::format("{}placements[{}].", where, i);
-    recipe.placements.push_back({.nodes = count_from_json(placements[i], "nodes", of_placement),
-                                 .ranks = count_from_json(placements[i], "ranks", of_placement)});
+    recipe.placements.push_back({.nodes = whole_field(placements[i], "nodes", 1, of_placement, most),
+                                 .ranks = whole_field(placements[i], "ranks", 1, of_placement, most)});
   }
   return recipe;
 }
@@ -70,7 +64,7 @@ json to_json(Plan const& plan) {
 
 Plan plan_from_json(json const& object) {
   Plan plan{.recipes = {},
-            .launches = count_from_json(object, "launches"),
+            .launches = whole_field(object, "launches", 1, "", most),
             .filters = field<std::vector<std::string>>(object, "filters")};
   auto const& recipes = list_field(object, "recipes");
   for (std::size_t i = 0; i < recipes.size(); ++i)

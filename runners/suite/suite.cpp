@@ -102,7 +102,8 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   if (!bench.ranks.empty() && !bench.ranks_per_node.empty())
     refuse(bench.place_of("ranks_per_node"), "ranks and ranks_per_node are given; one says how many there are");
   if (bench.every_node && bench.nodes != std::vector{1})
-    refuse(bench.place_of("nodes"), "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
+    refuse(bench.place_of("nodes"),
+           "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
   if (!bench.totals.empty() && bench.scaling != "strong")
     refuse(bench.place_of("total"), "total.* is what strong scaling keeps: scaling = \"strong\"");
   if (bench.scaling == "strong" && bench.totals.empty())

@@ -208,11 +208,13 @@ TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
 }
 
 TEST(Import, TakesNoNumberThatGoesOnAsText) {
-  EXPECT_EQ(error_of("kernel,unit,value,params\nx,s,1,ranks=2x\n"), "file:2: ranks is '2x', no whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,params\nx,s,1,ranks=2x\n"),
+            "file:2: ranks is '2x', no whole number, zero or more");
   EXPECT_EQ(error_of("kernel,unit,value,nodes\nx,s,1,1.5\n"), "file:2: nodes is '1.5', no whole number, zero or more");
   EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', no whole number, zero or more");
   EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,0.9s,2\n"), "file:2: low is '0.9s', no number");
-  EXPECT_EQ(error_of("kernel,unit,value,outcome\nx,s,1,fine\n"), "file:2: outcome: 'fine' is no outcome of a measurement");
+  EXPECT_EQ(error_of("kernel,unit,value,outcome\nx,s,1,fine\n"),
+            "file:2: outcome: 'fine' is no outcome of a measurement");
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2us\n"),
             "file:3: Latency is '2us', no number");
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1.5 2\n"),

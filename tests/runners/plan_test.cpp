@@ -101,7 +101,7 @@ TEST(Plan, AKeptPlanIsRefusedByTheFieldThatIsWrong) {
   EXPECT_EQ(refusal_of([](auto& plan) { plan["recipes"][0]["placements"][0]["ranks"] = 0; }),
             "field 'recipes[0].placements[0].ranks' is 0, but must be a whole number from 1");
   EXPECT_EQ(refusal_of([](auto& plan) { plan["launches"] = "many"; }),
-            "field 'launches' is \"many\", but must be a whole number");
+            "field 'launches' is \"many\", but must be a whole number from 1");
 }
 
 TEST(Plan, FiltersOnKernelVariantAndParameters) {
