@@ -31,7 +31,11 @@ int run(std::string const& plan, std::string const& results, World& world) {
     run_launch(launch, results, world);
     return 0;
   } catch (Interrupted const&) {
-    return 130;  // on all ranks together: they agreed on it
+    return 130;                    // on all ranks together: they agreed on it
+  } catch (InputError const& e) {  // the plan: every rank reads the same
+    std::cerr << "toise-worker: " << e.what() << std::endl;
+    if (world.size() > 1) world.abort(2);
+    return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
       std::cout << event_mark << nlohmann::json{{"event", "failed"}, {"reason", e.what()}}.dump() << std::endl;
