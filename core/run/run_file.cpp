@@ -39,8 +39,22 @@ void check_suite(json const& suite) {
   if (!suite.contains("nodes")) return;
   auto const& nodes = object_field(suite, "nodes", "suite.");
   field_or(nodes, "sample", 0, "suite.nodes.");
+  field_or(nodes, "seed", std::size_t{0}, "suite.nodes.");
   field_or(nodes, "hosts", std::vector<std::string>(), "suite.nodes.");
   field_or(nodes, "excluded", Texts(), "suite.nodes.");
+}
+
+/// What --resume goes on with; of an imported run there is the name alone.
+void check_machine(json const& machine) {
+  std::string const where = "machine.";
+  for (auto const* name : {"name", "description", "gpu", "launcher", "batch", "mpi", "driver", "worker", "scratch"})
+    field_or(machine, name, std::string(), where);
+  for (auto const* name : {"sources", "launch_options", "batch_options", "modules", "setup"})
+    field_or(machine, name, std::vector<std::string>(), where);
+  for (auto const* name : {"node", "peak"}) field_or(machine, name, Numbers(), where);
+  field_or(machine, "provisional", false, where);
+  field_or(machine, "query_interval", 0.0, where);
+  if (machine.contains("nodes") && !machine.at("nodes").is_null()) field<int>(machine, "nodes", where);
 }
 
 void check_cache(json const& cache, std::string const& where) {
@@ -81,7 +95,7 @@ void check_usage(json const& usage) {
 void check_run_file(json const& file) {
   check_version(file);
   check_suite(object_field(file, "suite"));
-  if (file.contains("machine")) field_or(object_field(file, "machine"), "name", std::string(), "machine.");
+  if (file.contains("machine")) check_machine(object_field(file, "machine"));
   auto const& environment = object_field(file, "environment");
   check_node(object_field(environment, "machine", "environment."));
   if (environment.contains("gpu") && !environment.at("gpu").is_string())
@@ -93,6 +107,8 @@ void check_run_file(json const& file) {
     word_field(file, "status", std::array<std::string_view, 3>{"running", "interrupted", "complete"});
   field_or(file, "imported", std::string());
   field_or(file, "site", Texts());
+  field_or(file, "time_limit", 0.0);
+  for (auto const* name : {"driver", "worker"}) field_or(file, name, std::string());
   if (file.contains("usage") && !file.at("usage").is_null()) check_usage(object_field(file, "usage"));
 }
 

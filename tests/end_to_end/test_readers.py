@@ -98,6 +98,8 @@ def test_a_result_line(toise, sweep, broken, change, refusal):
         (put("garbage", "start"), "field 'start' is \"garbage\", but must be a date"),
         (put(3, "status"), "field 'status' is 3, but must be one of running, interrupted, complete"),
         (put("jean-zay", "machine"), "field 'machine' is \"jean-zay\", but must be an object"),
+        (put(1, "machine", "modules"), "field 'machine.modules' is 1, but must be a list of texts"),
+        (put("soon", "time_limit"), "field 'time_limit' is \"soon\", but must be a number"),
         (put("one", "schema_version"), "field 'schema_version' is \"one\", but must be like 1.3"),
         (put("all", "suite", "nodes"), "field 'suite.nodes' is \"all\", but must be an object"),
     ],
@@ -136,7 +138,6 @@ def test_what_only_resuming_needs(toise, broken):
     good = json.loads((broken / "run.json").read_text())
     for change, refusal in (
         (remove("suite", "retries"), "field 'suite.retries' is missing"),
-        (put(1, "machine", "modules"), "field 'machine.modules' is 1, but must be a list of texts"),
         (remove("worker"), "field 'worker' is missing"),
     ):
         file = json.loads(json.dumps(good))
@@ -175,7 +176,10 @@ def test_toml_and_suites_are_refused_at_the_line_of_the_key(toise, tmp_path):
     suite = tmp_path / "s.toml"
     for text, refusal in (
         ('[[bench]]\n# why\nkernel = "stream.tria"\n', "s.toml:3: unknown kernel 'stream.tria'"),
-        ('[[bench]]\nkernel = "stream.triad"\n\nvariant = "fast"\n', "s.toml:4: kernel 'stream.triad' has no variant 'fast'"),
+        (
+            '[[bench]]\nkernel = "stream.triad"\n\nvariant = "fast"\n',
+            "s.toml:4: kernel 'stream.triad' has no variant 'fast'",
+        ),
         ('[[bench]]\nkernel = "stream.triad\n', "s.toml:2: no valid TOML at column "),
     ):
         suite.write_text(text)
