@@ -1,6 +1,5 @@
 // toise: the driver. Plans, launches, supervises and shows; links neither MPI nor a GPU library.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -42,12 +41,8 @@ int main(int argc, char** argv) {
   } catch (toise::EnvironmentError const& e) {
     std::cerr << "toise: " << e.what() << '\n';
     return 4;
-  } catch (std::filesystem::filesystem_error const& e) {
-    std::cerr << "toise: " << e.path1().string() << ": " << e.code().message() << '\n';
-    return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise: an error that this program should have caught; please report it, with the command and this: "
-              << e.what() << '\n';
+    std::cerr << "toise: " << toise::words_of(e) << '\n';
     return 4;
   }
 }

@@ -1,20 +1,18 @@
-// How many elements a kernel needs, or that there are more than any memory has.
+// How many elements a kernel needs, or that the device has no memory for them.
 #pragma once
 
 #include <cstddef>
-#include <limits>
 
-#include "core/error.hpp"
+#include "core/device.hpp"
 
 namespace toise {
 
-/// rows × columns, where that many T can be addressed. Throws Unsupported when their bytes do not fit into 64 bits,
-/// which would wrap to a small size otherwise.
-template <class T>
-std::size_t checked_count(std::size_t rows, std::size_t columns) {
-  constexpr auto most = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(T);
-  if (columns != 0 && rows > most / columns) throw Unsupported("needs more than 8 EiB, which no memory has");
-  return rows * columns;
+/// The product of these counts of T, as one array on the device. Throws Unsupported as require_memory() does; a
+/// product that does not fit into 64 bits would wrap to a small size otherwise.
+template <class T, class... Counts>
+std::size_t checked_count(Device const& device, Counts... counts) {
+  require_memory(device, (static_cast<double>(sizeof(T)) * ... * static_cast<double>(counts)));
+  return (std::size_t{1} * ... * static_cast<std::size_t>(counts));
 }
 
 }  // namespace toise

@@ -112,10 +112,15 @@ void Queue::wait() {
   if (stream_) gpu::wait_for(stream_);
 }
 
-RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)), gpu_(device.gpu()) {
-  if (auto const free = device.free_memory(); bytes_ > free) {
-    throw Unsupported(fmt::format("needs {} bytes at once, and {} are free", bytes_, free));
+void require_memory(Device const& device, double bytes) {
+  if (auto const free = static_cast<double>(device.free_memory()); bytes > free) {
+    throw Unsupported(fmt::format("needs {}, and the device has {} free", format_memory(bytes), format_memory(free)));
   }
+}
+
+RawBuffer::RawBuffer(Device& device, std::size_t count, std::size_t width) : gpu_(device.gpu()) {
+  require_memory(device, static_cast<double>(count) * static_cast<double>(width));
+  bytes_ = std::max<std::size_t>(count * width, 1);
   if (gpu_ >= 0) {
     data_ = gpu::allocate(gpu_, bytes_);
     return;
@@ -123,7 +128,8 @@ RawBuffer::RawBuffer(Device& device, std::size_t bytes) : bytes_(std::max<std::s
   constexpr std::size_t huge_page = std::size_t{2} << 20;
   if (bytes_ >= huge_page) bytes_ = (bytes_ + huge_page - 1) / huge_page * huge_page;
   data_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (data_ == MAP_FAILED) throw Unsupported(fmt::format("cannot allocate {} bytes", bytes_));
+  if (data_ == MAP_FAILED)
+    throw Unsupported(fmt::format("cannot allocate {}", format_memory(static_cast<double>(bytes_))));
   if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
 }
 

@@ -64,11 +64,15 @@ private:
   void* stream_ = nullptr;
 };
 
+/// Throws Unsupported where the device has less free memory: "needs 16.0 EiB, and the device has 12.3 GiB free".
+void require_memory(Device const&, double bytes);
+
 /// Memory of a device, not yet touched; on the host page-aligned and asked for in huge pages.
 /// Throws Unsupported when it exceeds the free memory.
 class RawBuffer {
 public:
-  RawBuffer(Device&, std::size_t bytes);
+  /// `count` elements of `width` bytes.
+  RawBuffer(Device&, std::size_t count, std::size_t width);
   RawBuffer(RawBuffer&& other) noexcept;
   RawBuffer& operator=(RawBuffer&&) = delete;
   ~RawBuffer();
@@ -87,7 +91,7 @@ class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);
 
 public:
-  Buffer(Device& device, std::size_t n) : raw_(device, n * sizeof(T)), n_(n) {}
+  Buffer(Device& device, std::size_t n) : raw_(device, n, sizeof(T)), n_(n) {}
   T* data() { return static_cast<T*>(raw_.data()); }
   T const* data() const { return static_cast<T const*>(raw_.data()); }
   std::size_t size() const { return n_; }

@@ -16,7 +16,7 @@ namespace toise {
 Value const& Params::at(std::string_view name) const {
   auto const found = values_.find(std::string(name));
   if (found == values_.end()) {
-    throw std::logic_error(fmt::format("the kernel reads parameter '{}' and does not declare it", name));
+    throw std::runtime_error(fmt::format("the kernel reads parameter '{}' and does not declare it", name));
   }
   return found->second;
 }
@@ -82,7 +82,7 @@ std::vector<Value> parse_values(Param const& param, Value const& given) {
     case ParamKind::seconds: return {parse_duration(param, given)};
     case ParamKind::text: return {parse_text(param, given)};
   }
-  throw std::logic_error("a parameter of an unknown kind");
+  throw std::runtime_error("a parameter of an unknown kind");
 }
 
 Params defaults(std::vector<Param> const& params) {

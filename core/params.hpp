@@ -27,7 +27,7 @@ struct Param {
   std::optional<Value> small = {};        // for a test of milliseconds that still does all that the kernel does
 };
 
-/// The values of one case, by name. The accessors throw std::logic_error when a kernel reads what it
+/// The values of one case, by name. The accessors throw std::runtime_error when a kernel reads what it
 /// did not declare.
 class Params {
 public:

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "core/error.hpp"
@@ -19,10 +20,15 @@ constexpr char const* known_columns[] = {"kernel", "variant", "backend", "params
                                          "ranks",  "threads", "suite",   "date",   "outcome", "reason"};
 
 Value value_of(std::string const& text) {
+  if (auto const whole = whole_number_in<std::int64_t>(text)) return *whole;
   auto const number = number_in(text);
-  if (!number || text.empty()) return text;
-  auto const whole = static_cast<std::int64_t>(*number);
-  return static_cast<double>(whole) == *number ? Value(whole) : Value(*number);
+  return number && std::isfinite(*number) ? Value(*number) : Value(text);
+}
+
+int whole_number(std::string_view name, std::string_view text) {
+  auto const value = whole_number_in<int>(text);
+  if (!value || *value < 0) throw InputError(fmt::format("{} is '{}', no whole number, zero or more", name, text));
+  return *value;
 }
 
 int* placement_of(CaseId& id, std::string_view name) {
@@ -37,7 +43,7 @@ void read_params(CaseId& id, std::string const& text) {
     if (equals == std::string::npos) throw InputError(fmt::format("'{}' is no parameter, such as bytes=64KiB", word));
     auto const name = word.substr(0, equals), value = word.substr(equals + 1);
     if (auto* placement = placement_of(id, name)) {
-      *placement = std::atoi(value.c_str());
+      *placement = whole_number(name, value);
       continue;
     }
     bool const is_bytes = name == "bytes" || name.ends_with("_bytes");
@@ -77,12 +83,8 @@ public:
                                      names_.size()));
       }
       row_ = &*row;
-      try {
-        auto one = read_row();
-        if (all.empty() || !take_metric(all.back(), one)) all.push_back(std::move(one));
-      } catch (InputError const& e) {
-        throw InputError(fmt::format("{}:{}: {}", source_.path, row->line, e.what()));
-      }
+      auto one = at_place(fmt::format("{}:{}", source_.path, row->line), [&] { return read_row(); });
+      if (all.empty() || !take_metric(all.back(), one)) all.push_back(std::move(one));
     }
     return all;
   }
@@ -110,7 +112,7 @@ private:
     CaseId id{
         .kernel = at("kernel"), .variant = at_or("variant", "csv"), .backend = at_or("backend", "host"), .params = {}};
     for (auto const* name : {"nodes", "ranks", "threads"}) {
-      if (auto const value = number(name)) *placement_of(id, name) = static_cast<int>(*value);
+      if (auto const text = at(name); !text.empty()) *placement_of(id, name) = whole_number(name, text);
     }
     read_params(id, at("params"));
     for (std::size_t i = 0; i < names_.size(); ++i) {
@@ -129,7 +131,8 @@ private:
     m.start = at("date");
     one.machine = at("machine");
     if (m.id.every_node) m.hosts = {at("node")};
-    if (auto const outcome = at("outcome"); !outcome.empty()) m.outcome = parse_outcome(outcome);
+    if (auto const outcome = at("outcome"); !outcome.empty())
+      m.outcome = at_place("outcome", [&] { return parse_outcome(outcome); });
     m.reason = at("reason");
     bool const has_value = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
     auto const value = number("value");
@@ -144,7 +147,7 @@ private:
     auto metric = metric_of(at_or("metric", metric_name_of(unit, "value")), unit, better, {*value * factor});
     auto const low = number("low"), high = number("high");
     if (low && high) metric.interval = Interval{.low = *low * factor, .high = *high * factor};
-    if (auto const n = number("n")) m.details["n"] = *n;
+    if (auto const n = at("n"); !n.empty()) m.details["n"] = whole_number("n", n);
     if (auto const suite = at("suite"); !suite.empty()) m.details["suite"] = suite;
     m.metrics.push_back(std::move(metric));
     return one;

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/error.hpp"
-#include "core/text/text.hpp"
+#include "core/run/json_field.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {
@@ -22,8 +22,8 @@ struct Repeated {
   json details = json::object();
 };
 
-double unit_of_time(json const& one) {
-  auto const unit = one.value("time_unit", "ns");
+double unit_of_time(json const& one, std::string const& where) {
+  auto const unit = field_or(one, "time_unit", std::string("ns"), where);
   return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
 }
 
@@ -37,14 +37,14 @@ bool is_ours(std::string const& key) {
   return false;
 }
 
-void take(Repeated& all, json const& one) {
-  if (one.value("error_occurred", false)) {
-    all.error = one.value("error_message", "it says no reason");
+void take(Repeated& all, json const& one, std::string const& where) {
+  if (field_or(one, "error_occurred", false, where)) {
+    all.error = field_or(one, "error_message", std::string("it says no reason"), where);
     return;
   }
-  all.seconds.push_back(one.at("real_time").get<double>() * unit_of_time(one));
+  all.seconds.push_back(field<double>(one, "real_time", where) * unit_of_time(one, where));
   auto const take_rate = [&](char const* theirs, char const* name) {
-    if (one.contains(theirs)) all.rates[name].push_back(one.at(theirs));
+    if (one.contains(theirs)) all.rates[name].push_back(field<double>(one, theirs, where));
   };
   take_rate("bytes_per_second", "bandwidth");
   take_rate("items_per_second", "rate");
@@ -54,7 +54,7 @@ void take(Repeated& all, json const& one) {
     bool const is_counter = value.is_number() && !is_ours(key) && key != "bandwidth" && key != "flop_rate";
     if (is_counter) all.details[key].push_back(value);
   }
-  all.details["cpu_time"].push_back(one.at("cpu_time").get<double>() * unit_of_time(one));
+  all.details["cpu_time"].push_back(field<double>(one, "cpu_time", where) * unit_of_time(one, where));
   all.details["iterations"].push_back(one.value("iterations", json()));
 }
 
@@ -86,10 +86,8 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   return one;
 }
 
-}  // namespace
-
-std::vector<ImportedMeasurement> read_google_benchmark(SourceText const& source) {
-  auto const file = parse_json(source);
+/// The benchmarks of a file, their repetitions together; of a file with aggregates only, the medians.
+std::vector<Repeated> repeated_in(json const& file) {
   std::vector<Repeated> found;
   auto const named = [&](std::string const& name) -> Repeated& {
     for (auto& one : found) {
@@ -97,29 +95,43 @@ std::vector<ImportedMeasurement> read_google_benchmark(SourceText const& source)
     }
     return found.emplace_back(Repeated{.name = name, .seconds = {}, .rates = {}, .error = {}});
   };
-  try {
-    for (auto const& one : file.at("benchmarks")) {
-      auto& all = named(one.value("run_name", one.at("name").get<std::string>()));
-      all.threads = one.value("threads", std::int64_t{1});
-      if (one.value("run_type", "iteration") == "iteration") take(all, one);
+  auto const& benchmarks = list_field(file, "benchmarks");
+  auto const for_each = [&](auto const& f) {
+    for (std::size_t i = 0; i < benchmarks.size(); ++i) {
+      auto const& one = benchmarks[i];
+      auto const where = fmt::format("benchmarks[{}].", i);
+      auto const name = field<std::string>(one, "name", where);
+      f(named(field_or(one, "run_name", name, where)), one, where);
     }
-    for (auto const& one : file.at("benchmarks")) {  // of a file with aggregates only
-      auto& all = named(one.value("run_name", one.at("name").get<std::string>()));
-      bool const is_median = one.value("aggregate_name", "") == "median";
-      if (is_median && all.seconds.empty() && all.error.empty()) take(all, one);
-    }
-    auto const& context = file.at("context");
-    std::vector<ImportedMeasurement> all;
-    for (auto const& one : found) {
-      all.push_back(to_imported(one, source.path));
-      all.back().measurement.start = context.value("date", "");
-      all.back().machine = context.value("host_name", "");
-      all.back().version = context.value("library_version", "");
-    }
-    return all;
-  } catch (json::exception const& e) {
-    throw InputError(fmt::format("{}: is not what Google Benchmark writes: {}", source.path, e.what()));
+  };
+  for_each([](Repeated& all, json const& one, std::string const& where) {
+    all.threads = field_or(one, "threads", std::int64_t{1}, where);
+    if (field_or(one, "run_type", std::string("iteration"), where) == "iteration") take(all, one, where);
+  });
+  for_each([](Repeated& all, json const& one, std::string const& where) {
+    bool const is_median = field_or(one, "aggregate_name", std::string(), where) == "median";
+    if (is_median && all.seconds.empty() && all.error.empty()) take(all, one, where);
+  });
+  return found;
+}
+
+std::vector<ImportedMeasurement> measurements_of(json const& file, SourceText const& source) {
+  auto const& context = object_field(file, "context");
+  std::vector<ImportedMeasurement> all;
+  for (auto const& one : repeated_in(file)) {
+    auto& imported = all.emplace_back(to_imported(one, source.path));
+    imported.measurement.start = field_or(context, "date", std::string(), "context.");
+    imported.machine = field_or(context, "host_name", std::string(), "context.");
+    imported.version = field_or(context, "library_version", std::string(), "context.");
   }
+  return all;
+}
+
+}  // namespace
+
+std::vector<ImportedMeasurement> read_google_benchmark(SourceText const& source) {
+  auto const file = parse_json(source);
+  return at_place(source.path, [&] { return measurements_of(file, source); });
 }
 
 }  // namespace toise

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
 #include "core/text/text.hpp"
 #include "exchange/imported_run.hpp"
@@ -56,15 +57,14 @@ Format const& find_format(SourceText const& source, std::string const& asked) {
 
 void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
   for (auto const& [name, text] : params) {
-    int whole = 0;
-    bool const is_whole = std::sscanf(text.c_str(), "%d", &whole) == 1 && std::to_string(whole) == text;
-    bool const is_placement = name == "ranks" || name == "nodes";
-    if (is_placement && (!is_whole || whole < 1))
-      throw InputError(fmt::format("{}={}: must be a whole number", name, text));
-    if (is_placement)
-      (name == "ranks" ? id.ranks : id.nodes) = whole;
-    else
-      id.params[name] = is_whole ? Value(std::int64_t{whole}) : Value(text);
+    if (name == "ranks" || name == "nodes") {
+      auto const count = whole_number_in<int>(text);
+      if (!count || *count < 1) throw InputError(fmt::format("{}={}: must be a whole number", name, text));
+      (name == "ranks" ? id.ranks : id.nodes) = *count;
+    } else {
+      auto const whole = whole_number_in<std::int64_t>(text);
+      id.params[name] = whole ? Value(*whole) : Value(text);
+    }
   }
 }
 
@@ -80,11 +80,7 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
   need(!one.machine.empty(), "does not say on which machine; say --machine NAME");
   if (!options.date.empty()) m.start = options.date;
   need(!m.start.empty(), "does not say when it was measured; say --date 2026-11-25");
-  try {
-    m.start = utc_text(parse_date(m.start));
-  } catch (InputError const& e) {
-    throw InputError(where + ": " + e.what());
-  }
+  m.start = at_place(where, [&] { return utc_text(parse_date(m.start)); });
   if (std::any_of(m.metrics.begin(), m.metrics.end(),
                   [](auto const& metric) { return !std::isfinite(metric.median); })) {
     m.metrics.clear();

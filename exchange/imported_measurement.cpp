@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "core/error.hpp"
+#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -83,9 +84,7 @@ std::string name_from(std::string_view words) {
 }
 
 nlohmann::json parse_json(SourceText const& source) {
-  auto parsed = nlohmann::json::parse(source.text, nullptr, false);
-  if (!parsed.is_object()) throw InputError(fmt::format("{}: is no whole JSON object", source.path));
-  return parsed;
+  return at_place(source.path, [&] { return parse_object(source.text); });
 }
 
 }  // namespace toise

@@ -1,10 +1,13 @@
 // IOR's JSON.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
+#include <optional>
 
 #include "core/error.hpp"
-#include "core/text/text.hpp"
+#include "core/run/json_field.hpp"
+#include "core/text/csv.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {
@@ -36,72 +39,108 @@ std::map<std::string, Value> params_of(json const& parameters) {
   return params;
 }
 
-/// Ranks and nodes: whole numbers under either name.
-int count_of(json const& test, char const* parameter, char const* option, int fallback) {
+/// Ranks and nodes: whole numbers, of some versions as text, under either name.
+int count_of(json const& test, char const* parameter, char const* option, int fallback, std::string const& where) {
   for (auto const& [part, name] : {std::pair{"Parameters", parameter}, std::pair{"Options", option}}) {
-    if (!test.contains(part) || !test.at(part).contains(name)) continue;
-    auto const& value = test.at(part).at(name);
-    if (value.is_number_integer()) return value;
-    if (value.is_string()) return std::atoi(value.get<std::string>().c_str());
+    if (!test.contains(part)) continue;
+    auto const& options = object_field(test, part, where);
+    if (!options.contains(name)) continue;
+    auto const of_part = fmt::format("{}{}.", where, part);
+    if (!options.at(name).is_string()) return field<int>(options, name, of_part);
+    auto const text = field<std::string>(options, name, of_part);
+    if (auto const count = whole_number_in<int>(text)) return *count;
+    throw InputError(fmt::format("field '{}{}' is \"{}\", but must be a whole number", of_part, name, text));
   }
   return fallback;
 }
 
+/// A repetition of one access.
+struct Repetition {
+  std::string access;
+  double bandwidth = 0;  // B/s
+  std::optional<double> seconds;
+  json details = json::object();  // numbers that are kept as they are
+};
+
+Repetition repetition_of(json const& result, std::string const& where) {
+  Repetition one{.access = field<std::string>(result, "access", where),
+                 .bandwidth = field<double>(result, "bwMiB", where) * mebibyte,
+                 .seconds = {}};
+  if (result.contains("totalTime")) {
+    auto const seconds = number_or_nan(result, "totalTime", where);
+    if (!std::isnan(seconds)) one.seconds = seconds;
+  }
+  for (auto const* detail : {"iops", "latency", "openTime", "wrRdTime", "closeTime"}) {
+    if (result.contains(detail)) one.details[detail] = number_or_nan(result, detail, where);
+  }
+  return one;
+}
+
+/// By access; before IOR 4.0 each repetition is a list of them.
+std::map<std::string, std::vector<Repetition>> repetitions_of(json const& test, std::string const& where) {
+  std::map<std::string, std::vector<Repetition>> by_access;
+  auto const take = [&](json const& result, std::string const& place) {
+    auto one = repetition_of(result, place + ".");
+    by_access[one.access].push_back(std::move(one));
+  };
+  auto const& results = list_field(test, "Results", where);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    auto const place = fmt::format("{}Results[{}]", where, i);
+    if (!results[i].is_array())
+      take(results[i], place);
+    else
+      for (std::size_t j = 0; j < results[i].size(); ++j) take(results[i][j], fmt::format("{}[{}]", place, j));
+  }
+  return by_access;
+}
+
 /// The repetitions of one access of a test.
-ImportedMeasurement to_imported(json const& test, std::string const& access, std::vector<json> const& results,
-                                SourceText const& source) {
-  auto one =
-      imported_measurement("ior." + access, "ior", fmt::format("{}: test {}", source.path, test.value("TestID", 0)));
+ImportedMeasurement to_imported(json const& test, std::string const& where, std::string const& access,
+                                std::vector<Repetition> const& repetitions, SourceText const& source) {
+  auto const number = field_or(test, "TestID", 0, where);
+  auto one = imported_measurement("ior." + access, "ior", fmt::format("{}: test {}", source.path, number));
   auto& m = one.measurement;
-  if (test.contains("Parameters")) m.id.params = params_of(test.at("Parameters"));
-  m.id.nodes = std::max(1, count_of(test, "nodes", "nodes", 1));
-  auto const a_node = count_of(test, "tasksPerNode", "clients per node", 1);
-  m.id.ranks = std::max(1, count_of(test, "numTasks", "tasks", a_node * m.id.nodes));
+  if (test.contains("Parameters")) m.id.params = params_of(object_field(test, "Parameters", where));
+  m.id.nodes = std::max(1, count_of(test, "nodes", "nodes", 1, where));
+  auto const a_node = count_of(test, "tasksPerNode", "clients per node", 1, where);
+  m.id.ranks = std::max(1, count_of(test, "numTasks", "tasks", a_node * m.id.nodes, where));
   std::vector<double> bandwidths, seconds;
-  for (auto const& r : results) {
-    bandwidths.push_back(r.at("bwMiB").get<double>() * mebibyte);
-    if (r.contains("totalTime") && r.at("totalTime").is_number()) seconds.push_back(r.at("totalTime"));
-    for (auto const* detail : {"iops", "latency", "openTime", "wrRdTime", "closeTime"}) {
-      if (r.contains(detail)) m.details[detail].push_back(r.at(detail));
-    }
+  for (auto const& r : repetitions) {
+    bandwidths.push_back(r.bandwidth);
+    if (r.seconds) seconds.push_back(*r.seconds);
+    for (auto const& [name, value] : r.details.items()) m.details[name].push_back(value);
   }
   m.metrics.push_back(metric_of("bandwidth", "B/s", "higher", bandwidths));
-  if (seconds.size() == results.size()) {
+  if (seconds.size() == repetitions.size()) {
     m.metrics.push_back(metric_of("time", "s", "lower", seconds));
     m.sampling.samples = seconds;
   }
   return one;
 }
 
+std::vector<ImportedMeasurement> measurements_of(json const& file, SourceText const& source) {
+  auto const began = field_or(file, "Began", std::string());
+  auto const machine = field_or(file, "Machine", std::string());  // "Linux node7"
+  auto const version = field_or(file, "Version", std::string());
+  std::vector<ImportedMeasurement> all;
+  auto const& tests = list_field(file, "tests");
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    auto const where = fmt::format("tests[{}].", i);
+    for (auto const& [access, repetitions] : repetitions_of(tests[i], where)) {
+      auto& one = all.emplace_back(to_imported(tests[i], where, access, repetitions, source));
+      one.measurement.start = began;
+      one.machine = machine.substr(std::min(machine.size(), machine.find(' ') + 1));
+      one.version = version.starts_with("IOR-") ? version.substr(4) : version;
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<ImportedMeasurement> read_ior(SourceText const& source) {
   auto const file = parse_json(source);
-  try {
-    std::vector<ImportedMeasurement> all;
-    for (auto const& test : file.at("tests")) {
-      std::map<std::string, std::vector<json>> by_access;
-      for (auto const& result : test.at("Results")) {
-        if (result.is_array()) {  // before 4.0 each repetition is a list
-          for (auto const& one : result) by_access[one.at("access")].push_back(one);
-        } else {
-          by_access[result.at("access")].push_back(result);
-        }
-      }
-      for (auto const& [access, results] : by_access) {
-        all.push_back(to_imported(test, access, results, source));
-        auto& one = all.back();
-        one.measurement.start = file.value("Began", "");
-        auto const machine = file.value("Machine", "");  // "Linux node7"
-        one.machine = machine.substr(std::min(machine.size(), machine.find(' ') + 1));
-        auto const version = file.value("Version", "");
-        one.version = version.starts_with("IOR-") ? version.substr(4) : version;
-      }
-    }
-    return all;
-  } catch (json::exception const& e) {
-    throw InputError(fmt::format("{}: is not what IOR writes with summaryFormat=JSON: {}", source.path, e.what()));
-  }
+  return at_place(source.path, [&] { return measurements_of(file, source); });
 }
 
 }  // namespace toise

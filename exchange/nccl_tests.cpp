@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "core/text/text.hpp"
+#include "core/run/json_field.hpp"
 #include "exchange/readers.hpp"
 
 namespace toise {
@@ -25,9 +25,8 @@ json first_of(json const& object, std::initializer_list<char const*> keys) {
 /// "…/all_reduce_perf -b 8 …" -> "all_reduce"; "" when there is no such program.
 std::string collective_of(json const& file) {
   auto const arguments = first_of(file, {"args", "argv", "command"});
-  auto const text = arguments.is_array() && !arguments.empty() ? arguments.front().get<std::string>()
-                    : arguments.is_string()                    ? arguments.get<std::string>()
-                                                               : std::string();
+  auto const& program_name = arguments.is_array() && !arguments.empty() ? arguments.front() : arguments;
+  auto const text = program_name.is_string() ? program_name.get<std::string>() : std::string();
   auto const program = std::filesystem::path(text.substr(0, text.find(' '))).filename().string();
   auto const end = program.find("_perf");
   return end == std::string::npos ? "" : program.substr(0, end);
@@ -54,15 +53,17 @@ Ranks ranks_of(json const& file) {
 }
 
 /// One size, in place or not.
-ImportedMeasurement to_imported(json const& row, json const& of_place, char const* place, std::string const& collective,
-                                SourceText const& source) {
+ImportedMeasurement to_imported(json const& row, std::string const& where, char const* place,
+                                std::string const& collective, SourceText const& source) {
+  auto const& of_place = row.at(place);
   auto one = imported_measurement("nccl_tests." + collective, "nccl-tests", source.path);
   auto& m = one.measurement;
-  m.id.params = {{"bytes", row.at("size").get<std::int64_t>()}, {"place", std::string(place)}};
-  if (row.contains("type")) m.id.params["type"] = row.at("type").get<std::string>();
-  if (auto const operation = row.value("redop", "none"); operation != "none" && !operation.empty())
+  m.id.params = {{"bytes", field<std::int64_t>(row, "size", where)}, {"place", std::string(place)}};
+  if (row.contains("type")) m.id.params["type"] = field<std::string>(row, "type", where);
+  if (auto const operation = field_or(row, "redop", std::string("none"), where);
+      operation != "none" && !operation.empty())
     m.id.params["operation"] = operation;
-  if (auto const root = row.value("root", -1); root >= 0) m.id.params["root"] = std::int64_t{root};
+  if (auto const root = field_or(row, "root", -1, where); root >= 0) m.id.params["root"] = std::int64_t{root};
   auto const add = [&](json const& value, char const* name, char const* unit, double factor) {
     if (!value.is_number()) return;
     m.metrics.push_back(metric_of(name, unit, better_of(unit), {value.get<double>() * factor}));
@@ -80,39 +81,40 @@ ImportedMeasurement to_imported(json const& row, json const& of_place, char cons
       m.reason = fmt::format("{} wrong elements", wrong.get<double>());
     }
   }
-  if (m.metrics.empty()) throw InputError(fmt::format("{}: a result has neither time nor bandwidth", source.path));
+  if (m.metrics.empty()) throw InputError(fmt::format("'{}{}' has neither time nor bandwidth", where, place));
   return one;
+}
+
+std::vector<ImportedMeasurement> measurements_of(json const& file, SourceText const& source) {
+  auto const collective = collective_of(file);
+  auto const ranks = ranks_of(file);
+  bool const is_hip = first_of(file, {"rccl_version"}).is_string() || source.text.find("rccl") != std::string::npos;
+  auto const begun = first_of(file, {"start_time", "date"});
+  auto const version = first_of(file, {"nccl_version", "rccl_version", "version"});
+  std::vector<ImportedMeasurement> all;
+  auto const& results = list_field(file, "results");
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    for (auto const* place : {"out_of_place", "in_place"}) {
+      auto const& row = results[i];
+      if (!row.contains(place) || !row.at(place).is_object()) continue;
+      auto& one = all.emplace_back(to_imported(row, fmt::format("results[{}].", i), place, collective, source));
+      one.measurement.id.backend = is_hip ? "hip" : "cuda";
+      one.measurement.id.ranks = ranks.ranks;
+      one.measurement.id.nodes = ranks.nodes;
+      one.measurement.hosts = ranks.hosts;
+      if (begun.is_string()) one.measurement.start = begun;
+      one.version = version.is_string() ? version.get<std::string>() : version.is_null() ? "" : version.dump();
+      if (ranks.nodes == 1 && !ranks.hosts.empty()) one.machine = ranks.hosts.front();
+    }
+  }
+  return all;
 }
 
 }  // namespace
 
 std::vector<ImportedMeasurement> read_nccl_tests(SourceText const& source) {
   auto const file = parse_json(source);
-  try {
-    auto const collective = collective_of(file);
-    auto const ranks = ranks_of(file);
-    bool const is_hip = first_of(file, {"rccl_version"}).is_string() || file.dump().find("rccl") != std::string::npos;
-    std::vector<ImportedMeasurement> all;
-    for (auto const& row : file.at("results")) {
-      for (auto const* place : {"out_of_place", "in_place"}) {
-        if (!row.contains(place) || !row.at(place).is_object()) continue;
-        all.push_back(to_imported(row, row.at(place), place, collective, source));
-        auto& one = all.back();
-        one.measurement.id.backend = is_hip ? "hip" : "cuda";
-        one.measurement.id.ranks = ranks.ranks;
-        one.measurement.id.nodes = ranks.nodes;
-        one.measurement.hosts = ranks.hosts;
-        auto const begun = first_of(file, {"start_time", "date"});
-        if (begun.is_string()) one.measurement.start = begun;
-        auto const version = first_of(file, {"nccl_version", "rccl_version", "version"});
-        one.version = version.is_string() ? version.get<std::string>() : version.is_null() ? "" : version.dump();
-        if (ranks.nodes == 1 && !ranks.hosts.empty()) one.machine = ranks.hosts.front();
-      }
-    }
-    return all;
-  } catch (json::exception const& e) {
-    throw InputError(fmt::format("{}: is not what nccl-tests write with -J: {}", source.path, e.what()));
-  }
+  return at_place(source.path, [&] { return measurements_of(file, source); });
 }
 
 }  // namespace toise

@@ -84,10 +84,10 @@ private:
       params_["type"] = type;
     } else if (text.starts_with('[')) {  // [ pairs: 2 ] [ window size: 64 ]
       for (std::sregex_iterator i(text.begin(), text.end(), bracket), end; i != end; ++i) {
-        auto const value = number_in((*i)[2]);
+        auto const value = whole_number_in<std::int64_t>((*i)[2].str());
         auto const name = name_from((*i)[1].str());
         if (value)
-          params_[name] = static_cast<std::int64_t>(*value);
+          params_[name] = *value;
         else
           params_[name] = (*i)[2].str();
       }
@@ -120,11 +120,13 @@ private:
       return;
     }
     auto const value = number_in(word);
-    if (!value) throw InputError(fmt::format("{}:{}: '{}' is no number", source_.path, number_, word));
+    if (!value) throw InputError(fmt::format("{}:{}: {} is '{}', no number", source_.path, number_, column.name, word));
     bool const is_size = column.name == "Size";
     bool const has_figure = !m.metrics.empty() && m.metrics.front().unit == column.unit.unit;
     if (is_size) {
-      m.id.params["bytes"] = static_cast<std::int64_t>(*value);
+      auto const size = whole_number_in<std::int64_t>(word);
+      if (!size) throw InputError(fmt::format("{}:{}: Size is '{}', no whole number", source_.path, number_, word));
+      m.id.params["bytes"] = *size;
     } else if (has_figure || column.unit.unit == column.name || better_of(column.unit.unit).empty()) {
       m.details[name_from(column.name)] = *value * column.unit.value;  // minima and maxima over the ranks, overlap, …
     } else {

@@ -51,9 +51,8 @@ void read_name(CaseId& id, std::string const& name, std::string const& variable)
     auto const equals = word.find('=');
     if (!word.starts_with('%') || equals == std::string::npos) continue;
     auto const value = word.substr(equals + 1);
-    auto const number = number_in(value);
-    bool const is_whole = number && *number == static_cast<double>(static_cast<std::int64_t>(*number));
-    id.params[word.substr(1, equals - 1)] = is_whole ? Value(static_cast<std::int64_t>(*number)) : Value(value);
+    auto const whole = whole_number_in<std::int64_t>(value);
+    id.params[word.substr(1, equals - 1)] = whole ? Value(*whole) : Value(value);
   }
 }
 
@@ -71,7 +70,11 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
   for (auto const* name : {"environ", "partition"}) {
     if (auto const value = row.at(name); !value.empty()) m.id.params[name] = value;
   }
-  if (auto const tasks = number_in(row.at("num_tasks")); tasks && *tasks >= 1) m.id.ranks = static_cast<int>(*tasks);
+  if (auto const tasks = row.at("num_tasks"); !tasks.empty()) {
+    auto const ranks = whole_number_in<int>(tasks);
+    if (!ranks) throw InputError(fmt::format("{}: num_tasks is '{}', no whole number", where, tasks));
+    m.id.ranks = std::max(1, *ranks);
+  }
   auto const seconds = number_in(row.at("job_completion_time_unix"));
   m.start = seconds && *seconds > 0 ? utc_text(*seconds) : row.at("job_completion_time");
   if (auto const nodes = row.at("job_nodelist"); !nodes.empty()) m.hosts = {nodes};

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/run/json_field.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/jobs/batch.hpp"
@@ -31,10 +32,11 @@ json to_json(NodeChoice const& choice) {
   return {{"sample", choice.sample}, {"seed", choice.seed}, {"hosts", choice.hosts}, {"excluded", choice.excluded}};
 }
 NodeChoice choice_from_json(json const& object) {
-  return {.sample = object.at("sample"),
-          .seed = object.at("seed"),
-          .hosts = object.at("hosts").get<std::vector<std::string>>(),
-          .excluded = object.at("excluded").get<std::map<std::string, std::string>>()};
+  std::string const where = "suite.nodes.";
+  return {.sample = field<int>(object, "sample", where),
+          .seed = field<std::size_t>(object, "seed", where),
+          .hosts = field<std::vector<std::string>>(object, "hosts", where),
+          .excluded = field<std::map<std::string, std::string>>(object, "excluded", where)};
 }
 
 /// Held by the one driver that works on a run, as long as it lives.
@@ -71,8 +73,25 @@ void close_run(RunDirectory const& run, std::string const& status, double node_s
   write_manifest(run);
 }
 
-Machine machine_of(json const& file) {
-  return file.contains("machine") ? machine_from_json(file.at("machine")) : Machine();
+/// What run.json has of the plan; its cases are in plan.json but for schema 1.1 and before.
+PlannedRun planned_from_run_file(RunDirectory const& run, json const& file) {
+  auto const& suite = file.at("suite");
+  PlannedRun planned{.run = run,
+                     .name = field<std::string>(suite, "name", "suite."),
+                     .budget = field<double>(suite, "budget", "suite."),
+                     .cases = {},
+                     .machine = file.contains("machine") ? machine_from_json(file.at("machine")) : Machine()};
+  if (suite.contains("cases")) {
+    planned.cases = planned_cases_from_json(suite, "cases", "suite.");
+    return planned;
+  }
+  planned.retries = field<int>(suite, "retries", "suite.");
+  planned.choice = choice_from_json(object_field(suite, "nodes", "suite."));
+  planned.site = field<std::map<std::string, std::string>>(file, "site");
+  planned.time_limit = field<double>(file, "time_limit");
+  planned.driver = field<std::string>(file, "driver");
+  planned.worker = field<std::string>(file, "worker");
+  return planned;
 }
 
 /// Nodes of this program's allocation that the run is to use, and the others with the reason.
@@ -138,20 +157,16 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
 
 PlannedRun read_planned_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
-  auto const& suite = file.at("suite");
-  PlannedRun planned{
-      .run = run, .name = suite.at("name"), .budget = suite.at("budget"), .cases = {}, .machine = machine_of(file)};
-  if (suite.contains("cases")) {  // of schema 1.1 and before
-    for (auto const& one : suite.at("cases")) planned.cases.push_back(planned_case_from_json(one));
-    return planned;
+  if (file.contains("imported")) {
+    throw InputError(fmt::format("{}: was imported from {}: there is no plan to go on with", run.root.string(),
+                                 file.at("imported").get<std::string>()));
   }
-  planned.cases = expand(plan_from_json(json::parse(read_file(run.plan_file()))));
-  planned.retries = suite.at("retries");
-  planned.choice = choice_from_json(suite.at("nodes"));
-  planned.site = file.at("site").get<std::map<std::string, std::string>>();
-  planned.time_limit = file.at("time_limit");
-  planned.driver = file.at("driver");
-  planned.worker = file.at("worker");
+  auto planned = at_place(run.run_file().string(), [&] { return planned_from_run_file(run, file); });
+  if (file.at("suite").contains("cases")) return planned;
+  at_place(run.plan_file().string(), [&] {
+    if (!fs::exists(run.plan_file())) throw InputError("is missing: without the plan nobody knows what is left");
+    planned.cases = expand(plan_from_json(parse_object(read_file(run.plan_file()))));
+  });
   return planned;
 }
 

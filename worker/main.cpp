@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/session.hpp"
@@ -26,10 +27,15 @@ void catch_stop_signals() {
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
 int run(std::string const& plan, std::string const& results, World& world) {
   try {
-    run_launch(launch_from_json(nlohmann::json::parse(read_file(plan))), results, world);
+    auto const launch = at_place(plan, [&] { return launch_from_json(parse_object(read_file(plan))); });
+    run_launch(launch, results, world);
     return 0;
   } catch (Interrupted const&) {
-    return 130;  // on all ranks together: they agreed on it
+    return 130;                    // on all ranks together: they agreed on it
+  } catch (InputError const& e) {  // the plan: every rank reads the same
+    std::cerr << "toise-worker: " << e.what() << std::endl;
+    if (world.size() > 1) world.abort(2);
+    return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
       std::cout << event_mark << nlohmann::json{{"event", "failed"}, {"reason", e.what()}}.dump() << std::endl;
@@ -38,7 +44,7 @@ int run(std::string const& plan, std::string const& results, World& world) {
     if (world.size() > 1) world.abort(4);
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: rank " << world.rank() << ": " << e.what() << std::endl;
+    std::cerr << "toise-worker: rank " << world.rank() << ": " << words_of(e) << std::endl;
     world.abort(1);  // the others would wait for ever
     return 1;
   }
@@ -77,7 +83,7 @@ int main(int argc, char** argv) {
     }
     return run(plan, results, *world);
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: " << e.what() << '\n';
+    std::cerr << "toise-worker: " << words_of(e) << '\n';
     return 4;
   }
 }

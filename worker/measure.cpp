@@ -54,7 +54,7 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
   } catch (Unsupported const& e) {
     unsupported = e.what();
   } catch (std::exception const& e) {
-    failed = e.what();
+    failed = words_of(e);
   }
   for (auto const& reason : world.gather(failed)) {
     if (!reason.empty()) throw std::runtime_error(reason);
@@ -170,7 +170,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     throw;
   } catch (std::exception const& e) {
     if (world.size() == 1) throw;
-    fmt::print(stderr, "rank {}: {}: {}\n", world.rank(), m.id.kernel, e.what());
+    fmt::print(stderr, "rank {}: {}: {}\n", world.rank(), m.id.kernel, words_of(e));
     world.abort(1);
   }
 }
@@ -211,7 +211,7 @@ Measurement measure(CaseId const& id, Policy const& policy, Instruments& instrum
     m.reason = e.what();
   } catch (std::exception const& e) {
     m.outcome = Outcome::error;
-    m.reason = e.what();
+    m.reason = words_of(e);
   }
   return m;
 }

@@ -1,5 +1,9 @@
 #include "worker/protocol.hpp"
 
+#include <fmt/format.h>
+
+#include "core/run/json_field.hpp"
+
 namespace toise {
 
 using nlohmann::json;
@@ -17,18 +21,27 @@ json to_json(PlannedCase const& planned) {
           {"skip_reason", planned.skip_reason}};
 }
 
-PlannedCase planned_case_from_json(json const& object) {
-  PlannedCase planned{.id = case_from_json(object.at("case")),
+PlannedCase planned_case_from_json(json const& object, std::string const& where) {
+  PlannedCase planned{.id = case_from_json(object_field(object, "case", where), where + "case."),
                       .policy = {},
-                      .timeout = object.at("timeout"),
-                      .own_budget = object.at("own_budget"),
-                      .skip_reason = object.at("skip_reason")};
-  planned.policy.precision = object.at("precision");
-  planned.policy.confidence = object.at("confidence");
-  planned.policy.min_samples = object.at("min_samples");
-  planned.policy.min_long_samples = object.at("min_long_samples");
-  planned.policy.warmup_seconds = object.at("warmup_seconds");
+                      .timeout = field<double>(object, "timeout", where),
+                      .own_budget = field<double>(object, "own_budget", where),
+                      .skip_reason = field<std::string>(object, "skip_reason", where)};
+  planned.policy.precision = field<double>(object, "precision", where);
+  planned.policy.confidence = field<double>(object, "confidence", where);
+  planned.policy.min_samples = field<std::size_t>(object, "min_samples", where);
+  planned.policy.min_long_samples = field<std::size_t>(object, "min_long_samples", where);
+  planned.policy.warmup_seconds = field<double>(object, "warmup_seconds", where);
   return planned;
+}
+
+std::vector<PlannedCase> planned_cases_from_json(json const& object, char const* name, std::string const& where) {
+  std::vector<PlannedCase> cases;
+  auto const& list = list_field(object, name, where);
+  cases.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i)
+    cases.push_back(planned_case_from_json(list[i], fmt::format("{}{}[{}].", where, name, i)));
+  return cases;
 }
 
 json to_json(Launch const& launch) {
@@ -38,9 +51,7 @@ json to_json(Launch const& launch) {
 }
 
 Launch launch_from_json(json const& object) {
-  Launch launch{.cases = {}, .budget = object.at("budget")};
-  for (auto const& planned : object.at("cases")) launch.cases.push_back(planned_case_from_json(planned));
-  return launch;
+  return {.cases = planned_cases_from_json(object, "cases"), .budget = field<double>(object, "budget")};
 }
 
 }  // namespace toise

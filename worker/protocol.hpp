@@ -25,7 +25,11 @@ struct PlannedCase {
 };
 
 nlohmann::json to_json(PlannedCase const&);
-PlannedCase planned_case_from_json(nlohmann::json const&);
+/// where: what stands before a field's name in messages. Throws InputError by the field.
+PlannedCase planned_case_from_json(nlohmann::json const&, std::string const& where = "");
+/// The cases of a list. Throws InputError by the field.
+std::vector<PlannedCase> planned_cases_from_json(nlohmann::json const& object, char const* name,
+                                                 std::string const& where = "");
 
 /// A launch: cases for one worker process a rank, in order, within `budget` seconds together.
 struct Launch {
@@ -34,6 +38,6 @@ struct Launch {
 };
 
 nlohmann::json to_json(Launch const&);
-Launch launch_from_json(nlohmann::json const&);
+Launch launch_from_json(nlohmann::json const&);  // throws InputError by the field
 
 }  // namespace toise

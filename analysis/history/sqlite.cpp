@@ -38,8 +38,8 @@ Statement Database::prepare(std::string_view sql) {
 
 void Database::fail(std::string const& doing) const {
   auto const code = sqlite3_errcode(handle_.get());
-  auto const advice = code == SQLITE_NOTADB     ? "; it is no history: give another file"
-                      : code == SQLITE_FULL     ? "; free space, then run the command again: nothing was changed"
+  if (code == SQLITE_NOTADB) throw InputError(path_.string() + ": is no history; give another file");
+  auto const advice = code == SQLITE_FULL       ? "; free space, then run the command again: nothing was changed"
                       : code == SQLITE_READONLY ? "; it may not be written"
                                                 : "";
   throw EnvironmentError(

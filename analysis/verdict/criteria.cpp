@@ -263,11 +263,14 @@ std::string what_is_asked(Requirement const& r) {
 }
 
 Criteria read_criteria(std::string const& path) {
+  if (!std::filesystem::is_regular_file(path)) throw InputError(path + ": there is no such file");
   try {
     auto const table = toml::parse_file(path);
     return Reader(path, table).read();
   } catch (toml::parse_error const& e) {
-    throw InputError(fmt::format("{}:{}: {}", path, e.source().begin.line, std::string(e.description())));
+    auto const& at = e.source().begin;
+    throw InputError(fmt::format("{}:{}: no valid TOML at column {}; is a quote, a bracket or an '=' missing?", path,
+                                 at.line, at.column));
   }
 }
 

@@ -8,7 +8,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -111,9 +111,12 @@ bool is_signed_by(std::string_view text, std::string const& signature, std::stri
   std::vector<unsigned char> bytes;
   if (signature.size() != 128) return false;
   for (std::size_t i = 0; i < signature.size(); i += 2) {
-    unsigned byte = 0;
-    if (std::sscanf(signature.substr(i, 2).c_str(), "%2x", &byte) != 1) return false;
-    bytes.push_back(static_cast<unsigned char>(byte));
+    unsigned char byte = 0;
+    auto const* const end = signature.data() + i + 2;
+    if (auto const read = std::from_chars(signature.data() + i, end, byte, 16);
+        read.ec != std::errc() || read.ptr != end)
+      return false;
+    bytes.push_back(byte);
   }
   Context const context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   auto const* data = reinterpret_cast<unsigned char const*>(text.data());

@@ -55,10 +55,11 @@ private:
 Schedule schedule_of_environment() {
   Schedule schedule;
   if (auto const* width = std::getenv("TOISE_EMULATED_WARP")) {
-    if (std::string(width) != "32" && std::string(width) != "64") {
+    bool const is_64 = std::string_view(width) == "64";
+    if (!is_64 && std::string_view(width) != "32") {
       throw EnvironmentError(fmt::format("TOISE_EMULATED_WARP is '{}'; a warp has 32 or 64 lanes", width));
     }
-    schedule.warp_width = static_cast<unsigned>(std::atoi(width));
+    schedule.warp_width = is_64 ? 64 : 32;
   }
   return schedule;
 }

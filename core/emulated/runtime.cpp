@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/sampling/clock.hpp"
+#include "core/text/units.hpp"
 
 namespace toise::emulated {
 
@@ -36,7 +37,7 @@ constexpr std::size_t alignment = 256;
 double clock_share() {
   static double const share = [] {
     auto const* const text = std::getenv("TOISE_EMULATED_CLOCK");
-    return text ? std::atof(text) : 1.0;
+    return text ? parse_ratio(text) : 1.0;
   }();
   return share;
 }

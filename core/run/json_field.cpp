@@ -1,21 +1,24 @@
 #include "core/run/json_field.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <type_traits>
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/text/dates.hpp"
 
 namespace toise {
 namespace {
 
 using nlohmann::json;
 
-[[noreturn]] void refuse(json const& value, std::string const& name, char const* expected) {
+[[noreturn]] void refuse(json const& value, std::string const& name, std::string_view expected) {
   auto text = value.dump(-1, ' ', false, json::error_handler_t::replace);
   if (text.size() > 60) text = text.substr(0, 57) + "...";
   throw InputError(fmt::format("field '{}' is {}, but must be {}", name, text, expected));
@@ -36,11 +39,10 @@ bool is_of(json const& value) {
   if constexpr (std::is_same_v<T, int>) return value.is_number_integer() && std::abs(value.get<double>()) <= 2147483647;
   if constexpr (std::is_same_v<T, std::int64_t>) return value.is_number_integer();
   if constexpr (std::is_same_v<T, std::size_t>) return value.is_number_integer() && value >= 0;
-  if constexpr (std::is_same_v<T, std::vector<double>>) {
-    return value.is_array() && std::all_of(value.begin(), value.end(), is_of<double>);
-  }
-  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-    return value.is_array() && std::all_of(value.begin(), value.end(), is_of<std::string>);
+  if constexpr (requires { typename T::mapped_type; }) {
+    return value.is_object() && std::all_of(value.begin(), value.end(), is_of<typename T::mapped_type>);
+  } else if constexpr (requires { typename T::value_type; } && !std::is_same_v<T, std::string>) {
+    return value.is_array() && std::all_of(value.begin(), value.end(), is_of<typename T::value_type>);
   }
 }
 
@@ -61,7 +63,15 @@ constexpr char const* expected<std::size_t> = "a whole number, zero or more";
 template <>
 constexpr char const* expected<std::vector<double>> = "a list of numbers";
 template <>
+constexpr char const* expected<std::vector<int>> = "a list of whole numbers";
+template <>
 constexpr char const* expected<std::vector<std::string>> = "a list of texts";
+template <>
+constexpr char const* expected<std::map<std::string, double>> = "an object of numbers";
+template <>
+constexpr char const* expected<std::map<std::string, std::int64_t>> = "an object of whole numbers";
+template <>
+constexpr char const* expected<std::map<std::string, std::string>> = "an object of texts";
 
 }  // namespace
 
@@ -78,7 +88,34 @@ template int field(json const&, char const*, std::string const&);
 template std::int64_t field(json const&, char const*, std::string const&);
 template std::size_t field(json const&, char const*, std::string const&);
 template std::vector<double> field(json const&, char const*, std::string const&);
+template std::vector<int> field(json const&, char const*, std::string const&);
 template std::vector<std::string> field(json const&, char const*, std::string const&);
+template std::map<std::string, double> field(json const&, char const*, std::string const&);
+template std::map<std::string, std::int64_t> field(json const&, char const*, std::string const&);
+template std::map<std::string, std::string> field(json const&, char const*, std::string const&);
+
+int whole_field(json const& object, char const* name, int least, std::string const& where, int most) {
+  auto const& value = present(object, name, where);
+  if (!is_of<int>(value) || value < least || value > most)
+    refuse(value, where + name, fmt::format("a whole number from {}", least));
+  return value.get<int>();
+}
+
+std::string date_field(json const& object, char const* name, std::string const& where) {
+  auto const& value = present(object, name, where);
+  if (!value.is_string() || !is_date(value.get<std::string>()))
+    refuse(value, where + name, "a date such as 2026-11-25T22:36:00.000Z");
+  return value.get<std::string>();
+}
+
+std::string word_field(json const& object, char const* name, std::span<std::string_view const> words,
+                       std::string const& where) {
+  auto const& value = present(object, name, where);
+  bool const is_known =
+      value.is_string() && std::find(words.begin(), words.end(), value.get<std::string>()) != words.end();
+  if (!is_known) refuse(value, where + name, fmt::format("one of {}", fmt::join(words, ", ")));
+  return value.get<std::string>();
+}
 
 json const& object_field(json const& object, char const* name, std::string const& where) {
   auto const& value = present(object, name, where);
@@ -97,6 +134,20 @@ double number_or_nan(json const& object, char const* name, std::string const& wh
   if (value.is_null()) return std::nan("");
   if (!value.is_number()) refuse(value, where + name, "a number or null");
   return value.get<double>();
+}
+
+Value value_from_json(json const& value, std::string const& name) {
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) refuse(value, name, "a text or a number");
+  return value.get<std::string>();
+}
+
+json parse_object(std::string_view text) {
+  auto parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object())
+    throw InputError("is not a whole JSON object; it was cut off, or changed after it was written");
+  return parsed;
 }
 
 }  // namespace toise

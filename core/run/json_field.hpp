@@ -1,16 +1,39 @@
 // Fields of JSON that somebody else may have changed: what is missing or of another type is named.
 #pragma once
 
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
+
+#include "core/params.hpp"
 
 namespace toise {
 
-/// The field's value as T: std::string, double, int, std::int64_t, std::size_t, bool, or a vector of texts or numbers.
+/// The field's value as T: std::string, double, int, std::int64_t, std::size_t, bool, a vector of texts, numbers or
+/// whole numbers, or a map from names to texts, numbers or whole numbers.
 /// where: what stands before its name in messages, such as "policy.". Throws InputError: "field 'policy.budget' is
 /// missing", "field 'reason' is 3, but must be a text".
 template <class T>
 T field(nlohmann::json const& object, char const* name, std::string const& where = "");
+
+/// The same where the field may be absent: then it is the fallback.
+template <class T>
+T field_or(nlohmann::json const& object, char const* name, T fallback, std::string const& where = "") {
+  return object.contains(name) ? field<T>(object, name, where) : fallback;
+}
+
+/// The same for a whole number of at least `least`, and at most `most`.
+int whole_field(nlohmann::json const& object, char const* name, int least, std::string const& where = "",
+                int most = std::numeric_limits<int>::max());
+
+/// The same for a date as parse_date() reads it.
+std::string date_field(nlohmann::json const& object, char const* name, std::string const& where = "");
+
+/// The same for one of some words.
+std::string word_field(nlohmann::json const& object, char const* name, std::span<std::string_view const> words,
+                       std::string const& where = "");
 
 /// The same for an object or a list, in place. Throws as field() does.
 nlohmann::json const& object_field(nlohmann::json const& object, char const* name, std::string const& where = "");
@@ -18,5 +41,11 @@ nlohmann::json const& list_field(nlohmann::json const& object, char const* name,
 
 /// A number, or NaN for null: JSON has no word for one.
 double number_or_nan(nlohmann::json const& object, char const* name, std::string const& where = "");
+
+/// A whole number, a number or a text: a parameter of a kernel. name: for messages.
+Value value_from_json(nlohmann::json const& value, std::string const& name);
+
+/// A text that is a JSON object. Throws InputError without words of the JSON library.
+nlohmann::json parse_object(std::string_view text);
 
 }  // namespace toise

@@ -20,6 +20,7 @@ struct OldKernel {
   std::string_view begin;
   About about;
   std::vector<OldMetric> metrics;
+  bool on_gpus_alone = false;
 };
 
 SizeParam bytes_of(int arrays) { return {.param = "bytes", .unit = "B", .arrays = arrays}; }
@@ -48,6 +49,13 @@ std::vector<OldKernel> const& old_kernels() {
       {"peak.matrix",
        {.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::matrix_units},
        {{"flop_rate", MetricScope::rank, Amount::flops}}},
+      {"gemm",
+       {.family = "compute",
+        .title = "Compute",
+        .size = {.param = "n", .unit = "1", .same = {"m", "k"}},
+        .bound = BoundBy::compute},
+       {{"flop_rate", MetricScope::rank, Amount::flops, over_size("Square matrix products, by type", "rate")}},
+       true},
       {"gemm",
        {.family = "compute",
         .title = "Compute",
@@ -127,8 +135,9 @@ void describe_by_name(Measurement& m) {
 
 void describe_line_before_1_4(Measurement& m) {
   auto const& all = old_kernels();
-  auto const kernel =
-      std::find_if(all.begin(), all.end(), [&](OldKernel const& one) { return m.id.kernel.starts_with(one.begin); });
+  auto const kernel = std::find_if(all.begin(), all.end(), [&](OldKernel const& one) {
+    return m.id.kernel.starts_with(one.begin) && !(one.on_gpus_alone && m.id.backend == to_string(host));
+  });
   if (kernel == all.end()) return describe_by_name(m);
   m.about = kernel->about;
   for (auto& metric : m.metrics) {

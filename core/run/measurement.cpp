@@ -27,13 +27,6 @@ json to_json(Value const& value) {
   return std::visit([](auto const& v) { return json(v); }, value);
 }
 
-Value value_from_json(json const& params, std::string const& name) {
-  auto const& value = params.at(name);
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
-  return field<std::string>(params, name.c_str(), "case.params.");
-}
-
 json to_json(Quantiles const& q) {
   return {{"min", q.min}, {"p5", q.p5},   {"p25", q.p25}, {"p50", q.p50},
           {"p75", q.p75}, {"p95", q.p95}, {"p99", q.p99}, {"max", q.max}};
@@ -66,7 +59,7 @@ json to_json(Metric const& metric) {
 Metric metric_from_json(json const& m, std::string const& where) {
   Metric metric{.name = field<std::string>(m, "name", where),
                 .unit = field<std::string>(m, "unit", where),
-                .better = field<std::string>(m, "better", where),
+                .better = word_field(m, "better", std::array<std::string_view, 2>{"higher", "lower"}, where),
                 .median = number_or_nan(m, "median", where),
                 .interval = std::nullopt,
                 .n = field<std::size_t>(m, "n", where),
@@ -79,6 +72,43 @@ Metric metric_from_json(json const& m, std::string const& where) {
     metric.chart = chart_from_json(m.at("chart"), where + "chart.");
   }
   return metric;
+}
+
+Outcome outcome_from_json(json const& line) {
+  std::array<std::string_view, outcomes.size()> words;
+  std::transform(outcomes.begin(), outcomes.end(), words.begin(), [](auto const& known) { return known.second; });
+  return parse_outcome(word_field(line, "outcome", words));
+}
+
+std::string start_from_json(json const& line) {
+  bool const is_unknown = line.contains("start") && line.at("start") == "";
+  return is_unknown ? "" : date_field(line, "start");
+}
+
+/// What the overview reads of them.
+void check_details(json const& details) {
+  field_or(details, "oversubscribed", false, "details.");
+  if (!details.contains("latency_histogram")) return;
+  auto const& bins = list_field(details, "latency_histogram", "details.");
+  bool const is_list_of_pairs = std::all_of(bins.begin(), bins.end(), [](json const& bin) {
+    return bin.is_array() && bin.size() == 2 && bin[0].is_number() && bin[1].is_number();
+  });
+  if (!is_list_of_pairs) throw InputError("field 'details.latency_histogram' must be a list of pairs of numbers");
+}
+
+/// What was read beside the samples: an object, or a text that says why there is none.
+json system_from_json(json const& line) {
+  auto system = json::object();
+  if (line.contains("binding")) system["binding"] = field<std::vector<std::string>>(line, "binding");
+  for (auto const* name : {"energy", "throttle", "gpu", "counters"}) {
+    if (!line.contains(name)) continue;
+    system[name] = line.at(name).is_string() ? line.at(name) : object_field(line, name);
+  }
+  if (system.value("throttle", json()).is_object())
+    field_or(system["throttle"], "events", std::int64_t{0}, "throttle.");
+  if (system.value("gpu", json()).is_object())
+    field_or(system["gpu"], "slowed_by", std::map<std::string, double>(), "gpu.");
+  return system;
 }
 
 }  // namespace
@@ -209,21 +239,21 @@ json to_json(CaseId const& id) {
   return object;
 }
 
-CaseId case_from_json(json const& object) {
-  auto const where = std::string("case.");
+CaseId case_from_json(json const& object, std::string const& where) {
   CaseId id{.kernel = field<std::string>(object, "kernel", where),
             .variant = field<std::string>(object, "variant", where),
             .backend = field<std::string>(object, "backend", where),
             .params = {},
-            .nodes = field<int>(object, "nodes", where),
-            .ranks = field<int>(object, "ranks", where),
-            .threads = field<int>(object, "threads", where),
-            .launch = field<int>(object, "launch", where)};
+            .nodes = whole_field(object, "nodes", 1, where),
+            .ranks = whole_field(object, "ranks", 1, where),
+            .threads = whole_field(object, "threads", 0, where),
+            .launch = whole_field(object, "launch", 0, where)};
   auto const& params = object_field(object, "params", where);
-  for (auto const& one : params.items()) id.params[one.key()] = value_from_json(params, one.key());
-  if (object.contains("attempt")) id.attempt = field<int>(object, "attempt", where);
-  if (object.contains("scope")) id.every_node = field<std::string>(object, "scope", where) == "every-node";
-  if (object.contains("scaling")) id.scaling = field<std::string>(object, "scaling", where);
+  for (auto const& [name, value] : params.items()) id.params[name] = value_from_json(value, where + "params." + name);
+  if (object.contains("attempt")) id.attempt = whole_field(object, "attempt", 0, where);
+  id.every_node = object.contains("scope") &&
+                  !word_field(object, "scope", std::array<std::string_view, 1>{"every-node"}, where).empty();
+  id.scaling = field_or(object, "scaling", std::string(), where);
   return id;
 }
 
@@ -269,7 +299,7 @@ json to_json(Measurement const& m) {
 Measurement measurement_from_json(json const& line) {
   Measurement m;
   m.id = case_from_json(object_field(line, "case"));
-  m.outcome = parse_outcome(field<std::string>(line, "outcome"));
+  m.outcome = outcome_from_json(line);
   m.reason = field<std::string>(line, "reason");
   auto const& metrics = list_field(line, "metrics");
   for (std::size_t i = 0; i < metrics.size(); ++i) {
@@ -281,7 +311,7 @@ Measurement measurement_from_json(json const& line) {
                        .seconds = field<double>(warmup, "seconds", "warmup."),
                        .non_stationary = field<bool>(warmup, "non_stationary", "warmup.")};
   m.sampling.first_call = number_or_nan(line, "first_call");
-  if (line.contains("throttled_samples")) m.sampling.throttled = field<std::size_t>(line, "throttled_samples");
+  m.sampling.throttled = field_or(line, "throttled_samples", std::size_t{0});
   m.sampling.batch = field<std::int64_t>(line, "batch");
   m.sampling.median.tau = number_or_nan(line, "tau");
   m.sampling.duration = number_or_nan(line, "duration");
@@ -302,17 +332,16 @@ Measurement measurement_from_json(json const& line) {
   } else if (!line.contains("check")) {
     throw InputError("field 'check' is missing");
   }
-  m.sync = field<std::string>(line, "sync");
+  m.sync = word_field(line, "sync", std::array<std::string_view, 2>{"none", "barrier"});
   m.hosts = field<std::vector<std::string>>(line, "hosts");
-  m.start = field<std::string>(line, "start");
+  m.start = start_from_json(line);
   m.details = object_field(line, "details");
   if (line.contains("about"))
     m.about = about_from_json(object_field(line, "about"), "about.");
   else
     describe_line_before_1_4(m);
-  for (auto const* name : {"binding", "energy", "throttle", "gpu", "counters"}) {
-    if (line.contains(name)) m.system[name] = line.at(name);
-  }
+  check_details(m.details);
+  m.system = system_from_json(line);
   return m;
 }
 

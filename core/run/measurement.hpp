@@ -74,7 +74,8 @@ struct Measurement {
 std::vector<Metric> summarise(Sampling const&, std::vector<Derived> const&);
 
 nlohmann::json to_json(CaseId const&);
-CaseId case_from_json(nlohmann::json const&);
+/// where: what stands before a field's name in messages. Throws InputError by the field.
+CaseId case_from_json(nlohmann::json const&, std::string const& where = "case.");
 nlohmann::json to_json(Measurement const&);
 /// Throws InputError when a field is missing or of the wrong type.
 Measurement measurement_from_json(nlohmann::json const&);

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
-#include <iterator>
+#include <charconv>
+#include <unordered_set>
 
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/json_field.hpp"
+#include "core/run/line_shape.hpp"
+#include "core/run/run_file.hpp"
 #include "core/system/host_name.hpp"
 
 namespace toise {
@@ -31,64 +32,77 @@ void for_each_whole_line(fs::path const& path, F const& f) {
   }
 }
 
-[[noreturn]] void refuse_line(fs::path const& path, std::size_t number) {
-  throw InputError(fmt::format("{}:{}: not JSON; the file was changed after it was written", path.string(), number));
-}
-
-/// The object or text that follows `name` at once in a line; empty when there is none. Names stand in a line's
-/// own order: what is written first is found first.
-std::string_view object_after(std::string_view line, std::string_view name) {
-  auto const begin = line.find(name);
-  if (begin == std::string_view::npos) return {};
-  auto const from = begin + name.size();
-  if (from >= line.size() || line[from] != '{') return {};
+/// The text or object that is first in a list of a checked line; empty where there is none.
+std::string_view first_of_list(std::string_view list) {
+  if (list.size() <= 2) return {};
   int depth = 0;
   bool in_text = false;
-  for (auto i = from; i < line.size(); ++i) {
-    char const c = line[i];
-    if (in_text) {
-      if (c == '\\') ++i;
-      if (c == '"') in_text = false;
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{') {
+  for (std::size_t i = 1; i < list.size(); ++i) {
+    char const c = list[i];
+    if (in_text && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text && c == '{')
       ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return line.substr(from, i + 1 - from);
-    }
+    else if (!in_text && c == '}')
+      --depth;
+    bool const is_end = !in_text && depth == 0 && (c == '"' || c == '}');
+    if (is_end) return list.substr(1, i);
   }
   return {};
 }
-std::string_view text_after(std::string_view line, std::string_view name) {
-  auto const begin = line.find(name);
-  if (begin == std::string_view::npos) return {};
-  auto const from = begin + name.size(), end = line.find('"', from);
-  return end == std::string_view::npos ? std::string_view() : line.substr(from, end - from);
-}
 
-/// Whether a headline's median is a number or null, or there is no headline; without parsing it.
-bool has_median(std::string_view headline) {
-  constexpr std::string_view name = "\"median\":";
-  auto const begin = headline.find(name);
-  if (begin == std::string_view::npos) return headline.empty();
-  auto const value = begin + name.size();
-  return value < headline.size() && std::string_view("-0123456789n").find(headline[value]) != std::string_view::npos;
-}
+/// Lets through what the reader of measurements takes. Of lines of one shape it reads the first.
+class LineCheck {
+public:
+  /// What the line says of itself; it lives as long as the line, and until the next call.
+  LineHead head_of(std::string_view line) {
+    // a sweep has a file a node: what one of them taught is known for the next
+    thread_local std::unordered_set<std::string> known;
+    if (shape_.read(line) && shape_.is_sure() && known.contains(shape_.text())) return head(line);
+    auto const parsed = parse_object(line);
+    measurement_from_json(parsed);
+    auto shape = shape_.text();
+    canonical_ = parsed.dump();  // names in their order, no blanks
+    shape_.read(canonical_);
+    if (shape_.is_sure() && shape == shape_.text()) {
+      if (known.size() >= most_shapes) known.clear();
+      known.insert(std::move(shape));
+    }
+    return head(canonical_);
+  }
 
-/// What every command reads of run.json, so that all say the same of one that lacks it. Throws InputError.
-void check_run_file(json const& file, fs::path const& root) {
-  auto const version = field<std::string>(file, "schema_version");
-  int major = 0;
-  if (std::sscanf(version.c_str(), "%d.", &major) != 1) {
-    throw InputError(fmt::format("field 'schema_version' is '{}', but must be like 1.3", version));
+private:
+  static constexpr std::size_t most_shapes = 4096;
+
+  LineHead head(std::string_view line) {
+    LineHead head{.id = shape_.field("case"), .line = line};
+    auto const unquoted = [](std::string_view text) { return text.empty() ? text : text.substr(1, text.size() - 2); };
+    head.outcome = unquoted(shape_.field("outcome"));
+    head.host = unquoted(first_of_list(shape_.field("hosts")));
+    head.headline = first_of_list(shape_.field("metrics"));
+    constexpr std::string_view attempt = "{\"attempt\":";
+    if (head.id.starts_with(attempt)) {
+      auto const* begin = head.id.data() + attempt.size();
+      auto const* end = std::from_chars(begin, head.id.data() + head.id.size(), head.attempt).ptr;
+      without_attempt_.assign(1, '{').append(end + 1, head.id.data() + head.id.size());
+      head.id = without_attempt_;
+    }
+    return head;
   }
-  if (major > schema_major) {
-    throw InputError(fmt::format("{} has schema {}, newer than {}.{} that this toise reads; use a newer toise",
-                                 root.string(), version, schema_major, schema_minor));
-  }
-  field<std::string>(object_field(file, "suite"), "name", "suite.");
-  object_field(file, "environment");
-  field<std::string>(file, "start");
+
+  LineShape shape_;
+  std::string canonical_, without_attempt_;
+};
+
+/// f(head, place) for each whole line of a file; what f refuses is said with file and line.
+template <class F>
+void for_each_checked_line(fs::path const& path, F const& f) {
+  LineCheck check;
+  for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
+    at_place(fmt::format("{}:{}", path.string(), number), [&] { f(check.head_of(line)); });
+  });
 }
 
 }  // namespace
@@ -97,7 +111,10 @@ std::string next_launch_name(RunDirectory const& run) {
   int highest = 0;
   for (auto const& folder : {run.results(), run.logs()}) {
     for (auto const& entry : fs::directory_iterator(folder)) {
-      highest = std::max(highest, std::atoi(entry.path().filename().c_str()));
+      auto const name = entry.path().filename().string();
+      int number = 0;  // stays so for a file that is no launch's
+      std::from_chars(name.data(), name.data() + name.size(), number);
+      highest = std::max(highest, number);
     }
   }
   return fmt::format("{:03}-{}", highest + 1, host_name());
@@ -114,46 +131,14 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
 }
 
 void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {
-  std::string without_attempt;
-  for_each_whole_line(path, [&](std::string_view line, std::size_t number) {
-    LineHead head{.id = object_after(line, "\"case\":"), .line = line};
-    if (head.id.empty()) refuse_line(path, number);
-    // names stand in the order of the alphabet: what follows the case is looked for behind it
-    auto const rest = line.substr(static_cast<std::size_t>(head.id.end() - line.begin()));
-    head.host = text_after(rest, "\"hosts\":[\"");
-    head.headline = object_after(rest, "\"metrics\":[");
-    head.outcome = text_after(rest, "\"outcome\":\"");
-    if (head.outcome.empty()) refuse_line(path, number);
-    if (!has_median(head.headline)) {
-      throw InputError(fmt::format("{}:{}: field 'metrics[0].median' must be a number or null", path.string(), number));
-    }
-    constexpr std::string_view attempt = "{\"attempt\":";
-    if (head.id.starts_with(attempt)) {
-      head.attempt = std::atoi(head.id.data() + attempt.size());
-      without_attempt.assign(1, '{');
-      without_attempt += head.id.substr(std::min(head.id.size(), head.id.find(',') + 1));
-      head.id = without_attempt;
-    }
-    try {
-      f(head);
-    } catch (InputError const& e) {
-      throw InputError(fmt::format("{}:{}: {}", path.string(), number, e.what()));
-    } catch (json::exception const&) {
-      throw InputError(fmt::format("{}:{}: a field is missing or of another type than docs/run-schema.json says",
-                                   path.string(), number));
-    }
-  });
+  for_each_checked_line(path, f);
 }
 
 json parse_without_samples(std::string_view line) {
   constexpr std::string_view mark = "\"samples\":[";
   auto const begin = line.find(mark), end = begin == std::string_view::npos ? begin : line.find(']', begin);
-  auto const parsed =
-      end == std::string_view::npos
-          ? json::parse(line, nullptr, false)
-          : json::parse(fmt::format("{}{}", line.substr(0, begin + mark.size()), line.substr(end)), nullptr, false);
-  if (!parsed.is_object()) throw InputError("a result line is not JSON; the file was changed after it was written");
-  return parsed;
+  if (end == std::string_view::npos) return parse_object(line);
+  return parse_object(fmt::format("{}{}", line.substr(0, begin + mark.size()), line.substr(end)));
 }
 
 RunDirectory create_run(fs::path const& root) {
@@ -174,27 +159,23 @@ RunDirectory open_run(fs::path const& root) {
   if (!fs::is_regular_file(run.run_file())) {
     throw InputError(fmt::format("{} is not a run: it has no run.json", root.string()));
   }
-  auto const file = read_run_file(run);
-  try {
-    check_run_file(file, root);
-  } catch (InputError const& e) {
-    throw InputError(fmt::format("{}: {}", run.run_file().string(), e.what()));
-  }
+  read_run_file(run);
   return run;
 }
 
 json read_run_file(RunDirectory const& run) {
-  auto file = json::parse(read_file(run.run_file()), nullptr, false);
-  if (!file.is_object()) throw InputError(fmt::format("{} is not a JSON object", run.run_file().string()));
-  return file;
+  return at_place(run.run_file().string(), [&] {
+    auto file = parse_object(read_file(run.run_file()));
+    check_run_file(file);
+    return file;
+  });
 }
 
 std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which) {
   std::vector<std::string> texts;
   for (auto const& file : result_files(run)) {
-    for_each_whole_line(file, [&](std::string_view line, std::size_t) {
-      bool const is_sweep = object_after(line, "\"case\":").find("\"scope\":\"every-node\"") != std::string_view::npos;
-      if (which == Lines::all || !is_sweep) texts.emplace_back(line);
+    for_each_checked_line(file, [&](LineHead const& head) {
+      if (which == Lines::all || !head.is_on_every_node()) texts.emplace_back(head.line);
     });
   }
   return texts;
@@ -203,10 +184,7 @@ std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which)
 std::vector<json> read_result_lines(RunDirectory const& run) {
   std::vector<json> parsed;
   for (auto const& file : result_files(run)) {
-    for_each_whole_line(file, [&](std::string_view line, std::size_t number) {
-      parsed.push_back(json::parse(line, nullptr, false));
-      if (parsed.back().is_discarded()) refuse_line(file, number);
-    });
+    for_each_checked_line(file, [&](LineHead const& head) { parsed.push_back(parse_object(head.line)); });
   }
   return parsed;
 }
@@ -214,15 +192,8 @@ std::vector<json> read_result_lines(RunDirectory const& run) {
 std::vector<Measurement> read_measurements(RunDirectory const& run) {
   std::vector<Measurement> measurements;
   for (auto const& file : result_files(run)) {
-    for_each_whole_line(file, [&](std::string_view line, std::size_t number) {
-      auto const parsed = json::parse(line, nullptr, false);
-      if (parsed.is_discarded()) refuse_line(file, number);
-      try {
-        measurements.push_back(measurement_from_json(parsed));
-      } catch (InputError const& e) {
-        throw InputError(fmt::format("{}:{}: {}", file.string(), number, e.what()));
-      }
-    });
+    for_each_checked_line(
+        file, [&](LineHead const& head) { measurements.push_back(measurement_from_json(parse_object(head.line))); });
   }
   return measurements;
 }

@@ -28,9 +28,10 @@ struct RunDirectory {
 /// when it cannot be made.
 RunDirectory create_run(std::filesystem::path const&);
 
-/// Throws InputError when there is no run, or one of a newer major schema.
+/// Throws InputError when there is no run, or one whose run.json read_run_file() does not take.
 RunDirectory open_run(std::filesystem::path const&);
 
+/// run.json as check_run_file() lets it through. Throws InputError with its path.
 nlohmann::json read_run_file(RunDirectory const&);
 
 /// "003-node7": the first number that no earlier launch of this run has used, and this host.
@@ -51,8 +52,9 @@ struct LineHead {
   bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
 };
 
-/// Calls f for each whole line of a file, without parsing it: a million lines take seconds. What f is given
-/// lives as long as the call. A line that is none of ours throws InputError with file and line.
+/// Calls f for each whole line of a file; lines of one shape are parsed once: a million of them take seconds. What f
+/// is given lives as long as the call. A line that measurement_from_json() does not take, and what f throws as
+/// InputError, is an InputError with file and line.
 void for_each_line_head(std::filesystem::path const&, std::function<void(LineHead const&)> const& f);
 
 /// A line as JSON, its raw samples left out: they are most of it.
@@ -61,10 +63,11 @@ nlohmann::json parse_without_samples(std::string_view line);
 /// Which lines: all, or without those of cases on every node, of which there may be millions.
 enum class Lines { all, together };
 
-/// All result lines as they stand, in the order of files and lines. A torn last line is left out.
+/// All result lines as compact JSON, in the order of files and lines, checked as for_each_line_head() does. A torn
+/// last line is left out.
 std::vector<std::string> read_result_texts(RunDirectory const&, Lines = Lines::all);
 
-/// The same, parsed. A broken line throws InputError with file and line.
+/// The same, parsed.
 std::vector<nlohmann::json> read_result_lines(RunDirectory const&);
 std::vector<Measurement> read_measurements(RunDirectory const&);
 

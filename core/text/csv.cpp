@@ -86,7 +86,7 @@ std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) 
   return rows;
 }
 
-std::optional<double> number_in(std::string const& field) {
+std::optional<double> number_in(std::string_view field) {
   if (field.empty() || field == "nan" || field == "NaN" || field == "NA") {
     return std::numeric_limits<double>::quiet_NaN();
   }

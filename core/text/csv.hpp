@@ -1,9 +1,11 @@
 // Tables of comma-separated values as other programs write them.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace toise {
@@ -21,6 +23,15 @@ std::vector<CsvRow> read_csv(std::string const& path);
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);
 
 /// A field as a number; NaN for an empty one or "nan"; nothing for other text.
-std::optional<double> number_in(std::string const& field);
+std::optional<double> number_in(std::string_view field);
+
+/// The whole field as a whole number; nothing for other text, and for one that T cannot hold.
+template <class T>
+std::optional<T> whole_number_in(std::string_view field) {
+  T value = 0;
+  auto const* const end = field.data() + field.size();
+  auto const [stop, error] = std::from_chars(field.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
 
 }  // namespace toise

@@ -10,6 +10,9 @@ namespace toise {
 /// 1970, UTC. A time of day without a zone is this machine's local time, a day alone begins in UTC. Throws InputError.
 double parse_date(std::string_view text);
 
+/// Whether parse_date() takes it.
+bool is_date(std::string_view text);
+
 /// "2026-11-25T22:36:00.500Z": ISO 8601 in UTC with milliseconds.
 std::string utc_text(double seconds);
 

@@ -47,6 +47,12 @@ constexpr Prefix prefixes[] = {
     {"n", 1e-9}, {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0}};
 constexpr char const* si_units[] = {"B/s", "FLOP/s", "1/s", "s", "W", "J"};
 
+/// The number in its SI unit, if that is one.
+double scaled(double number, double factor, std::string_view text) {
+  if (!std::isfinite(number * factor)) throw InputError(fmt::format("'{}' is too large for a number", text));
+  return number * factor;
+}
+
 template <std::size_t N>
 double parse_with(std::string_view text, std::array<Unit, N> const& units, std::string_view what) {
   auto const trimmed = trim(text);
@@ -58,7 +64,7 @@ double parse_with(std::string_view text, std::array<Unit, N> const& units, std::
   auto const unit = trim(trimmed.substr(static_cast<std::size_t>(end - trimmed.data())));
   std::vector<std::string> names;
   for (auto const& known : units) {
-    if (known.name == unit) return number * known.factor;
+    if (known.name == unit) return scaled(number, known.factor, text);
     if (!known.name.empty()) names.emplace_back(known.name);
   }
   throw InputError(
@@ -100,7 +106,8 @@ Quantity parse_quantity(std::string const& text) {
   auto const trimmed = std::string(trim(text));
   double number = 0;
   auto const [end, error] = std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), number);
-  if (error != std::errc()) throw InputError(fmt::format("'{}' is no quantity, such as 18 TB/s", text));
+  if (error != std::errc() || !std::isfinite(number))
+    throw InputError(fmt::format("'{}' is no quantity, such as 18 TB/s", text));
   auto const unit = std::string(trim(std::string_view(end, trimmed.data() + trimmed.size() - end)));
   if (unit.empty()) return {.value = number, .unit = "1"};
   if (unit == "%") return {.value = number / 100, .unit = "1"};
@@ -108,7 +115,7 @@ Quantity parse_quantity(std::string const& text) {
     if (!unit.ends_with(known)) continue;
     auto const before = unit.substr(0, unit.size() - std::string_view(known).size());
     for (auto const& [prefix, factor] : prefixes) {
-      if (before == prefix) return {.value = number * factor, .unit = known};
+      if (before == prefix) return {.value = scaled(number, factor, text), .unit = known};
     }
   }
   throw InputError(
@@ -144,6 +151,18 @@ std::string format_bytes(std::int64_t bytes) {
     ++prefix;
   }
   return fmt::format("{}{}B", bytes, prefixes[prefix]);
+}
+
+std::string format_memory(double bytes) {
+  static constexpr std::array prefixes{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  std::size_t prefix = 0;
+  while (bytes >= 1023.5 && prefix + 1 < prefixes.size()) {
+    bytes /= 1024;
+    ++prefix;
+  }
+  auto const digits = prefix == 0 || bytes >= 99.95 ? 0 : bytes >= 9.995 ? 1 : 2;
+  return bytes < 1e6 ? fmt::format("{:.{}f} {}B", bytes, digits, prefixes[prefix])
+                     : fmt::format("{:.2g} {}B", bytes, prefixes[prefix]);
 }
 
 std::string describe_half_width(double share) {

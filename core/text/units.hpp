@@ -36,6 +36,9 @@ std::string format_si(double value, std::string_view unit);
 /// 65536 -> "64KiB"; a count that no binary prefix divides stays in bytes: 1000 -> "1000B".
 std::string format_bytes(std::int64_t bytes);
 
+/// An amount of memory for a person, in three digits: 16810000000 -> "15.7 GiB".
+std::string format_memory(double bytes);
+
 /// An interval's half-width relative to its median, for a person: 0.0213 -> "±2.1 %", 1.3 -> "±130 %".
 std::string describe_half_width(double share);
 

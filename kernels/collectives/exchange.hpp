@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/case.hpp"
+#include "core/checked_count.hpp"
 #include "core/params.hpp"
 #include "core/ranks/communicator.hpp"
 #include "kernels/collectives/element.hpp"
@@ -57,7 +58,10 @@ struct Exchange {
   }
 
   Exchange(Params const& params, Device& device, std::unique_ptr<Communicator> with)
-      : n(params.bytes("bytes") / sizeof(float)), communicator(std::move(with)), input(device, n), output(device, n) {
+      : n(checked_count<float>(device, params.bytes("bytes") / sizeof(float))),
+        communicator(std::move(with)),
+        input(device, n),
+        output(device, n) {
     fill(device, input, [&](std::size_t i) { return element(communicator->rank(), i); });
     fill(device, output, [](std::size_t) { return std::numeric_limits<float>::quiet_NaN(); });
   }

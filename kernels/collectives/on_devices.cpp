@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "kernels/collectives/on_devices_data.hpp"
 
@@ -23,7 +25,7 @@ OnDevices::Member::Member(Device& of, std::size_t n) : device(of), queue(device)
 OnDevices::OnDevices(Params const& params, Device& device) : n_(params.bytes("bytes") / sizeof(float)) {
   auto& world = device.world();
   auto const present = gpu::device_count();
-  auto const asked = static_cast<int>(params.integer("devices"));
+  auto const asked = static_cast<int>(std::min<std::int64_t>(params.integer("devices"), present + 1));
   auto const mine = asked > 0 ? asked : world.size() == 1 ? present : 1;
   if (mine * world.size() < 2) throw Unsupported(fmt::format("needs at least 2 devices, and {} is here", present));
   if (mine * world.local_size() > present) {

@@ -3,10 +3,19 @@
 #include <cblas.h>
 #include <dlfcn.h>
 
+#include <limits>
 #include <vector>
+
+#include "core/error.hpp"
 
 namespace toise {
 namespace {
+
+/// Throws Unsupported for what a BLAS of 32-bit integers cannot count.
+int blas_size(std::size_t size) {
+  if (size > std::numeric_limits<int>::max()) throw Unsupported("this BLAS counts in 32 bits");
+  return static_cast<int>(size);
+}
 
 template <class T>
 struct Operand {
@@ -15,8 +24,8 @@ struct Operand {
 };
 template <class T>
 Operand<T> operand(View<T> const& view) {
-  if (view.column_stride == 1) return {CblasNoTrans, static_cast<int>(view.row_stride)};
-  return {CblasTrans, static_cast<int>(view.column_stride)};
+  if (view.column_stride == 1) return {CblasNoTrans, blas_size(static_cast<std::size_t>(view.row_stride))};
+  return {CblasTrans, blas_size(static_cast<std::size_t>(view.column_stride))};
 }
 
 }  // namespace
@@ -45,16 +54,16 @@ void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, 
                    std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0, a.data, lda,
-              b.data, ldb, beta, c, static_cast<int>(ldc));
+  cblas_dgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0, a.data, lda, b.data, ldb, beta, c,
+              blas_size(ldc));
 }
 
 void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c,
                    std::size_t ldc) {
   auto const [ta, lda] = operand(a);
   auto const [tb, ldb] = operand(b);
-  cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), 1.0f, a.data, lda,
-              b.data, ldb, beta, c, static_cast<int>(ldc));
+  cblas_sgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0f, a.data, lda, b.data, ldb, beta, c,
+              blas_size(ldc));
 }
 
 }  // namespace toise

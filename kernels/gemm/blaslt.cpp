@@ -1,4 +1,6 @@
 // gemm by cuBLASLt or hipBLASLt.
+#include <algorithm>
+
 #include "core/registry.hpp"
 #include "kernels/gemm/gpu_gemm.hpp"
 #include "kernels/gemm/lt_product.hpp"
@@ -54,7 +56,7 @@ private:
             .b = {b.data(), is_nt ? k : n, k * n, is_nt},
             .c = {c.data(), n, m * n, false},
             .workspace = params.bytes("workspace"),
-            .algorithms = static_cast<int>(params.integer("algorithms"))};
+            .algorithms = static_cast<int>(std::min<std::int64_t>(params.integer("algorithms"), 1000))};
   }
 
   gemm::LtProduct product_;

@@ -34,7 +34,9 @@ void multiply_probes(Team& team, T const* matrix, std::size_t rows, std::size_t 
 
 template <class T>
 GemmData<T>::GemmData(Device& device, std::size_t m, std::size_t n, std::size_t k)
-    : a(device, checked_count<T>(m, k)), b(device, checked_count<T>(k, n)), c(device, checked_count<T>(m, n)) {
+    : a(device, checked_count<T>(device, m, k)),
+      b(device, checked_count<T>(device, k, n)),
+      c(device, checked_count<T>(device, m, n)) {
   fill(device, a, [](std::size_t i) { return random_uniform(data_seed, i); });
   fill(device, b, [](std::size_t i) { return random_uniform(data_seed + 1, i); });
   fill(device, c, [](std::size_t) { return std::numeric_limits<T>::quiet_NaN(); });
@@ -66,6 +68,7 @@ Gemm::Gemm(Params const& params, Device& d)
       m(static_cast<std::size_t>(params.integer("m"))),
       n(static_cast<std::size_t>(params.integer("n"))),
       k(static_cast<std::size_t>(params.integer("k"))) {
+  for (auto const size : {m, n, k}) checked_count<double>(device, size, probes);  // of the check
   if (is_fp64)
     fp64.emplace(device, m, n, k);
   else

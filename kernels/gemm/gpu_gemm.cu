@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/checked_count.hpp"
 #include "core/gpu/data.hpp"
 
 namespace toise::gemm {
@@ -72,13 +73,13 @@ __global__ void perturb(T* element, double amount) {
 /// precision support".
 bool has_fnuz(std::string const& architecture) { return architecture.rfind("gfx94", 0) == 0; }
 
-std::size_t bytes_of(OnGpu const& self, std::size_t rows, std::size_t columns, char which) {
+std::size_t bytes_of(OnGpu const& self, Device const& device, std::size_t rows, std::size_t columns, char which) {
   return with_type(self.type, self.is_fnuz, [&](auto type) {
     using Type = decltype(type);
     auto const width = which == 'a'   ? sizeof(typename Type::A)
                        : which == 'b' ? sizeof(typename Type::B)
                                       : sizeof(typename Type::C);
-    return self.batch * rows * columns * width;
+    return checked_count<std::byte>(device, self.batch, rows, columns, width);
   });
 }
 
@@ -120,9 +121,9 @@ OnGpu::OnGpu(Params const& params, Device& device)
       gpu(gpu::properties(device.gpu())),
       is_fnuz(has_fnuz(gpu.architecture)),
       queue(device),
-      a(device, bytes_of(*this, m, k, 'a')),
-      b(device, bytes_of(*this, k, n, 'b')),
-      c(device, bytes_of(*this, m, n, 'c')) {
+      a(device, bytes_of(*this, device, m, k, 'a')),
+      b(device, bytes_of(*this, device, k, n, 'b')),
+      c(device, bytes_of(*this, device, m, n, 'c')) {
   if (type == Int8::type && k > (std::size_t{1} << 17)) throw Unsupported("int8: sums of k > 131072 overflow int32");
   with_type(type, is_fnuz, [&](auto tag) {
     using Type = decltype(tag);
@@ -163,7 +164,7 @@ double OnGpu::tolerance() const {
 Check OnGpu::check() {
   gpu::Maximum worst(queue);
   auto const segments = (n + segment - 1) / segment;
-  Buffer<double> projected(queue.device(), segments * k * probes);
+  Buffer<double> projected(queue.device(), checked_count<double>(queue.device(), segments, k, probes));
   with_type(type, is_fnuz, [&](auto tag) {
     using Type = decltype(tag);
     using A = typename Type::A;

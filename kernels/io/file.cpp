@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/text/units.hpp"
 
 namespace toise::io {
 namespace {
@@ -42,15 +43,15 @@ std::string filesystem_name(long magic) {
 
 }  // namespace
 
-NamelessFile::NamelessFile(std::filesystem::path const& folder, std::size_t bytes) {
+NamelessFile::NamelessFile(std::filesystem::path const& folder, double bytes) {
   struct statvfs space {};
   if (statvfs(folder.c_str(), &space) != 0) {
     throw Unsupported(fmt::format("cannot use {}: {}", folder.string(), std::strerror(errno)));
   }
   auto const available = static_cast<double>(space.f_bavail) * static_cast<double>(space.f_frsize);
-  if (available < 1.05 * static_cast<double>(bytes)) {
-    throw Unsupported(fmt::format("{} has {:.0f} MB free, and the file needs {:.0f} MB", folder.string(),
-                                  available / 1e6, static_cast<double>(bytes) / 1e6));
+  if (available < 1.05 * bytes) {
+    throw Unsupported(fmt::format("needs {}, and {} has {} free", format_memory(1.05 * bytes), folder.string(),
+                                  format_memory(available)));
   }
   auto name = (folder / "toise-io-XXXXXX").string();
   file_ = mkostemp(name.data(), O_CLOEXEC);

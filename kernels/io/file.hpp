@@ -17,7 +17,7 @@ enum class Access { buffered, direct };
 class NamelessFile {
 public:
   /// Throws Unsupported when the folder cannot be used or has less than `bytes` plus 5 % free.
-  NamelessFile(std::filesystem::path const& folder, std::size_t bytes);
+  NamelessFile(std::filesystem::path const& folder, double bytes);
   ~NamelessFile();
   NamelessFile(NamelessFile const&) = delete;
   NamelessFile& operator=(NamelessFile const&) = delete;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/checked_count.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sampling/clock.hpp"
@@ -15,7 +16,7 @@ namespace toise {
 IoRandomRead::IoRandomRead(Params const& params, Device& device)
     : Transfer(params, device),
       order(pieces(), data_seed),
-      blocks(device, reads * transfer_bytes / sizeof(std::uint64_t)) {
+      blocks(device, checked_count<std::uint64_t>(device, reads, transfer_bytes / sizeof(std::uint64_t))) {
   if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, and the file has {}", reads, pieces()));
   write_pattern();
   fill(device, blocks, [](std::size_t) { return 0; });

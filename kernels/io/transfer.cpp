@@ -39,7 +39,7 @@ Transfer::Transfer(Params const& params, Device& device)
       transfer_bytes(params.bytes("transfer_bytes")),
       access(params.text("access") == "direct" ? Access::direct : Access::buffered),
       file_id(static_cast<std::uint64_t>(device.world().rank())),
-      file(params.text("directory"), bytes * static_cast<std::size_t>(device.world().local_size())),
+      file(params.text("directory"), static_cast<double>(bytes) * device.world().local_size()),
       buffer(device, transfer_bytes / sizeof(std::uint64_t)) {
   if (bytes % transfer_bytes != 0 || transfer_bytes % 512 != 0) {
     throw Unsupported(

@@ -1,5 +1,6 @@
 #include "kernels/latency/chase.hpp"
 
+#include "core/checked_count.hpp"
 #include "core/error.hpp"
 #include "core/gpu/data.hpp"
 #include "core/registry.hpp"
@@ -27,6 +28,13 @@ __global__ void follow_chain(Element const* chain, std::int64_t loads, Progress*
   ++progress->runs;
 }
 
+/// Throws Unsupported where they do not fit, on the device or on the host, which makes the chain.
+std::size_t elements_of(Params const& params, Device const& device) {
+  auto const elements = checked_count<Element>(device, params.bytes("bytes") / sizeof(Element));
+  checked_count<std::byte>(device.host_beside(), elements, sizeof(Element) + sizeof(std::uint32_t));
+  return elements;
+}
+
 class ChaseOnGpu {
 public:
   static constexpr auto name = Chase::name;
@@ -34,7 +42,7 @@ public:
   static std::vector<Param> params() { return Chase::params(); }
 
   ChaseOnGpu(Params const& params, Device& device)
-      : order_(random_cycle(params.bytes("bytes") / sizeof(Element))),
+      : order_(random_cycle(elements_of(params, device))),
         queue_(device),
         elements_(device, order_.size()),
         progress_(device, 1) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/checked_count.hpp"
 #include "core/largest.hpp"
 #include "core/sampling/random.hpp"
 
@@ -49,7 +50,7 @@ std::vector<Param> Arrays::params() {
 }
 
 Arrays::Arrays(Params const& params, Device& device, int touched)
-    : n(params.bytes("bytes") / sizeof(double)),
+    : n(checked_count<double>(device, params.bytes("bytes") / sizeof(double))),
       passes(static_cast<std::size_t>(
           std::max(1.0, least_bytes / static_cast<double>(n * sizeof(double) * static_cast<std::size_t>(touched))))),
       stores(choose_stores(params.text("stores"), n * sizeof(double) * static_cast<std::size_t>(touched))),

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <vector>
 
+#include "core/checked_count.hpp"
 #include "kernels/stream/dot.hpp"
 #include "kernels/stream/gpu_stream.hpp"
 
@@ -48,7 +49,7 @@ public:
 
   DotOnGpu(Params const& params, Device& device)
       : is_fp64_(params.text("type") == "fp64"),
-        n_(params.bytes("bytes") / (is_fp64_ ? sizeof(double) : sizeof(float))),
+        n_(checked_count<std::byte>(device, params.bytes("bytes")) / (is_fp64_ ? sizeof(double) : sizeof(float))),
         blocks_(static_cast<unsigned>(gpu::properties(device.gpu()).compute_units * blocks_a_unit)),
         queue_(device),
         x64_(device, is_fp64_ ? n_ : 1),

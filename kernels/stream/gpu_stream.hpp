@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/checked_count.hpp"
 #include "core/gpu/data.hpp"
 #include "core/largest.hpp"
 #include "core/registry.hpp"
@@ -74,7 +75,7 @@ public:
 
   OnGpu(Params const& params, Device& device)
       : is_fp64_(params.text("type") == "fp64"),
-        n_(params.bytes("bytes") / width()),
+        n_(checked_count<std::byte>(device, params.bytes("bytes")) / width()),
         queue_(device),
         x_(device, n_ * width()),
         y_(device, Formula::inputs == 2 ? n_ * width() : 1),

@@ -17,7 +17,7 @@ std::vector<Param> Gpt::params() {
 
 Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
     : device(d),
-      shape(training::read_shape(params)),
+      shape(training::read_shape(params, d, sizeof(float))),
       communicator(d.world().size() > 1 ? make_communicator_mpi() : nullptr),
       network(d, shape, std::move(multiply)),
       weights(d, shape.parameters()),

@@ -40,7 +40,8 @@ constexpr double unit_roundoff() {
 
 /// What the case asks of a step, whatever its type.
 struct GptOnGpu::Trainer {
-  Trainer(Params const& params, Device& d) : device(d), shape(training::read_shape(params)) {}
+  Trainer(Params const& params, Device& d, std::size_t bytes)
+      : device(d), shape(training::read_shape(params, d, bytes)) {}
   virtual ~Trainer() = default;
   virtual void prepare() = 0;
   virtual void step(Queue&) = 0;
@@ -64,7 +65,7 @@ class TypedTrainer final : public GptOnGpu::Trainer {
 
 public:
   TypedTrainer(Params const& params, Device& d, gemm::Multiplier multiplier)
-      : Trainer(params, d),
+      : Trainer(params, d, sizeof(Wide)),
         communicator_(make_communicator(device)),
         queue_(device),
         free_before_(device.free_memory()),

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "core/checked_count.hpp"
 #include "core/gpu/runtime.hpp"
 #include "kernels/training/gpu_fused_attention.hpp"
 
@@ -30,13 +31,13 @@ public:
         rope_table_(rope_table_on<on_gpu::Wide<E>>(queue, shape)),
         qkv_(queue.device(), 3 * size()),
         heads_(queue.device(), size()),
-        d_probs_(queue.device(), probs_size()),
+        d_probs_(queue.device(), checked_count<E>(queue.device(), shape.tokens(), shape.heads, shape.sequence)),
         d_q_(queue.device(), size()),
         d_k_(queue.device(), size()),
         d_v_(queue.device(), size()) {
     auto make = [&](std::size_t elements) { return Buffer<E>(queue.device(), elements); };
     for (std::size_t l = 0; l < shape.layers; ++l) {
-      layers_.push_back({make(size()), make(size()), make(size()), make(probs_size())});
+      layers_.push_back({make(size()), make(size()), make(size()), make(d_probs_.size())});
     }
   }
 
@@ -79,7 +80,6 @@ private:
     Matrix t() const { return {data, ld, !transposed}; }
   };
   std::size_t size() const { return shape_.tokens() * shape_.hidden; }
-  std::size_t probs_size() const { return shape_.tokens() * shape_.heads * shape_.sequence; }
   static Matrix of(Buffer<E>& buffer, std::size_t ld) { return {buffer.data(), ld}; }
 
   /// One product a head of each sequence, its matrices one after another in memory.

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
+
+#include "core/checked_count.hpp"
 #include "core/error.hpp"
 #include "core/sampling/random.hpp"
 
@@ -60,7 +64,19 @@ std::vector<Param> shape_params() {
           size("batch", 4, 2, "sequences of a rank")};
 }
 
-Shape read_shape(Params const& params) {
+namespace {
+
+void check_sizes(Shape const& s, Device const& device, std::size_t bytes) {
+  checked_count<std::byte>(device, 2, s.vocab, s.hidden, bytes);
+  checked_count<std::byte>(device, s.layers, 4, s.hidden, s.hidden, bytes);
+  checked_count<std::byte>(device, s.layers, 3, s.hidden, s.ffn, bytes);
+  for (auto const width : {s.vocab, s.hidden, s.ffn})
+    checked_count<std::byte>(device, s.batch, s.sequence, width, bytes);
+}
+
+}  // namespace
+
+Shape read_shape(Params const& params, Device const& device, std::size_t bytes) {
   auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
   Shape const shape{.layers = size("layers"),
                     .hidden = size("hidden"),
@@ -72,6 +88,8 @@ Shape read_shape(Params const& params) {
   if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
     throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
   }
+  check_sizes(shape, device, bytes);
+  if (shape.vocab > std::numeric_limits<std::int32_t>::max()) throw Unsupported("tokens are numbers of 32 bits");
   return shape;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/device.hpp"
 #include "core/largest.hpp"
 #include "core/params.hpp"
 
@@ -41,8 +42,9 @@ void initialise(Shape const&, std::span<float> weights);
 
 /// The parameters of train.gpt that say the model's sizes, and the shape that they give.
 std::vector<Param> shape_params();
-/// Throws Unsupported when `hidden` is not an even multiple of `heads`.
-Shape read_shape(Params const&);
+/// Throws Unsupported when `hidden` is not an even multiple of `heads`, and where the device has no memory for the
+/// weights, of `bytes` each, or for the widest activations: within it no product of two sizes of a step overflows.
+Shape read_shape(Params const&, Device const&, std::size_t bytes);
 
 /// Largest |a - b| over a tensor, relative to the tensor's largest |b|.
 template <class A, class B>

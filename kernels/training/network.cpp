@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/checked_count.hpp"
 #include "kernels/training/operations.hpp"
 
 namespace toise::training {
@@ -29,7 +30,7 @@ Network<T>::Network(Device& device, Shape const& shape, Multiply<T> multiply)
   auto make = [&](std::size_t size) { return Buffer<T>(device, size); };
   for (std::size_t l = 0; l < shape.layers; ++l) {
     layers_.push_back({make(n * h), make(n * h), make(n), make(n * 3 * h),
-                       make(shape.batch * shape.heads * shape.sequence * shape.sequence), make(n * h), make(n * h),
+                       make(checked_count<T>(device, n, shape.heads, shape.sequence)), make(n * h), make(n * h),
                        make(n * h), make(n), make(n * 2 * f), make(n * f)});
   }
   rope_table(shape.sequence, shape.head_size(), rope_table_.data());

@@ -1,6 +1,6 @@
 #include "kernels/transfer/link.hpp"
 
-#include "core/error.hpp"
+#include "core/checked_count.hpp"
 #include "kernels/transfer/pattern.hpp"
 
 namespace toise::transfer {
@@ -11,8 +11,8 @@ HostBlock::HostBlock(Device& host_side, bool is_pinned, std::size_t words) {
     data_ = pageable_->data();
     return;
   }
-  if (words * sizeof(std::uint64_t) > host_side.free_memory()) throw Unsupported("the host's free memory is short");
-  data_ = pinned_ = static_cast<std::uint64_t*>(gpu::allocate_pinned(words * sizeof(std::uint64_t)));
+  auto const bytes = checked_count<std::byte>(host_side, words, sizeof(std::uint64_t));
+  data_ = pinned_ = static_cast<std::uint64_t*>(gpu::allocate_pinned(bytes));
 }
 
 HostBlock::~HostBlock() {

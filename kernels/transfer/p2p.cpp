@@ -1,5 +1,7 @@
 #include "kernels/transfer/p2p.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sampling/random.hpp"
@@ -9,7 +11,7 @@ namespace toise {
 namespace {
 
 int device_of(Params const& params, char const* name) {
-  auto const device = static_cast<int>(params.integer(name));
+  auto const device = static_cast<int>(std::min<std::int64_t>(params.integer(name), gpu::device_count()));
   gpu::properties(device);  // throws when it is not there
   return device;
 }

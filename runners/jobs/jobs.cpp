@@ -9,6 +9,9 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/text.hpp"
 #include "runners/process.hpp"
 #include "runners/sweep/allocation.hpp"
 
@@ -39,12 +42,37 @@ JobState parse_job_state(std::string const& text) {
   return JobState::gone;
 }
 
-std::vector<json> words_of_job(RunDirectory const& run, std::string const& job) {
-  std::vector<json> words;
+Job job_from_json(json const& object, std::string const& where) {
+  auto const submissions = list_field(object, "submissions", where).get<std::vector<json>>();
+  for (std::size_t i = 0; i < submissions.size(); ++i)
+    field<std::string>(submissions[i], "id", fmt::format("{}submissions[{}].", where, i));
+  return {.name = field<std::string>(object, "name", where),
+          .nodes = field<int>(object, "nodes", where),
+          .every_node = field<bool>(object, "every_node", where),
+          .hosts = field<std::vector<std::string>>(object, "hosts", where),
+          .id = field<std::string>(object, "id", where),
+          .state = parse_job_state(field<std::string>(object, "state", where)),
+          .submissions = submissions};
+}
+
+/// What a job said of itself; lines that are none of these are left out.
+struct JobWord {
+  std::string event, how, reason;
+  double time = 0, nodes = 1;
+};
+std::vector<JobWord> words_of_job(RunDirectory const& run, std::string const& job) {
+  std::vector<JobWord> words;
   std::ifstream file(words_file(run, job));
   for (std::string line; std::getline(file, line);) {
-    auto word = json::parse(line, nullptr, false);
-    if (word.is_object()) words.push_back(std::move(word));
+    try {
+      auto const said = parse_object(line);
+      words.push_back({.event = field<std::string>(said, "event"),
+                       .how = field_or(said, "how", std::string()),
+                       .reason = field_or(said, "reason", std::string()),
+                       .time = field<double>(said, "time"),
+                       .nodes = field_or(said, "nodes", 1.0)});
+    } catch (InputError const&) {  // torn: the job was killed while it wrote
+    }
   }
   return words;
 }
@@ -58,13 +86,12 @@ NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
   NodeSeconds used;
   double begin = 0, nodes = 0;  // of what has begun and not ended
   for (auto const& word : words_of_job(run, job)) {
-    auto const time = word.value("time", 0.0);
-    if (word.value("event", "") == "begin") {
+    if (word.event == "begin") {
       used.is_lower_bound = used.is_lower_bound || begin > 0;  // requeued: when it was taken away nobody saw
-      begin = time;
-      nodes = word.value("nodes", 1.0);
+      begin = word.time;
+      nodes = word.nodes;
     } else if (begin > 0) {
-      used.known += (time - begin) * nodes;
+      used.known += (word.time - begin) * nodes;
       begin = 0;
     }
   }
@@ -80,7 +107,9 @@ json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
     std::istringstream lines(answer.output);
     for (std::string line; std::getline(lines, line);) {
       auto const bar = line.find('|');
-      if (bar != std::string::npos) joules += std::atof(line.c_str() + bar + 1);
+      auto const value =
+          bar == std::string::npos ? std::nullopt : number_in(trim(std::string_view(line).substr(bar + 1)));
+      if (value && *value > 0) joules += *value;  // steps without a counter have an empty field
     }
     if (answer.exit_code == 0 && joules > 0) return joules;
     return fmt::format("not available: the scheduler's accounting says: {}",
@@ -95,17 +124,11 @@ json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
 std::vector<Job> read_jobs(RunDirectory const& run) {
   std::vector<Job> jobs;
   if (!fs::exists(jobs_file(run))) return jobs;
-  auto const file = json::parse(read_file(jobs_file(run)), nullptr, false);
-  if (!file.is_object()) throw InputError(fmt::format("{} is not a JSON object", jobs_file(run).string()));
-  for (auto const& job : file.at("jobs")) {
-    jobs.push_back({.name = job.at("name"),
-                    .nodes = job.at("nodes"),
-                    .every_node = job.at("every_node"),
-                    .hosts = job.at("hosts").get<std::vector<std::string>>(),
-                    .id = job.at("id"),
-                    .state = parse_job_state(job.at("state")),
-                    .submissions = job.at("submissions").get<std::vector<json>>()});
-  }
+  at_place(jobs_file(run).string(), [&] {
+    auto const file = parse_object(read_file(jobs_file(run)));
+    auto const& list = list_field(file, "jobs");
+    for (std::size_t i = 0; i < list.size(); ++i) jobs.push_back(job_from_json(list[i], fmt::format("jobs[{}].", i)));
+  });
   return jobs;
 }
 
@@ -142,8 +165,8 @@ void say_of_job(RunDirectory const& run, std::string const& name, json words) {
 JobEnd end_of_job(RunDirectory const& run, std::string const& name) {
   JobEnd end;
   for (auto const& word : words_of_job(run, name)) {
-    if (word.value("event", "") == "begin") end = {};
-    if (word.value("event", "") == "end") end = {.how = word.value("how", ""), .reason = word.value("reason", "")};
+    if (word.event == "begin") end = {};
+    if (word.event == "end") end = {.how = word.how, .reason = word.reason};
   }
   return end;
 }
@@ -170,7 +193,7 @@ int run_job(PlannedRun const& planned, std::string const& name, std::function<in
     end(ended == Supervision::complete ? "complete" : "stopped");
     return ended == Supervision::complete ? 0 : 130;
   } catch (std::exception const& e) {
-    end("failed", e.what());
+    end("failed", words_of(e));
     throw;
   }
 }

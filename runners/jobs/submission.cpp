@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#define XXH_INLINE_ALL  // the header alone: no library to link
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
-#include "core/sampling/random.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/launch/recorder.hpp"
@@ -57,7 +59,8 @@ void Submission::record_skipped() const {
 
 /// A job for each number of nodes, and one for what every node does.
 void Submission::plan_jobs() {
-  auto const unique = mix(std::hash<std::string>{}(fs::absolute(planned_.run.root).string() + utc_now())) & 0xffffff;
+  auto const of_run = fs::absolute(planned_.run.root).string() + utc_now();
+  auto const unique = XXH3_64bits(of_run.data(), of_run.size()) & 0xffffff;
   for (auto const& one : planned_.cases) {
     if (!one.skip_reason.empty()) continue;
     bool const is_planned = std::any_of(jobs_.begin(), jobs_.end(), [&](Job const& job) {

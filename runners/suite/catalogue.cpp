@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/json_field.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/parts.hpp"
 
@@ -27,20 +28,34 @@ ParamKind parse_kind(std::string const& text) {
 }
 
 Param param_from_json(json const& object) {
-  Param param{.name = object.at("name"),
-              .kind = parse_kind(object.at("kind")),
-              .fallback = {},
-              .help = object.at("help"),
-              .choices = object.at("choices").get<std::vector<std::string>>(),
-              .least = object.at("least")};
-  auto const& fallback = object.at("default");
-  if (fallback.is_number_integer())
-    param.fallback = fallback.get<std::int64_t>();
-  else if (fallback.is_number())
-    param.fallback = fallback.get<double>();
-  else
-    param.fallback = fallback.get<std::string>();
-  return param;
+  return {.name = field<std::string>(object, "name"),
+          .kind = parse_kind(field<std::string>(object, "kind")),
+          .fallback = object.contains("default") ? value_from_json(object.at("default"), "default") : Value(),
+          .help = field<std::string>(object, "help"),
+          .choices = field<std::vector<std::string>>(object, "choices"),
+          .least = field<std::int64_t>(object, "least")};
+}
+
+KnownVariant variant_from_json(json const& object) {
+  KnownVariant variant{.kernel = field<std::string>(object, "kernel"),
+                       .variant = field<std::string>(object, "variant"),
+                       .backend = field<std::string>(object, "backend"),
+                       .min_ranks = field<int>(object, "min_ranks"),
+                       .hidden = field<bool>(object, "hidden"),
+                       .about = about_from_json(object_field(object_field(object, "description"), "about"), "about."),
+                       .params = {}};
+  for (auto const& param : list_field(object, "params")) variant.params.push_back(param_from_json(param));
+  return variant;
+}
+
+Catalogue catalogue_from_json(json const& object) {
+  Catalogue catalogue{.variants = {}, .missing = {}, .mpi = field<std::string>(object, "mpi")};
+  for (auto const& entry : list_field(object, "kernels")) catalogue.variants.push_back(variant_from_json(entry));
+  for (auto const& entry : list_field(object, "missing")) {
+    catalogue.missing.push_back({field<std::string>(entry, "kernel"), field<std::string>(entry, "variant"),
+                                 field<std::string>(entry, "backend"), field<std::string>(entry, "reason")});
+  }
+  return catalogue;
 }
 
 json ask(std::string const& worker, char const* question) {
@@ -77,23 +92,12 @@ std::string find_worker() {
 }
 
 Catalogue read_catalogue(std::string const& worker) {
-  auto const answer = ask(worker, "--catalogue");
-  Catalogue catalogue{.variants = {}, .missing = {}, .mpi = answer.at("mpi")};
-  for (auto const& entry : answer.at("kernels")) {
-    KnownVariant variant{.kernel = entry.at("kernel"),
-                         .variant = entry.at("variant"),
-                         .backend = entry.at("backend"),
-                         .min_ranks = entry.at("min_ranks"),
-                         .hidden = entry.at("hidden"),
-                         .about = about_from_json(entry.at("description").at("about"), "about."),
-                         .params = {}};
-    for (auto const& param : entry.at("params")) variant.params.push_back(param_from_json(param));
-    catalogue.variants.push_back(std::move(variant));
+  try {
+    return catalogue_from_json(ask(worker, "--catalogue"));
+  } catch (InputError const& e) {
+    throw EnvironmentError(
+        fmt::format("{} --catalogue: {}; is it of another version than this toise?", worker, e.what()));
   }
-  for (auto const& entry : answer.at("missing")) {
-    catalogue.missing.push_back({entry.at("kernel"), entry.at("variant"), entry.at("backend"), entry.at("reason")});
-  }
-  return catalogue;
 }
 
 json read_description(std::string const& worker) {

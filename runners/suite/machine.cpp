@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 #include "runners/suite/suite.hpp"
@@ -226,27 +227,30 @@ json to_json(Machine const& m) {
 }
 
 Machine machine_from_json(json const& object) {
+  std::string const where = "machine.";
+  auto const text = [&](char const* key) { return field<std::string>(object, key, where); };
+  auto const texts = [&](char const* key) { return field<std::vector<std::string>>(object, key, where); };
+  auto const numbers = [&](char const* key) { return field<std::map<std::string, double>>(object, key, where); };
   Machine m;
-  m.name = object.at("name");
-  m.description = object.at("description");
-  m.is_provisional = object.at("provisional");
-  m.node = object.at("node").get<std::map<std::string, double>>();
-  m.gpu = object.at("gpu");
-  m.peak = object.at("peak").get<std::map<std::string, double>>();
-  if (!object.at("nodes").is_null()) m.nodes = object.at("nodes").get<int>();
-  auto texts = [&](char const* key) { return object.at(key).get<std::vector<std::string>>(); };
+  m.name = text("name");
+  m.description = text("description");
+  m.is_provisional = field<bool>(object, "provisional", where);
+  m.node = numbers("node");
+  m.gpu = text("gpu");
+  m.peak = numbers("peak");
+  if (!object.contains("nodes") || !object.at("nodes").is_null()) m.nodes = field<int>(object, "nodes", where);
   m.sources = texts("sources");
-  m.launcher = object.at("launcher");
-  m.batch = object.at("batch");
-  m.mpi = object.at("mpi");
+  m.launcher = text("launcher");
+  m.batch = text("batch");
+  m.mpi = text("mpi");
   m.launch_options = texts("launch_options");
   m.batch_options = texts("batch_options");
-  m.query_interval = object.at("query_interval");
+  m.query_interval = field<double>(object, "query_interval", where);
   m.modules = texts("modules");
   m.setup = texts("setup");
-  m.driver = object.at("driver");
-  m.worker = object.at("worker");
-  m.scratch = object.at("scratch");
+  m.driver = text("driver");
+  m.worker = text("worker");
+  m.scratch = text("scratch");
   return m;
 }
 

@@ -48,6 +48,6 @@ std::vector<std::string> fill_in(std::vector<std::string> const& options, std::m
 std::string expand_environment(std::string const&);
 
 nlohmann::json to_json(Machine const&);
-Machine machine_from_json(nlohmann::json const&);
+Machine machine_from_json(nlohmann::json const&);  // of run.json; throws InputError by the field
 
 }  // namespace toise

@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "runners/suite/suite.hpp"
+#include "runners/suite/toml_table.hpp"
 
 namespace toise {
 namespace {
@@ -60,16 +61,11 @@ std::optional<std::filesystem::path> find_parts() {
 }
 
 json find_part(std::filesystem::path const& parts, std::string const& gpu_name) {
-  try {
-    auto const file = toml::parse_file(parts.string());
-    if (auto const* gpus = file["gpu"].as_array()) {
-      for (auto const& node : *gpus) {
-        if (auto const* gpu = node.as_table(); gpu && is_named(*gpu, gpu_name)) return to_json(*gpu, parts);
-      }
+  auto const file = parse_toml(parts);
+  if (auto const* gpus = file["gpu"].as_array()) {
+    for (auto const& node : *gpus) {
+      if (auto const* gpu = node.as_table(); gpu && is_named(*gpu, gpu_name)) return to_json(*gpu, parts);
     }
-  } catch (toml::parse_error const& e) {
-    throw InputError(fmt::format("{}:{}: {}", parts.string(), static_cast<long>(e.source().begin.line),
-                                 std::string(e.description())));
   }
   return nullptr;
 }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -77,14 +78,14 @@ int ranks_of_node(Bench const& bench, Machine const& machine) {
     auto const found = machine.node.find(key);
     if (found == machine.node.end()) {
       throw InputError(fmt::format("{}: ranks_per_node = \"{}\": machine '{}' does not say how many {} a node has",
-                                   to_string(bench.place), asked, machine.name, key));
+                                   to_string(bench.place_of("ranks_per_node")), asked, machine.name, key));
     }
     return static_cast<int>(found->second);
   };
   if (asked == "per-gpu") return of("gpus");
   if (asked == "per-numa") return of("numa_nodes");
   if (asked == "per-core") return of("cores");
-  return std::stoi(asked);
+  return whole_number_in<int>(asked).value();  // parse_ranks_per_node() let nothing else through
 }
 
 std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& variant, Machine const& machine) {
@@ -100,7 +101,8 @@ std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& var
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
     for (int const r : ranks) {
       if (r % nodes != 0)
-        throw InputError(fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place), r, nodes));
+        throw InputError(
+            fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place_of("ranks")), r, nodes));
       add({.nodes = nodes, .ranks = r});
     }
   }
@@ -136,13 +138,13 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
                                     [&name = name](auto const& s) { return s.first == name; });
     if (sweep == recipe.sweeps.end() || !std::holds_alternative<std::int64_t>(sweep->second.front())) {
       throw InputError(fmt::format("{}: total.{}: kernel '{}' has no such whole number as a parameter",
-                                   to_string(bench.place), name, variant.kernel));
+                                   to_string(bench.place_of("total")), name, variant.kernel));
     }
     sweep->second = {std::int64_t{0}};  // set by the placement
     for (auto const& placement : recipe.placements) {
       if (total % placement.ranks != 0) {
-        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place), name,
-                                     total, placement.ranks));
+        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place_of("total")),
+                                     name, total, placement.ranks));
       }
     }
   }
@@ -188,12 +190,13 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
   if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
     if (variant.kernel == bench.kernel) {
-      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)", to_string(bench.place),
-                                   bench.kernel, fmt::format("{}", bench.variants.front())));
+      throw InputError(fmt::format("{}: kernel '{}' has no variant '{}' (not in this build)",
+                                   to_string(bench.place_of("variant")), bench.kernel,
+                                   fmt::format("{}", bench.variants.front())));
     }
   }
-  throw InputError(fmt::format("{}: unknown kernel '{}' (not in this build){}", to_string(bench.place), bench.kernel,
-                               suggestion(bench.kernel, catalogue.kernel_names())));
+  throw InputError(fmt::format("{}: unknown kernel '{}' (not in this build){}", to_string(bench.place_of("kernel")),
+                               bench.kernel, suggestion(bench.kernel, catalogue.kernel_names())));
 }
 
 /// Calls f(case) for each case of a recipe.

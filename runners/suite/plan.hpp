@@ -41,6 +41,6 @@ std::vector<PlannedCase> expand(Plan const&);
 std::vector<std::span<PlannedCase const>> group_by_launch(std::span<PlannedCase const>);
 
 nlohmann::json to_json(Plan const&);
-Plan plan_from_json(nlohmann::json const&);
+Plan plan_from_json(nlohmann::json const&);  // throws InputError by the field
 
 }  // namespace toise

@@ -1,5 +1,9 @@
 // A plan as it is kept in a run directory.
+#include <fmt/format.h>
+
+#include "core/error.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/json_field.hpp"
 #include "runners/suite/plan.hpp"
 
 namespace toise {
@@ -12,17 +16,38 @@ json values_to_json(std::vector<Value> const& values) {
   for (auto const& value : values) std::visit([&](auto const& v) { list.push_back(v); }, value);
   return list;
 }
-std::vector<Value> values_from_json(json const& list) {
+
+/// ["bytes", [1, 2]].
+std::pair<std::string, std::vector<Value>> sweep_from_json(json const& sweep, std::string const& where) {
+  bool const is_sweep = sweep.is_array() && sweep.size() == 2 && sweep[0].is_string() && sweep[1].is_array();
+  if (!is_sweep) throw InputError(fmt::format("field '{}' must be a name and a list of values", where));
   std::vector<Value> values;
-  for (auto const& value : list) {
-    if (value.is_number_integer())
-      values.emplace_back(value.get<std::int64_t>());
-    else if (value.is_number())
-      values.emplace_back(value.get<double>());
-    else
-      values.emplace_back(value.get<std::string>());
+  for (auto const& value : sweep[1]) values.push_back(value_from_json(value, where));
+  return {sweep[0].get<std::string>(), values};
+}
+
+constexpr int most = 10'000'000;  // launches, nodes and ranks: no suite asks for more
+
+Recipe recipe_from_json(json const& object, std::string const& where) {
+  Recipe recipe{.base = planned_case_from_json(object_field(object, "base", where), where + "base."),
+                .sweeps = {},
+                .placements = {},
+                .threads = field<std::vector<int>>(object, "threads", where),
+                .totals = field<std::map<std::string, std::int64_t>>(object, "totals", where)};
+  if (object.contains("about") && !object.at("about").is_null()) {  // since schema 1.4
+    recipe.base.about =
+        std::make_shared<About const>(about_from_json(object_field(object, "about", where), where + "about."));
   }
-  return values;
+  auto const& sweeps = list_field(object, "sweeps", where);
+  for (std::size_t i = 0; i < sweeps.size(); ++i)
+    recipe.sweeps.push_back(sweep_from_json(sweeps[i], fmt::format("{}sweeps[{}]", where, i)));
+  auto const& placements = list_field(object, "placements", where);
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    auto const of_placement = fmt::format("{}placements[{}].", where, i);
+    recipe.placements.push_back({.nodes = whole_field(placements[i], "nodes", 1, of_placement, most),
+                                 .ranks = whole_field(placements[i], "ranks", 1, of_placement, most)});
+  }
+  return recipe;
 }
 
 }  // namespace
@@ -45,21 +70,11 @@ json to_json(Plan const& plan) {
 
 Plan plan_from_json(json const& object) {
   Plan plan{.recipes = {},
-            .launches = object.at("launches"),
-            .filters = object.at("filters").get<std::vector<std::string>>()};
-  for (auto const& r : object.at("recipes")) {
-    Recipe recipe{.base = planned_case_from_json(r.at("base")),
-                  .sweeps = {},
-                  .placements = {},
-                  .threads = r.at("threads").get<std::vector<int>>(),
-                  .totals = r.at("totals").get<std::map<std::string, std::int64_t>>()};
-    if (auto const about = r.value("about", json()); about.is_object()) {  // since schema 1.4
-      recipe.base.about = std::make_shared<About const>(about_from_json(about, "about."));
-    }
-    for (auto const& sweep : r.at("sweeps")) recipe.sweeps.emplace_back(sweep.at(0), values_from_json(sweep.at(1)));
-    for (auto const& p : r.at("placements")) recipe.placements.push_back({p.at("nodes"), p.at("ranks")});
-    plan.recipes.push_back(std::move(recipe));
-  }
+            .launches = whole_field(object, "launches", 1, "", most),
+            .filters = field<std::vector<std::string>>(object, "filters")};
+  auto const& recipes = list_field(object, "recipes");
+  for (std::size_t i = 0; i < recipes.size(); ++i)
+    plan.recipes.push_back(recipe_from_json(recipes[i], fmt::format("recipes[{}].", i)));
   return plan;
 }
 

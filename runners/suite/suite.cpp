@@ -60,6 +60,7 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   for (auto const& [toml_key, node] : table.raw()) {
     auto const key = std::string(toml_key.str());
     auto const place = table.place(node);
+    bench.keys[key] = place;
     at(place, key, [&, &node = node] {
       if (key == "kernel")
         bench.kernel = to_string(table.scalar(node));
@@ -99,13 +100,14 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   }
   if (bench.kernel.empty()) refuse(bench.place, "a [[bench]] needs a kernel, for example kernel = \"stream.triad\"");
   if (!bench.ranks.empty() && !bench.ranks_per_node.empty())
-    refuse(bench.place, "ranks and ranks_per_node are given; one says how many there are");
+    refuse(bench.place_of("ranks_per_node"), "ranks and ranks_per_node are given; one says how many there are");
   if (bench.every_node && bench.nodes != std::vector{1})
-    refuse(bench.place, "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
+    refuse(bench.place_of("nodes"),
+           "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
   if (!bench.totals.empty() && bench.scaling != "strong")
-    refuse(bench.place, "total.* is what strong scaling keeps: scaling = \"strong\"");
+    refuse(bench.place_of("total"), "total.* is what strong scaling keeps: scaling = \"strong\"");
   if (bench.scaling == "strong" && bench.totals.empty())
-    refuse(bench.place, "strong scaling keeps a total: for example total.batch = 64");
+    refuse(bench.place_of("scaling"), "strong scaling keeps a total: for example total.batch = 64");
   return bench;
 }
 

@@ -36,6 +36,13 @@ struct Bench {
   double own_budget = 0;  // seconds; 0: a share of the suite's
   double timeout = 60;    // seconds beyond the case's budget until its worker is given up
   Place place;
+  std::map<std::string, Place> keys;  // where each of its keys stands
+
+  /// The key's place; the bench's where it is not given.
+  Place const& place_of(std::string const& key) const {
+    auto const found = keys.find(key);
+    return found == keys.end() ? place : found->second;
+  }
 };
 
 /// Which nodes a sweep takes.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 
@@ -58,11 +59,10 @@ void take_choice(NodeChoice& choice, std::vector<std::string> const& texts) {
   constexpr std::string_view sample = "sample:";
   if (texts.size() == 1 && texts[0] == "all") return;
   if (texts.size() == 1 && texts[0].starts_with(sample)) {
-    auto const count = texts[0].substr(sample.size());
-    if (count.empty() || count.size() > 6 || count.find_first_not_of("0123456789") != std::string::npos ||
-        std::stoi(count) == 0)
+    auto const count = whole_number_in<int>(std::string_view(texts[0]).substr(sample.size()));
+    if (!count || *count < 1 || *count > 999'999)
       throw InputError(fmt::format("'{}': expected a number of nodes, for example \"sample:64\"", texts[0]));
-    choice.sample = std::stoi(count);
+    choice.sample = *count;
     return;
   }
   for (auto const& name : texts) {

@@ -11,10 +11,13 @@ std::string to_string(Place const& place) {
 void refuse(Place const& place, std::string const& what) { throw InputError(to_string(place) + ": " + what); }
 
 toml::table parse_toml(std::filesystem::path const& file) {
+  if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": there is no such file");
   try {
     return toml::parse_file(file.string());
   } catch (toml::parse_error const& e) {
-    refuse({file.string(), static_cast<long>(e.source().begin.line)}, std::string(e.description()));
+    auto const& at = e.source().begin;
+    refuse({file.string(), static_cast<long>(at.line)},
+           fmt::format("no valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
   }
 }
 

@@ -4,6 +4,9 @@
 
 #include <cstdlib>
 
+#include "core/error.hpp"
+#include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/launch/completed_cases.hpp"
@@ -51,6 +54,24 @@ void forget_the_allocation() {
   for (auto const& name : names) unsetenv(name.c_str());
 }
 
+/// What this node is to do, and how its files are called.
+struct NodePlan {
+  Launch launch;
+  std::string stem;
+  int retries = 0;
+};
+NodePlan read_node_plan(fs::path const& file, std::string const& here) {
+  return at_place(file.string(), [&] {
+    auto const plan = parse_object(read_file(file));
+    NodePlan mine{.launch = launch_from_json(plan),
+                  .stem = fmt::format("{}-{}", field<std::string>(plan, "stem"), here),
+                  .retries = field<int>(plan, "retries")};
+    auto const& left = object_field(plan, "left");
+    if (left.contains(here)) mine.launch.cases = planned_cases_from_json(left, here.c_str(), "left.");
+    return mine;
+  });
+}
+
 }  // namespace
 
 int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::string const& worker,
@@ -61,17 +82,10 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
   std::size_t done = 0;
   try {
     forget_the_allocation();
-    auto const plan = json::parse(read_file(plan_file));
-    auto launch = launch_from_json(plan);
-    if (plan.at("left").contains(here)) {
-      launch.cases.clear();
-      for (auto const& planned : plan.at("left").at(here)) launch.cases.push_back(planned_case_from_json(planned));
-    }
-    int const retries = plan.at("retries");
+    auto const [launch, stem, retries] = read_node_plan(plan_file, here);
     auto const launcher = make_launcher({}, read_catalogue(worker).mpi, geteuid() == 0);
     ProgressView view(launch.cases.size(), launch.budget, true);
     view.on_end([&] { voice.progress(++done); });
-    auto const stem = fmt::format("{}-{}", plan.at("stem").get<std::string>(), here);
     Supervisor supervisor(run, worker, *launcher, view, stop_count, stem);
     for (auto rest = launch.cases; !rest.empty();
          rest = CompletedCases(supervisor.files()).rest(launch.cases, retries, here)) {
@@ -81,7 +95,7 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
       }
     }
   } catch (std::exception const& e) {  // the node's own trouble: a full disk, a missing program
-    voice.say("node-failed", done, fmt::format("{}: {}", here, e.what()));
+    voice.say("node-failed", done, fmt::format("{}: {}", here, words_of(e)));
     return 4;
   }
   voice.say("node-end", done);

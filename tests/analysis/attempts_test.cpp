@@ -31,7 +31,8 @@ protected:
   AttemptsTest() {
     run_ = create_run(folder_ / "run");
     std::ofstream(run_.run_file()) << json{{"schema_version", "1.3"},
-                                           {"environment", json::object()},
+                                           {"environment", {{"machine", json::object()}}},
+                                           {"command_line", "toise run s"},
                                            {"start", "2026-11-01T00:00:00.000Z"},
                                            {"suite", {{"name", "s"}, {"nodes", {{"excluded", {{"n9", "its fan"}}}}}}}};
   }

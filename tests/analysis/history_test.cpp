@@ -156,7 +156,7 @@ TEST_F(HistoryTest, OfARunThatCannotBeReadStaysAsItWas) {
 TEST_F(HistoryTest, RefusesWhatIsNone) {
   EXPECT_THROW(History(folder_ / "none.db", History::Open::existing), InputError);
   std::ofstream(folder_ / "text.db") << std::string(4096, 'x');
-  EXPECT_THROW(History(folder_ / "text.db", History::Open::existing), EnvironmentError);
+  EXPECT_THROW(History(folder_ / "text.db", History::Open::existing), InputError);
 }
 
 TEST_F(HistoryTest, ChangesOfOneNightAreOneEventWithItsCauses) {

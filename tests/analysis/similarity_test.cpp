@@ -19,7 +19,7 @@ protected:
   SimilarityTest() {
     run_ = create_run(folder_ / "run");
     std::ofstream(run_.run_file())
-        << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {}, "start": "2026-11-01T00:00:00.000Z"})";
+        << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {"machine": {}}, "command_line": "", "start": "2026-11-01T00:00:00.000Z"})";
     for (int i = 0; i < 9; ++i) add("n" + std::to_string(i), usual(1 + 0.001 * i));
   }
 

@@ -46,7 +46,8 @@ protected:
     auto const made = create_run(folder_ / ("run" + std::to_string(++runs_)));
     json const file{{"schema_version", "1.2"},
                     {"suite", {{"name", "s"}, {"nodes", {{"sample", sample}}}}},
-                    {"environment", json::object()},
+                    {"environment", {{"machine", json::object()}}},
+                    {"command_line", "toise run s"},
                     {"start", "2026-11-01T00:00:00.000Z"},
                     {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
                     {"status", "complete"}};

@@ -124,7 +124,7 @@ TEST(Measurement, ARefusalNamesTheFieldAndWhatWasExpected) {
   EXPECT_EQ(refusal([](auto& line) { line.erase("policy"); }), "field 'policy' is missing");
   EXPECT_EQ(refusal([](auto& line) { line["case"]["params"] = 3; }), "field 'case.params' is 3, but must be an object");
   EXPECT_EQ(refusal([](auto& line) { line["case"]["nodes"] = 1.5; }),
-            "field 'case.nodes' is 1.5, but must be a whole number");
+            "field 'case.nodes' is 1.5, but must be a whole number from 1");
 }
 
 TEST(Check, ANotANumberFails) { EXPECT_FALSE((Check{.error = std::nan(""), .tolerance = 1}.passed())); }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/error.hpp"
+
 namespace toise {
 namespace {
 
@@ -20,6 +22,15 @@ TEST(Suggestion, IsTheNearestNameOrNothing) {
 }
 
 TEST(Split, KeepsEmptyParts) { EXPECT_EQ(split("a,,b", ','), (std::vector<std::string>{"a", "", "b"})); }
+
+TEST(WordsOfAnError, AreOursOrTheSystemsAndNeverALibrarys) {
+  EXPECT_EQ(words_of(InputError("no such run")), "no such run");
+  EXPECT_EQ(words_of(std::bad_alloc()), "there is not enough memory");
+  EXPECT_EQ(words_of(std::filesystem::filesystem_error("cannot rename", "a/b",
+                                                       std::make_error_code(std::errc::no_space_on_device))),
+            "a/b: No space left on device");
+  EXPECT_EQ(words_of(std::out_of_range("map::at")), "an internal error of toise; please report it, with the command");
+}
 
 }  // namespace
 }  // namespace toise

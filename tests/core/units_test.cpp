@@ -27,6 +27,14 @@ TEST(Bytes, RefuseUnknownUnitsWithASuggestion) {
   EXPECT_THROW(parse_bytes("nan"), InputError);
 }
 
+TEST(Quantity, HasAUnitAndIsFinite) {
+  EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
+  EXPECT_EQ(parse_quantity("90 %").unit, "1");
+  for (auto const* text : {"inf B/s", "nan B/s", "-inf", "1e308 TB/s", "fast", "18 stones"})
+    EXPECT_THROW(parse_quantity(text), InputError) << text;
+  EXPECT_THROW(parse_seconds("1e308h"), InputError);
+}
+
 TEST(ByteRange, IsInPowersOfTwoWithBothEnds) {
   EXPECT_EQ(parse_byte_range("8B..64B"), (std::vector<std::int64_t>{8, 16, 32, 64}));
   EXPECT_EQ(parse_byte_range("3B..10B"), (std::vector<std::int64_t>{3, 6}));
@@ -54,6 +62,14 @@ TEST(FormatSi, HasThreeDigits) {
   EXPECT_EQ(format_si(11300, "1/s"), "11.3 k/s");
   EXPECT_EQ(format_si(0, "s"), "0.00 s");
   EXPECT_EQ(format_si(1.0 / 0.0, "s"), "n/a");
+}
+
+TEST(FormatMemory, HasThreeDigitsAndBinaryPrefixes) {
+  EXPECT_EQ(format_memory(500), "500 B");
+  EXPECT_EQ(format_memory(1536), "1.50 KiB");
+  EXPECT_EQ(format_memory(16.81e9), "15.7 GiB");
+  EXPECT_EQ(format_memory(18446744073709551616.0), "16.0 EiB");
+  EXPECT_EQ(format_memory(1e40), "8.7e+21 EiB");
 }
 
 TEST(FormatBytes, IsExact) {

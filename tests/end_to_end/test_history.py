@@ -85,5 +85,5 @@ def test_what_is_no_run_or_no_history_is_refused(toise, tmp_path):
     assert "toise ingest" in done.stderr
     history.write_text("no database, but long enough to be looked at\n" * 50)
     done = toise("history", "list", "--history", history)
-    assert done.returncode == 4
+    assert done.returncode == 2
     assert "no history" in done.stderr

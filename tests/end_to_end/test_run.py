@@ -81,7 +81,7 @@ def test_the_driver_links_neither_mpi_nor_gpu_libraries(toise):
     [
         (
             '[[bench]]\nkernel = "stream.traid"\n',
-            ":1: unknown kernel 'stream.traid' (not in this build); did you mean 'stream.triad'?",
+            ":2: unknown kernel 'stream.traid' (not in this build); did you mean 'stream.triad'?",
         ),
         (
             '[[bench]]\nkernel = "gemm"\ntyp = "fp64"\n',

@@ -183,6 +183,44 @@ TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2 3\n"), "file:3: 3 values below 2 columns");
 }
 
+TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
+  auto const benchmark = [](std::string const& one) {
+    return error_of(R"({"context": {}, "benchmarks": [)" + one + "]}");
+  };
+  EXPECT_EQ(benchmark(R"({"name": "b", "cpu_time": 1})"), "file: field 'benchmarks[0].real_time' is missing");
+  EXPECT_EQ(benchmark(R"({"name": "b", "real_time": "fast", "cpu_time": 1})"),
+            "file: field 'benchmarks[0].real_time' is \"fast\", but must be a number");
+  EXPECT_EQ(benchmark("3"), "file: field 'benchmarks[0]' is 3, but must be an object");
+  EXPECT_EQ(error_of(R"({"context": {}, "benchmarks": 3})"), "file: field 'benchmarks' is 3, but must be a list");
+
+  auto const ior = [](std::string const& test) { return error_of(R"({"tests": [)" + test + "]}"); };
+  EXPECT_EQ(ior(R"({"Results": [{"access": "write", "bwMiB": "1"}]})"),
+            "file: field 'tests[0].Results[0].bwMiB' is \"1\", but must be a number");
+  EXPECT_EQ(ior(R"({"Parameters": {"numTasks": "8x"}, "Results": [{"access": "write", "bwMiB": 1}]})"),
+            "file: field 'tests[0].Parameters.numTasks' is \"8x\", but must be a whole number");
+
+  EXPECT_EQ(error_of(R"({"results": [{"size": "1M", "out_of_place": {"bus_bw": 1}}]})"),
+            "file: field 'results[0].size' is \"1M\", but must be a whole number");
+  EXPECT_EQ(error_of(R"({"results": [{"size": 1, "out_of_place": {"x": "bus_bw"}}], "note": "bus_bw"})"),
+            "file: 'results[0].out_of_place' has neither time nor bandwidth");
+  EXPECT_EQ(error_of(R"({"context": {}, "benchmarks": [)"),
+            "file: is not a whole JSON object; it was cut off, or changed after it was written");
+}
+
+TEST(Import, TakesNoNumberThatGoesOnAsText) {
+  EXPECT_EQ(error_of("kernel,unit,value,params\nx,s,1,ranks=2x\n"),
+            "file:2: ranks is '2x', no whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,nodes\nx,s,1,1.5\n"), "file:2: nodes is '1.5', no whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', no whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,0.9s,2\n"), "file:2: low is '0.9s', no number");
+  EXPECT_EQ(error_of("kernel,unit,value,outcome\nx,s,1,fine\n"),
+            "file:2: outcome: 'fine' is no outcome of a measurement");
+  EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2us\n"),
+            "file:3: Latency is '2us', no number");
+  EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1.5 2\n"),
+            "file:3: Size is '1.5', no whole number");
+}
+
 class ImportedRuns : public testing::Test {
 protected:
   std::string write(std::string const& text) const {
@@ -230,7 +268,7 @@ TEST_F(ImportedRuns, AreNotWrittenWhenAFileIsBroken) {
 TEST_F(ImportedRuns, NeverGoIntoARunThatWasMeasured) {
   auto const run = create_run(folder_ / "runs" / "csv-m-2026-11-24");
   std::ofstream(run.run_file())
-      << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {}, "start": "2026-11-01T00:00:00.000Z"})";
+      << R"({"schema_version": "1.3", "suite": {"name": "s"}, "environment": {"machine": {}}, "command_line": "", "start": "2026-11-01T00:00:00.000Z"})";
 
   EXPECT_THROW(import(write("kernel,unit,date,value\nx,s,2026-11-24,1\n")), InputError);
 }

@@ -4,12 +4,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <tuple>
 
+#include "core/error.hpp"
+#include "core/gpu/runtime.hpp"
 #include "missing_parts.hpp"
+#include "tests/kernels/small_params.hpp"
 
 namespace toise {
 namespace {
@@ -58,6 +62,48 @@ TEST(Registry, HasNoVariantTwice) {
   std::set<std::tuple<std::string_view, Backend, std::string_view>> seen;
   for (auto const& variant : variants())
     EXPECT_TRUE(seen.insert({variant.kernel, variant.backend, variant.name}).second) << variant.kernel;
+}
+
+/// Why the case cannot be made; "made" when it could.
+std::string refusal_of(Variant const& variant, Params const& params, Device& device) {
+  try {
+    variant.make(params, device);
+  } catch (Unsupported const& e) {
+    return e.what();
+  }
+  return "made";
+}
+
+TEST(Registry, EverySizeThatNoMemoryHasIsRefusedBeforeItIsMultiplied) {
+  auto const world = make_world_alone();
+  Device device(*world);
+  for (auto const& variant : variants()) {
+    if (variant.hidden || variant.min_ranks > 1 || (variant.backend != host && gpu::device_count() == 0)) continue;
+    for (auto const* name :
+         {"bytes", "transfer_bytes", "m", "n", "k", "batch", "layers", "hidden", "ffn", "vocab", "sequence"}) {
+      if (!small_params(variant).values().contains(name)) continue;
+      // twice, four or eight times as many bytes wrap to none, or to few
+      for (auto const size : {std::int64_t{1} << 61, std::int64_t{1} << 62, (std::int64_t{1} << 62) + 2}) {
+        auto params = small_params(variant);
+        params.set(name, size);
+        std::optional<Device> gpu;
+        if (variant.backend != host) gpu.emplace(device, 0);
+        EXPECT_NE(refusal_of(variant, params, gpu ? *gpu : device), "made")
+            << variant.kernel << '/' << variant.name << ' ' << name << '=' << size;
+      }
+    }
+  }
+}
+
+TEST(Registry, ARefusalSaysWhatIsNeededAndWhatThereIs) {
+  auto const world = make_world_alone();
+  Device device(*world);
+  auto const& train = find_variant("train.gpt", "portable", "host");
+  auto params = small_params(train);
+  params.set("vocab", std::int64_t{1} << 30);
+  params.set("hidden", std::int64_t{1} << 31);
+
+  EXPECT_TRUE(refusal_of(train, params, device).starts_with("needs 16.0 EiB, and the device has "));
 }
 
 }  // namespace

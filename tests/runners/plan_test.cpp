@@ -79,7 +79,34 @@ TEST(Plan, RefusesWithPlaceAndSuggestion) {
             "s.toml:9: kernel 'gemm' has no parameter 'tpe'; did you mean 'type'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"type", values({std::string("fp322")})}}}),
             "s.toml:9: parameter 'type' is fp322, but must be one of fp64, fp32; did you mean 'fp32'?");
-  EXPECT_NE(refusal({.kernel = "gemm", .variants = {"mkl"}}).find("has no variant 'mkl'"), std::string::npos);
+  EXPECT_EQ(refusal({.kernel = "gemm", .variants = {"mkl"}, .keys = {{"variant", {"s.toml", 5}}}}),
+            "s.toml:5: kernel 'gemm' has no variant 'mkl' (not in this build)");
+  EXPECT_EQ(refusal({.kernel = "gem", .keys = {{"kernel", {"s.toml", 4}}}}),
+            "s.toml:4: unknown kernel 'gem' (not in this build); did you mean 'gemm'?");
+}
+
+TEST(Plan, AKeptPlanIsRefusedByTheFieldThatIsWrong) {
+  auto const good = to_json(make_plan(suite_of({.kernel = "gemm"}), example(), Machine()));
+  auto const refusal_of = [&](auto change) {
+    auto plan = good;
+    change(plan);
+    try {
+      plan_from_json(plan);
+    } catch (InputError const& e) {
+      return std::string(e.what());
+    }
+    return std::string("accepted");
+  };
+
+  EXPECT_EQ(refusal_of([](auto& plan) { plan.erase("recipes"); }), "field 'recipes' is missing");
+  EXPECT_EQ(refusal_of([](auto& plan) { plan["recipes"][0]["base"]["case"].erase("kernel"); }),
+            "field 'recipes[0].base.case.kernel' is missing");
+  EXPECT_EQ(refusal_of([](auto& plan) { plan["recipes"][1]["sweeps"][0] = 3; }),
+            "field 'recipes[1].sweeps[0]' must be a name and a list of values");
+  EXPECT_EQ(refusal_of([](auto& plan) { plan["recipes"][0]["placements"][0]["ranks"] = 0; }),
+            "field 'recipes[0].placements[0].ranks' is 0, but must be a whole number from 1");
+  EXPECT_EQ(refusal_of([](auto& plan) { plan["launches"] = "many"; }),
+            "field 'launches' is \"many\", but must be a whole number from 1");
 }
 
 TEST(Plan, FiltersOnKernelVariantAndParameters) {

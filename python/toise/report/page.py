@@ -62,12 +62,13 @@ def write_whole(output: pathlib.Path, html: str) -> None:
 
 
 def families_of(run: Run) -> list[tuple[str, str, list[int]]]:
-    """(name, title, indices of its measurements), in the order of the run. What runs on a GPU stands with the GPUs,
+    """(name, title, indices of its measurements), in the order of the run. What we ran on a GPU stands with the GPUs,
     whatever it measures."""
+    is_imported = "imported" in run.file
     found: dict[str, tuple[str, list[int]]] = {}
     for row in run.overview["rows"]:
         about = row["about"]
-        name, title = (about["family"], about["title"]) if row["backend"] == "host" else ("gpu", "GPUs")
+        name, title = (about["family"], about["title"]) if row["backend"] == "host" or is_imported else ("gpu", "GPUs")
         found.setdefault(name, (title, []))[1].append(row["index"])
     return [(name, title, indices) for name, (title, indices) in found.items()]
 
