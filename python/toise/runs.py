@@ -54,11 +54,13 @@ def read_run(path: str | os.PathLike[str]) -> Run:
     """Raises InputError when there is no run, or one of a newer major schema."""
     text = os.fspath(path)
     overview = orjson.loads(_core.overview(text))
+    file = orjson.loads(_core.run_file(text))
+    has_sweep = file["suite"].get("has_sweep", False)
     return Run(
         path=text,
-        file=orjson.loads(_core.run_file(text)),
-        # where the overview has no row there is nothing but a sweep, which may be millions of lines
-        measurements=_measurements(text, with_sweeps=False) if overview["rows"] else [],
+        file=file,
+        # one for each row; where there is no row there is nothing but a sweep, which may be millions of lines
+        measurements=_measurements(text, with_sweeps=not has_sweep) if overview["rows"] else [],
         overview=overview,
     )
 
