@@ -169,7 +169,7 @@ void judge(std::vector<ComparedCase>& cases, CompareOptions const& options) {
     else if (one->interval->low > low && one->interval->high < high)
       one->comparison = Comparison::same;
     else if (one->p < options.alpha)
-      one->reason = "differs, but not surely by more than the margin";
+      one->reason = "differs, but perhaps by less than the margin";
     else if (std::min(one->a.size(), one->b.size()) < launches_that_can_show(options.alpha, tested.size()))
       one->reason =
           fmt::format("{} and {} launches cannot show a difference among {} cases; {} of each can", one->a.size(),

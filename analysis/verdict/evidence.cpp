@@ -66,7 +66,7 @@ std::vector<RunDirectory> runs_in(fs::path const& folder) {
   return runs;
 }
 
-/// Is all that was said what follows? A later toise may say more.
+/// Is all that was said what follows? A later toise may say more, and give its reasons in other words.
 bool says_no_other(json const& said, json const& follows) {
   if (!said.is_object()) {
     bool const is_list = said.is_array() && follows.is_array() && said.size() == follows.size();
@@ -74,6 +74,7 @@ bool says_no_other(json const& said, json const& follows) {
   }
   if (!follows.is_object()) return false;
   for (auto const& [name, value] : said.items()) {
+    if (name == "reason" && value.is_string()) continue;
     if (!follows.contains(name) || !says_no_other(value, follows.at(name))) return false;
   }
   return true;
@@ -111,7 +112,7 @@ bool is_of_work(Measurement const& m, Metric const& metric, double amount) {
 }
 
 /// What of a measurement does not follow from its samples; "" when all does: every metric's median, interval and
-/// quantiles are made again of them.
+/// quantiles are recomputed from them.
 std::string untrue(Measurement const& m) {
   auto const time =
       std::find_if(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return one.name == "time"; });

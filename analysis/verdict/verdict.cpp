@@ -16,6 +16,8 @@
 namespace toise {
 namespace {
 
+std::string describe_confidence(double confidence) { return fmt::format("{:.4g} % confidence", 100 * confidence); }
+
 using nlohmann::json;
 
 /// One-sided bounds, each of the confidence: an interval of twice the risk.
@@ -68,7 +70,7 @@ void judge(Evidence& e, Requirement const& r) {
     e.verdict = Verdict::inconclusive;
     e.reason = fmt::format("{} of {} launches", e.launches.size(), r.launches);
   } else if (e.verdict != Verdict::pass) {
-    e.reason = fmt::format("{} (bounds {} and {}), {} was asked", format_si(e.value, unit),
+    e.reason = fmt::format("{} (bounds {} and {}), {} is required", format_si(e.value, unit),
                            format_si(e.bounds->low, unit), format_si(e.bounds->high, unit), what_is_asked(r));
   }
 }
@@ -136,8 +138,10 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
     double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
     j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
     j.reason =
-        fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are asked{}", passed, n, failed, 100 * r.fraction,
-                    data.is_sample ? fmt::format(", and of a random sample {:.4g} % are sure", 100 * sure.low) : "");
+        fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are required{}", passed, n, failed, 100 * r.fraction,
+                    data.is_sample ? fmt::format("; by this random sample, at least {:.4g} % of all nodes pass ({})",
+                                                 100 * sure.low, describe_confidence(confidence))
+                                   : "");
     return;
   }
   j.verdict = failed > 0                    ? Verdict::fail
@@ -180,8 +184,8 @@ void judge_rate(Judged& j, double confidence) {
   auto const bounds = share_bounds(passed, j.attempts, confidence);
   double const asked = j.requirement.rate;
   j.verdict = bounds.low >= asked ? Verdict::pass : bounds.high < asked ? Verdict::fail : Verdict::inconclusive;
-  j.reason = fmt::format("{} of {} attempts passed: surely {:.4g} %, {:.4g} % are asked", passed, j.attempts,
-                         100 * bounds.low, 100 * asked);
+  j.reason = fmt::format("{} of {} attempts passed: at least {:.4g} % pass ({}), {:.4g} % are required", passed,
+                         j.attempts, 100 * bounds.low, describe_confidence(confidence), 100 * asked);
   if (j.verdict != Verdict::inconclusive) return;
   auto n = j.attempts;
   while (n < 10'000'000 && share_bounds(n - j.failed_attempts, n, confidence).low < asked)
@@ -198,8 +202,8 @@ void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confide
               : low >= asked ? Verdict::pass
               : high < asked ? Verdict::fail
                              : Verdict::inconclusive;
-  j.reason = fmt::format("{} interrupts in {:.4g} h: surely {:.4g} h between two, {:.4g} h are asked", failures,
-                         observed / 3600, low / 3600, asked / 3600);
+  j.reason = fmt::format("{} interrupts in {:.4g} h: at least {:.4g} h between two ({}), {:.4g} h are required",
+                         failures, observed / 3600, low / 3600, describe_confidence(confidence), asked / 3600);
   if (j.verdict == Verdict::inconclusive) j.needed = asked / low * observed - observed;
 }
 

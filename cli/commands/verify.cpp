@@ -32,7 +32,7 @@ int execute(std::string const& bundle, std::string const& key) {
   auto const& all = *found.acceptance;
   for (auto const& j : all.judged)
     fmt::print("{}  {}{}\n", j.requirement.clause, to_string(j.verdict), j.waiver ? ", waived" : "");
-  fmt::print("{}: {}, made again from the raw samples; nothing was touched\n", all.criteria.name,
+  fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", all.criteria.name,
              to_string(all.verdict));
   if (found.is_signer_known) {
     fmt::print("signed by the key that was given, {}\n", found.signer);

@@ -21,7 +21,7 @@ def test_the_quick_look_of_a_run_by_the_example(toise, smoke_run, tmp_path):
     criteria.write_text(criteria.read_text().replace("1 MB/s", "1000 TB/s"))
     done = toise("accept", criteria, smoke_run)
     assert done.returncode == 1
-    assert "was asked" in done.stdout
+    assert "is required" in done.stdout
 
     criteria.write_text(criteria.read_text().replace('"1MiB"', '"3MiB"'))
     done = toise("accept", criteria, smoke_run)

@@ -52,9 +52,13 @@ def si_axis(title: str, unit: str, values: list[float]) -> dict[str, Any]:
         ticks = [t for t in ticks if 0.4 * min(values) <= t <= 2.5 * max(values)]
         if len(ticks) >= 3 and sum(min(values) <= t <= max(values) for t in ticks) >= 2:
             break
+    narrow = {}
+    if max(values) < 2 * min(values):  # else there may be no tick in it
+        narrow = {"range": [math.log10(min(values)) - 0.3, math.log10(max(values)) + 0.3]}
     return {
         "title": {"text": title},
         "type": "log",
+        **narrow,
         "tickvals": ticks,
         "ticktext": [si(t, unit).replace(".00", "").replace(".0 ", " ") for t in ticks],
     }
