@@ -46,7 +46,7 @@ struct Chart {
   Kind kind = Kind::none;
   std::string title;
   std::string axis;                                        // of the metric: "bus bandwidth"
-  bool fit_alpha_beta = false;                             // over_size of a time: also α + β·bytes
+  bool fit_alpha_beta = false;                             // over_size of a time: also its fit by α + β·bytes
   std::vector<std::pair<std::string, std::string>> parts;  // {name of a detail or parameter, its label}
 };
 

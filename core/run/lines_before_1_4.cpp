@@ -71,7 +71,7 @@ std::vector<OldKernel> const& old_kernels() {
          over_size("Bus bandwidth over message size", "bus bandwidth")},
         {"algorithm_bandwidth", MetricScope::rank, Amount::own},
         {"latency", MetricScope::team, Amount::own,
-         over_size("Time over message size, and α + β·bytes", "time", true)}}},
+         over_size("Time over message size, with its linear fit", "time", true)}}},
       {"io.random_read",
        {.family = "io", .title = "I/O", .size = bytes_of(0), .bound = BoundBy::storage},
        {{"rate", MetricScope::rank, Amount::own},

@@ -36,7 +36,7 @@ inline Description describe() {
                        .unit = "s",
                        .form = Form::cost,
                        .chart = {.kind = Chart::Kind::over_size,
-                                 .title = "Time over message size, and α + β·bytes",
+                                 .title = "Time over message size, with its linear fit",
                                  .axis = "time",
                                  .fit_alpha_beta = true}}}};
 }
