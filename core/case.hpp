@@ -33,7 +33,7 @@ struct Derived {
 /// A kernel's own amounts in one run, by the name of the metric.
 using Amounts = std::map<std::string, double, std::less<>>;
 
-/// The metrics of a description with their amounts. Throws std::logic_error for a metric whose own amount the kernel
+/// The metrics of a description with their amounts. Throws std::runtime_error for a metric whose own amount the kernel
 /// does not say.
 std::vector<Derived> derive(Description const&, Work const&, Amounts const& own);
 

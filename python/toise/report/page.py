@@ -12,7 +12,7 @@ import plotly
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from toise.report import charts, fleet_charts, numbers
+from toise.report import charts, fleet_charts, numbers, run_charts
 from toise.runs import Run
 
 
@@ -75,10 +75,10 @@ def families_of(run: Run) -> list[tuple[str, str, list[int]]]:
 
 def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]:
     if name == "gpu":
-        more = [charts.power_and_clocks(run, indices)]
+        more = [run_charts.power_and_clocks(run, indices)]
         return charts.charts_of(run, indices, " on GPUs") + [figure for figure in more if figure]
     peaks = {run.overview["rows"][index]["about"]["peak"] for index in indices}
-    roof = charts.roofline(run) if peaks & {"vector_units", "matrix_units"} else None
+    roof = run_charts.roofline(run) if peaks & {"vector_units", "matrix_units"} else None
     return ([roof] if roof else []) + charts.charts_of(run, indices)
 
 
