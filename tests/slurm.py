@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -140,6 +141,19 @@ class Slurm:
             except OSError:
                 continue
         return found
+
+    def kill_steps(self, name: str) -> None:
+        """All that jobs run on a node dies at once, as when the power fails: a process killed later would see the
+        first ones end and go on without them for a moment."""
+        stopped: set[int] = set()
+        while fresh := self.steps_of(name) - stopped:
+            stopped |= fresh
+            for pid in fresh:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+        for pid in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def descendants(self, pid: int) -> set[int]:
         parents = {}

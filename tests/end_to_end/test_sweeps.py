@@ -50,11 +50,7 @@ def test_a_node_that_dies_holds_nobody_back_and_has_its_reason(slurm, start, tmp
     process, run = start(write_suite(tmp_path, "none", "sleep", "none"))
     wait_for(lambda: len(lines(run)) >= 4, "all nodes have a result")
     victim = "n4"
-    for pid in slurm.steps_of(victim):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+    slurm.kill_steps(victim)
     _, said = process.communicate(timeout=200)
     assert process.returncode == 1, said
     by_node = collections.defaultdict(dict)
@@ -72,11 +68,7 @@ def test_a_killed_slurmd_is_survived(slurm, start, resume, tmp_path):
     wait_for(lambda: len(lines(run)) >= 4, "all nodes have a result")
     try:
         slurm.kill_node("n3")
-        for pid in slurm.steps_of("n3"):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        slurm.kill_steps("n3")
         _, said = process.communicate(timeout=240)
     finally:
         slurm.start_node("n3")
