@@ -3,11 +3,11 @@
 
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/description.hpp"
+#include "core/details.hpp"
 #include "core/device.hpp"
 
 namespace toise {
@@ -49,7 +49,7 @@ struct Case {
   virtual bool host_timed() const = 0;  // on a GPU: run() waits for the device, or the host's part counts
   virtual int operations() const = 0;   // of one run on its queue, about: how many fit behind a gate
   virtual std::vector<Derived> derived() const = 0;
-  virtual nlohmann::json details() const = 0;   // what else the kernel knows about how it ran
+  virtual Details details() const = 0;          // what else the kernel knows about how it ran
   virtual void corrupt(std::size_t where) = 0;  // flips one element of the result: tests of check()
 };
 

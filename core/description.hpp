@@ -2,9 +2,12 @@
 // report it belongs to, what bounds it, what its metrics are and how they want to be drawn.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/params.hpp"
 
 namespace toise {
 
@@ -29,8 +32,9 @@ struct About {
   SizeParam size;
   BoundBy bound = BoundBy::nothing;
   Peak peak = Peak::none;
-  std::string share_name;    // what its share of the peak is called: "MFU"; empty: nothing special
-  bool accumulates = false;  // a run goes on where the last one ended: an error stays in the answer
+  std::string share_name;                  // what its share of the peak is called: "MFU"; empty: nothing special
+  bool accumulates = false;                // a run goes on where the last one ended: an error stays in the answer
+  std::map<std::string, ParamKind> kinds;  // of the parameters that are neither counts nor words; by the registry
 };
 
 /// A chart that a metric asks for. Metrics of one family with the same kind and title share one.

@@ -28,7 +28,7 @@ concept HasAmounts = requires(K const& kernel) {
 };
 template <class K>
 concept HasDetails = requires(K const& kernel) {
-  { kernel.details() } -> std::same_as<nlohmann::json>;
+  { kernel.details() } -> std::same_as<Details>;
 };
 template <class K>
 concept HasVariant = std::convertible_to<decltype(K::variant), std::string_view>;
@@ -49,7 +49,7 @@ consteval bool has_well_formed_members() {
   static_assert(
       HasAmounts<K> || !requires { &K::amounts; }, "amounts must be: Amounts amounts() const");
   static_assert(
-      HasDetails<K> || !requires { &K::details; }, "details must be: nlohmann::json details() const");
+      HasDetails<K> || !requires { &K::details; }, "details must be: Details details() const");
   static_assert(
       HasVariant<K> || !requires { &K::variant; }, "variant must be: static constexpr std::string_view");
   static_assert(

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -12,6 +13,24 @@
 #include "core/text/units.hpp"
 
 namespace toise {
+namespace {
+
+constexpr std::array kinds{std::pair{ParamKind::count, "count"}, std::pair{ParamKind::bytes, "bytes"},
+                           std::pair{ParamKind::seconds, "seconds"}, std::pair{ParamKind::word, "word"},
+                           std::pair{ParamKind::path, "path"}};
+
+}  // namespace
+
+std::string_view to_string(ParamKind kind) {
+  return std::find_if(kinds.begin(), kinds.end(), [&](auto const& known) { return known.first == kind; })->second;
+}
+
+ParamKind parse_kind(std::string_view word) {
+  for (auto const& [kind, name] : kinds) {
+    if (word == name) return kind;
+  }
+  throw InputError(fmt::format("'{}' is not a kind of parameter", word));
+}
 
 Value const& Params::at(std::string_view name) const {
   auto const found = values_.find(std::string(name));
@@ -77,12 +96,21 @@ std::string to_string(Value const& value) { return std::visit(Shower{}, value); 
 
 std::vector<Value> parse_values(Param const& param, Value const& given) {
   switch (param.kind) {
-    case ParamKind::integer:
+    case ParamKind::count:
     case ParamKind::bytes: return parse_integers(param, given);
     case ParamKind::seconds: return {parse_duration(param, given)};
-    case ParamKind::text: return {parse_text(param, given)};
+    case ParamKind::word:
+    case ParamKind::path: return {parse_text(param, given)};
   }
   throw std::runtime_error("a parameter of an unknown kind");
+}
+
+std::map<std::string, ParamKind> kinds_of(std::vector<Param> const& params) {
+  std::map<std::string, ParamKind> found;
+  for (auto const& param : params) {
+    if (param.kind != ParamKind::count && param.kind != ParamKind::word) found[param.name] = param.kind;
+  }
+  return found;
 }
 
 Params defaults(std::vector<Param> const& params) {

@@ -13,17 +13,19 @@ namespace toise {
 
 using Value = std::variant<std::int64_t, double, std::string>;
 
-/// `bytes` and `seconds` accept units in suites; `bytes` also ranges ("8B..1GiB").
-enum class ParamKind { integer, bytes, seconds, text };
+/// What a parameter means. `bytes` and `seconds` accept units in suites; `bytes` also ranges ("8B..1GiB").
+enum class ParamKind { count, bytes, seconds, word, path };
+std::string_view to_string(ParamKind);
+ParamKind parse_kind(std::string_view);  // throws InputError
 
 /// One parameter that a kernel accepts.
 struct Param {
   std::string name;
-  ParamKind kind = ParamKind::integer;
+  ParamKind kind = ParamKind::count;
   Value fallback;  // used where a suite says nothing
   std::string help;
-  std::vector<std::string> choices = {};  // of a text; empty: any
-  std::int64_t least = 1;                 // of an integer or of bytes
+  std::vector<std::string> choices = {};  // of a word; empty: any
+  std::int64_t least = 1;                 // of a count or of bytes
   std::optional<Value> small = {};        // for a test of milliseconds that still does all that the kernel does
 };
 
@@ -50,6 +52,9 @@ private:
 /// The values that `given` means for a kernel with these parameters: units resolved, ranges
 /// expanded, choices checked. Throws InputError naming the parameter and what it accepts.
 std::vector<Value> parse_values(Param const&, Value const& given);
+
+/// Of those that are neither counts nor words, by name.
+std::map<std::string, ParamKind> kinds_of(std::vector<Param> const&);
 
 /// Every parameter at its default.
 Params defaults(std::vector<Param> const&);

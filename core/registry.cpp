@@ -22,11 +22,12 @@ bool detail::add(Variant variant) {
   if (variant.backend != host) {
     variant.params.push_back(
         {.name = "mode",
-         .kind = ParamKind::text,
+         .kind = ParamKind::word,
          .fallback = "hot",
          .help = "hot: back to back; cold: each after a flush of the last cache; graph: recorded, replayed",
          .choices = {"hot", "cold", "graph"}});
   }
+  variant.description.about.kinds = kinds_of(variant.params);
   auto& all = storage();
   auto const place =
       std::upper_bound(all.begin(), all.end(), variant, [&](auto const& a, auto const& b) { return key(a) < key(b); });

@@ -67,9 +67,9 @@ struct CaseOf final : Case {
     if constexpr (HasAmounts<Kernel>) own = kernel.amounts();
     return derive(Kernel::description(), kernel.work(), own);
   }
-  nlohmann::json details() const override {
+  Details details() const override {
     if constexpr (HasDetails<Kernel>) return kernel.details();
-    return nlohmann::json::object();
+    return {};
   }
   void corrupt(std::size_t where) override { kernel.corrupt(where); }
 };

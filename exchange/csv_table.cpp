@@ -147,8 +147,8 @@ private:
     auto metric = metric_of(at_or("metric", metric_name_of(unit, "value")), unit, better, {*value * factor});
     auto const low = number("low"), high = number("high");
     if (low && high) metric.interval = Interval{.low = *low * factor, .high = *high * factor};
-    if (auto const n = at("n"); !n.empty()) m.details["n"] = whole_number("n", n);
-    if (auto const suite = at("suite"); !suite.empty()) m.details["suite"] = suite;
+    if (auto const n = at("n"); !n.empty()) m.details.set({"n", whole_number("n", n)});
+    if (auto const suite = at("suite"); !suite.empty()) m.details.set({"suite", suite});
     m.metrics.push_back(std::move(metric));
     return one;
   }

@@ -68,7 +68,7 @@ std::vector<ExportRow> rows_of(RunDirectory const& run) {
   std::map<std::string, std::size_t> known;
   for (auto const& lines : result_files(run)) {
     for_each_line_head(lines, [&](LineHead const& head) {
-      auto id = case_from_json(json::parse(head.id));
+      auto id = case_of(head);
       auto const line = parse_without_samples(head.line);
       ExportRow row{.kernel = id.kernel,
                     .variant = id.variant,

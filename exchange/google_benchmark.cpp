@@ -19,8 +19,13 @@ struct Repeated {
   std::vector<double> seconds;
   std::map<std::string, std::vector<double>> rates;  // counters, and those of bytes and items
   std::string error;
-  json details = json::object();
+  std::map<std::string, Detail::List> details;
 };
+
+Detail::Scalar number_of(json const& value) {
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return value.is_number() ? value.get<double>() : std::nan("");
+}
 
 double unit_of_time(json const& one, std::string const& where) {
   auto const unit = field_or(one, "time_unit", std::string("ns"), where);
@@ -52,10 +57,10 @@ void take(Repeated& all, json const& one, std::string const& where) {
   take_rate("flop_rate", "flop_rate");
   for (auto const& [key, value] : one.items()) {
     bool const is_counter = value.is_number() && !is_ours(key) && key != "bandwidth" && key != "flop_rate";
-    if (is_counter) all.details[key].push_back(value);
+    if (is_counter) all.details[key].push_back(number_of(value));
   }
   all.details["cpu_time"].push_back(field<double>(one, "cpu_time", where) * unit_of_time(one, where));
-  all.details["iterations"].push_back(one.value("iterations", json()));
+  all.details["iterations"].push_back(one.contains("iterations") ? number_of(one.at("iterations")) : std::nan(""));
 }
 
 /// "BM_Copy/1024/real_time": kernel BM_Copy, its arguments a parameter.
@@ -65,7 +70,7 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   auto& m = one.measurement;
   if (slash != std::string::npos) m.id.params["arguments"] = all.name.substr(slash + 1);
   m.id.threads = static_cast<int>(all.threads);
-  m.details.update(all.details);
+  for (auto const& [name, values] : all.details) m.details.set({name, values, name == "cpu_time" ? "s" : ""});
   if (all.seconds.empty()) {
     m.outcome = Outcome::error;
     m.reason = all.error.empty() ? "has no time" : all.error;

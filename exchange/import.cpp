@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/lines_before_1_4.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
 #include "core/text/text.hpp"
@@ -70,7 +71,7 @@ void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
 
 void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText const& source) {
   auto& m = one.measurement;
-  auto const where = m.details.value("source", source.path);
+  auto const& where = one.source.empty() ? source.path : one.source;
   auto const need = [&](bool is_there, std::string const& what) {
     if (!is_there) throw InputError(where + ": " + what);
   };
@@ -97,6 +98,7 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
          fmt::format("'{}' is neither higher nor lower", metric.better));
   }
   set_params(m.id, options.params);
+  m.id.kinds = kinds_by_name(m.id.params);
   if (m.hosts.empty()) m.hosts = {one.machine};
 }
 

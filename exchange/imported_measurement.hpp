@@ -1,6 +1,7 @@
 // A measurement of another tool, and what its readers share.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ struct ImportedMeasurement {
   Measurement measurement;  // start: a date as parse_date() reads it
   std::string machine;
   std::string version;  // of the tool
+  std::string source;   // "file:12"
 };
 
 /// A file's text, and its name for errors.
@@ -22,7 +24,7 @@ struct SourceText {
   std::string path, text;
 };
 
-/// A measurement without metrics yet; source: "file:12".
+/// A measurement without metrics yet.
 ImportedMeasurement imported_measurement(std::string kernel, std::string variant, std::string source);
 
 /// From values in SI units: their median, its interval where they are enough, their quantiles.

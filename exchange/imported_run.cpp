@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/measurement_json.hpp"
 
 namespace toise {
 namespace {
@@ -34,7 +35,7 @@ std::string series_of(Measurement const& m) {
 
 /// One section for all of them, with the headline over the size where there are sizes.
 void describe(Measurement& m) {
-  m.about = {.family = "imported", .title = "Measurements"};
+  m.about = {.family = "imported", .title = "Measurements", .kinds = m.id.kinds};
   if (!m.id.params.contains("bytes") || m.metrics.empty()) return;
   m.about.size = {.param = "bytes", .unit = "B"};
   auto& headline = m.metrics.front();

@@ -59,7 +59,7 @@ struct Repetition {
   std::string access;
   double bandwidth = 0;  // B/s
   std::optional<double> seconds;
-  json details = json::object();  // numbers that are kept as they are
+  std::map<std::string, double> details;  // numbers that are kept as they are
 };
 
 Repetition repetition_of(json const& result, std::string const& where) {
@@ -105,11 +105,13 @@ ImportedMeasurement to_imported(json const& test, std::string const& where, std:
   auto const a_node = count_of(test, "tasksPerNode", "clients per node", 1, where);
   m.id.ranks = std::max(1, count_of(test, "numTasks", "tasks", a_node * m.id.nodes, where));
   std::vector<double> bandwidths, seconds;
+  std::map<std::string, std::vector<double>> details;
   for (auto const& r : repetitions) {
     bandwidths.push_back(r.bandwidth);
     if (r.seconds) seconds.push_back(*r.seconds);
-    for (auto const& [name, value] : r.details.items()) m.details[name].push_back(value);
+    for (auto const& [name, value] : r.details) details[name].push_back(value);
   }
+  for (auto const& [name, values] : details) m.details.set({name, values});
   m.metrics.push_back(metric_of("bandwidth", "B/s", "higher", bandwidths));
   if (seconds.size() == repetitions.size()) {
     m.metrics.push_back(metric_of("time", "s", "lower", seconds));

@@ -128,7 +128,9 @@ private:
       if (!size) throw InputError(fmt::format("{}:{}: Size is '{}', no whole number", source_.path, number_, word));
       m.id.params["bytes"] = *size;
     } else if (has_figure || column.unit.unit == column.name || better_of(column.unit.unit).empty()) {
-      m.details[name_from(column.name)] = *value * column.unit.value;  // minima and maxima over the ranks, overlap, …
+      auto const unit = column.unit.unit == column.name ? std::string() : column.unit.unit;
+      m.details.set(
+          {name_from(column.name), *value * column.unit.value, unit});  // minima and maxima over the ranks, overlap, …
     } else {
       auto const name = column.unit.unit == "s" ? "latency" : metric_name_of(column.unit.unit, "");
       m.metrics.push_back(metric_of(name, column.unit.unit, better_of(column.unit.unit), {*value * column.unit.value}));

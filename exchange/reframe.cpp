@@ -81,7 +81,7 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
   one.machine = row.at("system");
   one.version = row.at("version");
   for (auto const* name : {"result", "jobid", "modules", "env_vars"}) {
-    if (auto const value = row.at(name); !value.empty()) m.details[name] = value;
+    if (auto const value = row.at(name); !value.empty()) m.details.set({name, value});
   }
   auto const text = row.at(variable + "_value");
   if (text.empty()) {

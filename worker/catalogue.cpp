@@ -7,6 +7,7 @@
 #include "core/libraries.hpp"
 #include "core/registry.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/readings_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
@@ -19,19 +20,9 @@ namespace {
 
 using nlohmann::json;
 
-char const* kind_name(ParamKind kind) {
-  switch (kind) {
-    case ParamKind::integer: return "integer";
-    case ParamKind::bytes: return "bytes";
-    case ParamKind::seconds: return "seconds";
-    case ParamKind::text: return "text";
-  }
-  return "text";
-}
-
 json to_json(Param const& param) {
   return {{"name", param.name},
-          {"kind", kind_name(param.kind)},
+          {"kind", to_string(param.kind)},
           {"default", std::visit([](auto const& v) { return json(v); }, param.fallback)},
           {"help", param.help},
           {"choices", param.choices},
@@ -71,7 +62,7 @@ json describe_worker(World& world) {
       {"gpu", describe_gpus()},
       {"counters", counters->describe()},
       {"energy", Energy().describe()},
-      {"throttle", Throttle(device.team().cpus()).stop()},
+      {"throttle", to_json(Throttle(device.team().cpus()).read())},
       {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
       {"missing", catalogue()["missing"]}};
 }

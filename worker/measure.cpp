@@ -67,11 +67,10 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
 
 /// Samples at a low clock that nothing but the part's own rating explains.
 bool only_at_own_rating(Measurement const& m) {
-  auto const gpu = m.system.value("gpu", nlohmann::json());
-  if (!gpu.is_object() || !gpu.contains("slowed_by")) return false;
-  auto const& slowed_by = gpu.at("slowed_by");
-  return !slowed_by.empty() && std::all_of(slowed_by.items().begin(), slowed_by.items().end(),
-                                           [](auto const& item) { return is_own_rating(item.key()); });
+  auto const& gpu = m.system.gpu.value;
+  if (!gpu || !gpu->slowed_by) return false;
+  return !gpu->slowed_by->empty() && std::all_of(gpu->slowed_by->begin(), gpu->slowed_by->end(),
+                                                 [](auto const& slowed) { return is_own_rating(slowed.first); });
 }
 
 constexpr double most_throttled = 0.1;  // of the samples
@@ -136,34 +135,29 @@ std::vector<std::string> held_binding(Device& device) {
 /// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
 /// would wait for it for ever: so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
-  auto& [world, host_device, counters, energy, throttle, clock, gpu_device, telemetry] = instruments;
+  auto& world = instruments.world;
   bool const on_gpu = m.id.backend != to_string(host);
-  auto& device = on_gpu ? instruments.gpu() : host_device;
+  auto& device = on_gpu ? instruments.gpu() : instruments.device;
   try {
     device.team().bind_caller();
-    m.system["binding"] = held_binding(device);
+    m.system.binding = held_binding(device);
     Queue queue(device);
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();
     auto const mode = mode_of(Params(m.id.params));
     auto const timed = subject.host_timed() ? make_host_timed_case(subject, queue, *start_line)
                                             : make_queue_timed_case(subject, queue, mode, *start_line);
-    counters->start();
-    energy.start();
-    throttle.start();
-    if (on_gpu) telemetry->start();
+    auto const beside = instruments.beside(on_gpu);
+    for (auto* instrument : beside) instrument->start();
     m.sampling = sample(*timed, m.policy, progress);
     std::array<double, 1> throttled{static_cast<double>(m.sampling.throttled)};
     world.max(throttled);  // the worst rank's
     m.sampling.throttled = static_cast<std::size_t>(throttled[0]);
-    m.system["counters"] = counters->stop();
-    m.system["throttle"] = throttle.stop();
-    if (on_gpu) m.system["gpu"] = telemetry->stop();
-    m.system["energy"] = energy.stop();
+    for (auto* instrument : beside) instrument->stop(m.system);
     m.work = subject.work();
     m.details = subject.details();
-    if (on_gpu) m.details["gpu"] = describe_gpu(device.gpu());
-    if (device.is_oversubscribed()) m.details["oversubscribed"] = true;
+    if (on_gpu) m.details.set({"gpu", describe_gpu(device.gpu())});
+    m.system.oversubscribed = device.is_oversubscribed();
     m.metrics = summarise(m.sampling, subject.derived());
     m.check = worst_check(subject, world);
   } catch (Interrupted const&) {
@@ -194,11 +188,20 @@ Device& Instruments::gpu() {
   return *gpu_device;
 }
 
+std::vector<Instrument*> Instruments::beside(bool on_gpu) {
+  std::vector<Instrument*> all{counters.get(), &energy, &throttle};
+  if (on_gpu) all.push_back(&*telemetry);
+  return all;
+}
+
 Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, Progress const& progress) {
   Measurement m;
   m.id = id;
   m.policy = policy;
-  if (auto const* variant = look_up_variant(id.kernel, id.variant, id.backend)) m.about = variant->description.about;
+  if (auto const* variant = look_up_variant(id.kernel, id.variant, id.backend)) {
+    m.about = variant->description.about;
+    m.id.kinds = m.about.kinds;
+  }
   m.start = utc_now();
   m.hosts = instruments.world.gather(host_name());
   m.hosts.erase(std::unique(m.hosts.begin(), m.hosts.end()), m.hosts.end());

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <optional>
+#include <vector>
 
 #include "core/device.hpp"
 #include "core/gpu/telemetry.hpp"
@@ -27,6 +28,9 @@ struct Instruments {
         counters(make_counters(device.team())),
         throttle(device.team().cpus()),
         clock(info) {}
+
+  /// What is read while a case runs on the host, or on the GPU.
+  std::vector<Instrument*> beside(bool on_gpu);
 
   /// The GPU of this rank, made when a case first needs it. Throws Unsupported when there is none.
   Device& gpu();

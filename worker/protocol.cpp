@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/run/json_field.hpp"
+#include "core/run/measurement_json.hpp"
 
 namespace toise {
 

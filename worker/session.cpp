@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/measurement_json.hpp"
 #include "worker/measure.hpp"
 
 namespace toise {

@@ -37,7 +37,7 @@ Cases read(Side const& side) {
   for (std::size_t run = 0; run < side.runs.size(); ++run) {
     for (auto const& file : result_files(side.runs[run])) {
       for_each_line_head(file, [&](LineHead const& line) {
-        auto id = case_from_json(json::parse(line.id));
+        auto id = case_of(line);
         if (id.backend == "emulated" || line.outcome == "skipped") return;
         auto const place = std::pair(run, std::exchange(id.launch, 0));
         std::string const node(id.every_node ? line.host : std::string_view());

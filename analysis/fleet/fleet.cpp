@@ -1,4 +1,5 @@
 #include "analysis/fleet/fleet.hpp"
+#include "core/run/measurement_json.hpp"
 
 #include <fmt/format.h>
 
@@ -79,7 +80,7 @@ bool Fleet::add(LineHead const& line) {
   auto found = cases_.find(line.id);
   if (found == cases_.end()) {
     found = cases_.emplace(std::string(line.id), FleetCase{}).first;
-    found->second.id = case_from_json(json::parse(line.id));
+    found->second.id = case_of(line);
   }
   auto& one = found->second;
   NodeValue value{.node = node,

@@ -79,7 +79,7 @@ std::map<std::string, CaseOfNodes> read_cases(std::vector<std::string> const& ru
         if (!line.is_on_every_node() || (line.outcome != "ok" && line.outcome != "unconverged")) return;
         auto found = known.find(line.id);
         if (found == known.end()) {
-          auto id = case_from_json(nlohmann::json::parse(line.id));
+          auto id = case_of(line);
           id.launch = 0;
           CaseOfNodes* one = nullptr;
           if (id.backend != "emulated") {

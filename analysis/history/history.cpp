@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "core/error.hpp"
+#include "core/run/measurement_json.hpp"
 
 namespace toise {
 namespace {

@@ -41,8 +41,8 @@ struct CaseOfSeries {
   std::int64_t launch = 0;
 };
 
-CaseOfSeries case_of(std::string_view line_id) {
-  CaseOfSeries one{.id = case_from_json(json::parse(line_id)), .text = {}};
+CaseOfSeries case_of_series(LineHead const& line) {
+  CaseOfSeries one{.id = case_of(line), .text = {}};
   one.launch = std::exchange(one.id.launch, 0);
   one.text = text_of(one.id);
   return one;
@@ -69,7 +69,7 @@ public:
 
   void add(LineHead const& line) {
     auto found = cases_.find(std::string(line.id));
-    if (found == cases_.end()) found = cases_.emplace(line.id, case_of(line.id)).first;
+    if (found == cases_.end()) found = cases_.emplace(line.id, case_of_series(line)).first;
     auto const& one = found->second;
     if (one.id.backend == "emulated" || line.outcome == "skipped") return;
     std::string const node(one.id.every_node ? line.host : std::string_view());

@@ -6,12 +6,12 @@
 
 namespace toise {
 
-Distribution distribution_of_histogram(nlohmann::json const& histogram) {
+Distribution distribution_of_histogram(Detail::Histogram const& histogram) {
   Distribution result;
   double seen = 0;
-  for (auto const& bin : histogram) {
-    seen += bin[1].get<double>();
-    result.values.push_back(bin[0].get<double>());
+  for (auto const& [bound, count] : histogram) {
+    seen += static_cast<double>(count);
+    result.values.push_back(bound);
     result.shares.push_back(seen);
   }
   for (auto& share : result.shares) share /= seen;
@@ -35,9 +35,10 @@ nlohmann::json distributions(std::vector<Measurement> const& measurements) {
     if (!has_performance(m)) continue;
     for (auto const& metric : m.metrics) {
       if (metric.chart.kind != Chart::Kind::distribution) continue;
-      auto const histogram = m.details.find(metric.name + "_histogram");
-      auto const found = histogram != m.details.end() ? distribution_of_histogram(*histogram)
-                                                      : distribution_of_slowdown(m.sampling.samples);
+      auto const* detail = m.details.find(metric.name + "_histogram");
+      auto const* histogram = detail ? std::get_if<Detail::Histogram>(&detail->value) : nullptr;
+      auto const found =
+          histogram ? distribution_of_histogram(*histogram) : distribution_of_slowdown(m.sampling.samples);
       if (found.values.empty()) continue;
       list.push_back({{"index", i}, {"metric", metric.name}, {"values", found.values}, {"shares", found.shares}});
     }

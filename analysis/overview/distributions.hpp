@@ -15,7 +15,7 @@ struct Distribution {
 };
 
 /// Of a histogram's [[value, count], ...], values ascending. Empty for an empty one.
-Distribution distribution_of_histogram(nlohmann::json const& histogram);
+Distribution distribution_of_histogram(Detail::Histogram const& histogram);
 
 /// Of samples over the fastest one: how much slower each was. Empty for none.
 Distribution distribution_of_slowdown(std::vector<double> samples);

@@ -11,6 +11,7 @@
 #include "analysis/overview/distributions.hpp"
 #include "analysis/overview/problems.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/measurement_json.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -58,14 +59,13 @@ json to_json(Metric const& metric) {
 /// What slowed the CPUs or the GPU down while they were measured; empty when nothing is known to have.
 /// A GPU at its own rating does what it was built for: that is shown with its clocks, and is no alarm.
 std::string throttled_by(Measurement const& m) {
-  auto const throttle = m.system.value("throttle", json());
-  if (throttle.is_object() && throttle.value("events", 0) > 0) return "the kernel saw its CPUs slowed down by heat";
-  auto const gpu = m.system.value("gpu", json());
-  if (!gpu.is_object()) return {};
-  auto const slowed_by = gpu.value("slowed_by", json::object());
-  for (auto const& [reason, share] : slowed_by.items()) {
+  auto const& throttle = m.system.throttle.value;
+  if (throttle && throttle->events > 0) return "the kernel saw its CPUs slowed down by heat";
+  auto const& gpu = m.system.gpu.value;
+  if (!gpu || !gpu->slowed_by) return {};
+  for (auto const& [reason, share] : *gpu->slowed_by) {
     if (is_own_rating(reason)) continue;
-    return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share.get<double>());
+    return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share);
   }
   return {};
 }
@@ -92,7 +92,7 @@ json row(Measurement const& m, std::size_t index, std::map<std::string, Peaks> c
               {"reason", m.reason},
               {"non_stationary", m.sampling.warmup.non_stationary},
               {"throttled", throttled_by(m)},
-              {"oversubscribed", m.details.value("oversubscribed", false)},
+              {"oversubscribed", m.system.oversubscribed},
               {"check", m.check ? (m.check->passed() ? "passed" : "failed") : "not run"},
               {"about", to_json(m.about)},
               {"charts", charts_of(m)},

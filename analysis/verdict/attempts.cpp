@@ -69,7 +69,7 @@ public:
     auto const file = read_run_file(run);
     for (auto const& lines : result_files(run)) {
       for_each_line_head(lines, [&](LineHead const& line) {
-        auto const& id = case_of(line.id);
+        auto const& id = known_case(line);
         if (id.backend == "emulated") return;
         std::string const node(line.host);
         nodes.insert(node);
@@ -122,9 +122,9 @@ private:
     id.launch = 0;
     return id;
   }
-  CaseId const& case_of(std::string_view text) {
-    auto found = known_.find(text);
-    if (found == known_.end()) found = known_.emplace(text, case_from_json(json::parse(text))).first;
+  CaseId const& known_case(LineHead const& line) {
+    auto found = known_.find(line.id);
+    if (found == known_.end()) found = known_.emplace(line.id, case_of(line)).first;
     return found->second;
   }
 

@@ -23,7 +23,7 @@ Criteria criteria_of_baseline(RunDirectory const& baseline, double share) {
   std::map<std::string, std::pair<CaseId, json>> heads;
   for (auto const& lines : result_files(baseline)) {
     for_each_line_head(lines, [&](LineHead const& line) {
-      auto id = case_from_json(json::parse(line.id));
+      auto id = case_of(line);
       if (id.backend == "emulated" || line.headline.empty() || is_failure(line.outcome)) return;
       id.launch = 0;
       auto const headline = json::parse(line.headline);

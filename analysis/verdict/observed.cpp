@@ -91,7 +91,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
       for_each_line_head(lines, [&](LineHead const& line) {
         auto found = known.find(line.id);
         if (found == known.end()) {
-          auto id = case_from_json(nlohmann::json::parse(line.id));
+          auto id = case_of(line);
           found = known.emplace(line.id, selects(r, id) ? std::optional(id) : std::nullopt).first;
         }
         if (found->second) take(data, r, line, *found->second, run, file.contains("imported"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <numeric>
 
 #include "core/gpu/runtime.hpp"
@@ -9,8 +10,6 @@
 
 namespace toise::gpu {
 namespace {
-
-using nlohmann::json;
 
 constexpr auto period = std::chrono::milliseconds(50);
 
@@ -22,6 +21,21 @@ std::vector<double> values_of(std::vector<Reading> const& readings, std::optiona
   }
   std::sort(values.begin(), values.end());
   return values;
+}
+
+std::optional<GpuReading::Clock> clock_of(std::vector<double> const& sorted) {
+  if (sorted.empty()) return std::nullopt;
+  return GpuReading::Clock{.median = sorted[sorted.size() / 2], .min = sorted.front()};
+}
+
+/// Share of the readings by reason.
+std::map<std::string, double> shares_of_slowdowns(std::vector<Reading> const& readings) {
+  std::map<std::string, double> shares;
+  for (auto const& reading : readings) {
+    for (auto const& reason : reading.slowed_by) ++shares[reason];
+  }
+  for (auto& [reason, share] : shares) share /= static_cast<double>(readings.size());
+  return shares;
 }
 
 }  // namespace
@@ -56,44 +70,32 @@ void Telemetry::start() {
   });
 }
 
-json Telemetry::stop() {
-  if (!gauge_.gauge) return "not available: " + gauge_.why_none;
+Found<GpuReading> Telemetry::read() {
+  if (!gauge_.gauge) return {.value = std::nullopt, .why_none = "not available: " + gauge_.why_none};
   halt();
   take();
   double const seconds = seconds_since(begin_);
-  json result{{"source", gauge_.gauge->source()}, {"readings", readings_.size()}};
-  auto add_clock = [&](char const* name, std::optional<double> Reading::*quantity) {
-    auto const values = values_of(readings_, quantity);
-    if (!values.empty()) result[name] = {{"median", values[values.size() / 2]}, {"min", values.front()}};
-  };
-  add_clock("engine_clock", &Reading::engine_clock);
-  add_clock("memory_clock", &Reading::memory_clock);
-  auto const power = values_of(readings_, &Reading::power);
-  if (!power.empty()) {
+  GpuReading result{.source = gauge_.gauge->source(), .readings = std::ssize(readings_)};
+  result.engine_clock = clock_of(values_of(readings_, &Reading::engine_clock));
+  result.memory_clock = clock_of(values_of(readings_, &Reading::memory_clock));
+  if (auto const power = values_of(readings_, &Reading::power); !power.empty()) {
     double const mean = std::accumulate(power.begin(), power.end(), 0.0) / static_cast<double>(power.size());
-    result["power"] = {{"mean", mean}, {"max", power.back()}};
+    result.power = {.mean = mean, .max = power.back()};
   }
   auto const& first = readings_.front().energy;
   auto const& last = readings_.back().energy;
   if (first && last) {
-    result["energy"] = *last - *first;
+    result.energy = *last - *first;
     // the counter sees what lies between readings as well
-    if (seconds > 0.2 && *last > *first) result["power"]["mean"] = (*last - *first) / seconds;
-  }
-  if (auto const degrees = values_of(readings_, &Reading::temperature); !degrees.empty()) {
-    result["temperature"] = {{"max", degrees.back()}};
-  }
-  if (readings_.front().tells_slowdown) {
-    std::map<std::string, int> counts;
-    for (auto const& reading : readings_) {
-      for (auto const& reason : reading.slowed_by) ++counts[reason];
-    }
-    result["slowed_by"] = json::object();
-    for (auto const& [reason, count] : counts) {
-      result["slowed_by"][reason] = count / static_cast<double>(readings_.size());
+    if (seconds > 0.2 && *last > *first) {
+      if (!result.power) result.power.emplace();
+      result.power->mean = (*last - *first) / seconds;
     }
   }
-  return result;
+  if (auto const degrees = values_of(readings_, &Reading::temperature); !degrees.empty())
+    result.max_temperature = degrees.back();
+  if (readings_.front().tells_slowdown) result.slowed_by = shares_of_slowdowns(readings_);
+  return {.value = std::move(result), .why_none = {}};
 }
 
 FoundGauge open_gauge(int device) {

@@ -5,11 +5,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "core/system/instrument.hpp"
 
 namespace toise::gpu {
 
@@ -49,18 +50,15 @@ FoundGauge open_amdgpu(std::string const& pci_address, std::filesystem::path con
 FoundGauge open_gauge(int device);
 
 /// Reads a gauge on a thread of its own from start() to stop().
-class Telemetry {
+class Telemetry : public Instrument {
 public:
   explicit Telemetry(FoundGauge gauge);
-  ~Telemetry();
-  void start();
-
-  /// {source, readings, engine_clock: {median, min}, memory_clock: {median, min} in Hz,
-  /// power: {mean, max} in W, energy in J, temperature: {max} in °C, slowed_by: {reason: share of
-  /// readings}} since start(), or "not available: reason". What the gauge does not tell is absent.
-  nlohmann::json stop();
+  ~Telemetry() override;
+  void start() override;
+  void stop(SystemReadings& readings) override { readings.gpu = read(); }
 
 private:
+  Found<GpuReading> read();
   void take();
   void halt();
 

@@ -62,13 +62,16 @@ Amount parse_amount(std::string const& text, std::string const& where) { return 
 
 json to_json(About const& about) {
   auto const& size = about.size;
+  auto param_kinds = json::object();
+  for (auto const& [name, kind] : about.kinds) param_kinds[name] = to_string(kind);
   return {{"family", about.family},
           {"title", about.title},
           {"size", {{"param", size.param}, {"unit", size.unit}, {"arrays", size.arrays}, {"same", size.same}}},
           {"bound", text_of_word(bounds, about.bound)},
           {"peak", text_of_word(peaks, about.peak)},
           {"share_name", about.share_name},
-          {"accumulates", about.accumulates}};
+          {"accumulates", about.accumulates},
+          {"kinds", param_kinds}};
 }
 
 json to_json(Chart const& chart) {
@@ -98,6 +101,9 @@ json to_json(Description const& description) {
 About about_from_json(json const& object, std::string const& where) {
   auto const& size = object_field(object, "size", where);
   auto const in_size = where + "size.";
+  std::map<std::string, ParamKind> param_kinds;
+  for (auto const& [name, kind] : field<std::map<std::string, std::string>>(object, "kinds", where))
+    param_kinds[name] = parse_kind(kind);
   return {.family = field<std::string>(object, "family", where),
           .title = field<std::string>(object, "title", where),
           .size = {.param = field<std::string>(size, "param", in_size),
@@ -107,7 +113,8 @@ About about_from_json(json const& object, std::string const& where) {
           .bound = parse_word(bounds, field<std::string>(object, "bound", where), where + "bound"),
           .peak = parse_word(peaks, field<std::string>(object, "peak", where), where + "peak"),
           .share_name = field<std::string>(object, "share_name", where),
-          .accumulates = field<bool>(object, "accumulates", where)};
+          .accumulates = field<bool>(object, "accumulates", where),
+          .kinds = std::move(param_kinds)};
 }
 
 Chart chart_from_json(json const& object, std::string const& where) {

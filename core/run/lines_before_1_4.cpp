@@ -150,4 +150,13 @@ void describe_line_before_1_4(Measurement& m) {
   }
 }
 
+std::map<std::string, ParamKind> kinds_by_name(std::map<std::string, Value> const& params) {
+  std::map<std::string, ParamKind> kinds;
+  for (auto const& [name, value] : params) {
+    bool const is_whole = std::holds_alternative<std::int64_t>(value);
+    if (is_whole && (name == "bytes" || name.ends_with("_bytes"))) kinds[name] = ParamKind::bytes;
+  }
+  return kinds;
+}
+
 }  // namespace toise

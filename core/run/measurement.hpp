@@ -1,8 +1,8 @@
 // One measurement as it is kept: the case, its samples, their summary, its verification, its outcome.
 #pragma once
 
+#include <array>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,10 +11,13 @@
 #include "core/case.hpp"
 #include "core/params.hpp"
 #include "core/sampling/sampler.hpp"
+#include "core/system/readings.hpp"
 
 namespace toise {
 
 enum class Outcome { ok, unconverged, invalid, corrupt, skipped, error, timeout, crashed };
+inline constexpr std::array all_outcomes{Outcome::ok,      Outcome::unconverged, Outcome::invalid, Outcome::corrupt,
+                                         Outcome::skipped, Outcome::error,       Outcome::timeout, Outcome::crashed};
 std::string_view to_string(Outcome);
 Outcome parse_outcome(std::string_view);  // throws InputError
 /// Whether another attempt may help: not for what was skipped or has an answer.
@@ -25,6 +28,7 @@ bool is_failure(std::string_view outcome);  // by its word; throws InputError
 struct CaseId {
   std::string kernel, variant, backend = "host";
   std::map<std::string, Value> params;
+  std::map<std::string, ParamKind> kinds;  // as its kernel's About has them; no part of its identity
   int nodes = 1;
   int ranks = 1;
   int threads = 0;          // a rank; 0: all CPUs of its share
@@ -34,8 +38,8 @@ struct CaseId {
   std::string scaling;      // "weak", or "strong batch=64": what is kept over the placements of its series
 };
 
-/// The case's JSON, character for character as a result line has it, but without its attempt: equal for equal
-/// cases only. A million of them are made and compared in seconds.
+/// The case's JSON without its attempt and its parameters' kinds: equal for equal cases only. A million of them are
+/// made and compared in seconds.
 std::string text_of(CaseId const&);
 
 /// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.
@@ -66,22 +70,11 @@ struct Measurement {
   std::vector<std::string> hosts;
   std::string start;  // UTC
   About about;        // of the kernel; without a family where nothing is known of it
-  nlohmann::json details = nlohmann::json::object();
-  nlohmann::json system = nlohmann::json::object();  // energy, clocks, counters, temperature
+  Details details;
+  SystemReadings system;
 };
 
 /// The metrics of samples in seconds: each derived one, and `time` last.
 std::vector<Metric> summarise(Sampling const&, std::vector<Derived> const&);
-
-nlohmann::json to_json(CaseId const&);
-/// where: what stands before a field's name in messages. Throws InputError by the field.
-CaseId case_from_json(nlohmann::json const&, std::string const& where = "case.");
-nlohmann::json to_json(Measurement const&);
-/// Throws InputError when a field is missing or of the wrong type.
-Measurement measurement_from_json(nlohmann::json const&);
-
-/// Whether what slowed a GPU down (`system.gpu.slowed_by`) is the part's own rating, which its clocks show, and
-/// no fault: "power cap", "current limit".
-bool is_own_rating(std::string_view reason);
 
 }  // namespace toise

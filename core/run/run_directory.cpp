@@ -8,9 +8,11 @@
 
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
+#include "core/run/description_json.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/json_field.hpp"
 #include "core/run/line_shape.hpp"
+#include "core/run/measurement_json.hpp"
 #include "core/run/run_file.hpp"
 #include "core/system/host_name.hpp"
 
@@ -77,7 +79,7 @@ private:
   static constexpr std::size_t most_shapes = 4096;
 
   LineHead head(std::string_view line) {
-    LineHead head{.id = shape_.field("case"), .line = line};
+    LineHead head{.id = shape_.field("case"), .about = shape_.field("about"), .line = line};
     auto const unquoted = [](std::string_view text) { return text.empty() ? text : text.substr(1, text.size() - 2); };
     head.outcome = unquoted(shape_.field("outcome"));
     head.host = unquoted(first_of_list(shape_.field("hosts")));
@@ -128,6 +130,12 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+CaseId case_of(LineHead const& head) {
+  auto id = case_from_json(json::parse(head.id));
+  if (!head.about.empty()) id.kinds = about_from_json(json::parse(head.about), "about.").kinds;
+  return id;
 }
 
 void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {

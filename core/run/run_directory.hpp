@@ -42,7 +42,8 @@ std::vector<std::filesystem::path> result_files(RunDirectory const&);
 
 /// What says of a line which case it is, how it ended, and its headline.
 struct LineHead {
-  std::string_view id;  // its "case", as text_of() gives it; attempt apart
+  std::string_view id;     // its "case", as text_of() gives it; attempt apart
+  std::string_view about;  // of its kernel, as JSON; empty before schema 1.4
   int attempt = 0;
   std::string_view outcome;
   std::string_view host;      // the first of its hosts
@@ -51,6 +52,9 @@ struct LineHead {
 
   bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
 };
+
+/// The case of a line, without its attempt.
+CaseId case_of(LineHead const&);
 
 /// Calls f for each whole line of a file; lines of one shape are parsed once: a million of them take seconds. What f
 /// is given lives as long as the call. A line that measurement_from_json() does not take, and what f throws as

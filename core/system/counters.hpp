@@ -4,19 +4,21 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/system/instrument.hpp"
 #include "core/team.hpp"
 
 namespace toise {
 
 /// Counts on the team's own threads. Threads of a library (a threaded BLAS) are not seen.
-class Counters {
+class Counters : public Instrument {
 public:
-  virtual ~Counters() = default;
-  virtual void start() = 0;
-  /// Counts since start(), summed over the threads, by PAPI's event names; or "not available: reason".
-  virtual nlohmann::json stop() = 0;
+  void stop(SystemReadings& readings) final { readings.counters = read(); }
   /// The library's version and the events that count here; or "not available: reason".
   virtual nlohmann::json describe() const = 0;
+
+private:
+  /// Ends the count: since start(), summed over the threads, by PAPI's event names.
+  virtual Found<CounterReading> read() = 0;
 };
 
 /// Never throws: what is missing is named. The team must outlive the counters.

@@ -5,8 +5,11 @@ namespace {
 
 struct CountersNone final : Counters {
   void start() override {}
-  nlohmann::json stop() override { return describe(); }
-  nlohmann::json describe() const override { return "not available: built without PAPI"; }
+  nlohmann::json describe() const override { return why_none; }
+
+private:
+  static constexpr auto why_none = "not available: built without PAPI";
+  Found<CounterReading> read() override { return {.value = std::nullopt, .why_none = why_none}; }
 };
 
 }  // namespace

@@ -68,20 +68,6 @@ public:
     if (!reason_.empty()) return;
     team_.run([&](int thread) { PAPI_start(threads_[static_cast<std::size_t>(thread)].set); });
   }
-  json stop() override {
-    if (!reason_.empty()) return reason_;
-    team_.run([&](int thread) {
-      auto& mine = threads_[static_cast<std::size_t>(thread)];
-      PAPI_stop(mine.set, mine.values.data());
-    });
-    json counts = json::object();
-    for (std::size_t event = 0; event < names_.size(); ++event) {
-      long long sum = 0;
-      for (auto const& thread : threads_) sum += thread.values[event];
-      counts[names_[event]] = sum;
-    }
-    return counts;
-  }
   json describe() const override {
     if (!reason_.empty()) return reason_;
     return {{"library", fmt::format("PAPI {}.{}.{}", PAPI_VERSION_MAJOR(PAPI_VERSION), PAPI_VERSION_MINOR(PAPI_VERSION),
@@ -90,6 +76,21 @@ public:
   }
 
 private:
+  Found<CounterReading> read() override {
+    if (!reason_.empty()) return {.value = std::nullopt, .why_none = reason_};
+    team_.run([&](int thread) {
+      auto& mine = threads_[static_cast<std::size_t>(thread)];
+      PAPI_stop(mine.set, mine.values.data());
+    });
+    CounterReading counts;
+    for (std::size_t event = 0; event < names_.size(); ++event) {
+      long long sum = 0;
+      for (auto const& thread : threads_) sum += thread.values[event];
+      counts[names_[event]] = sum;
+    }
+    return {.value = std::move(counts), .why_none = {}};
+  }
+
   struct alignas(64) Thread {
     int set = PAPI_NULL;
     std::vector<long long> values;

@@ -47,20 +47,23 @@ void Energy::start() {
   for (auto& zone : zones_) zone.begin = read_number(zone.folder / "energy_uj");
 }
 
-nlohmann::json Energy::stop() {
-  if (zones_.empty()) return reason_;
+void Energy::stop(SystemReadings& readings) { readings.energy = read(); }
+
+Found<EnergyReading> Energy::read() const {
+  if (zones_.empty()) return {.value = std::nullopt, .why_none = reason_};
   double microjoules = 0;
   for (auto const& zone : zones_) {
     double const difference = read_number(zone.folder / "energy_uj") - zone.begin;
     microjoules += difference < 0 ? difference + zone.range : difference;
   }
-  return {
-      {"value", microjoules * 1e-6}, {"unit", "J"}, {"source", fmt::format("powercap, {} packages", zones_.size())}};
+  return {.value = EnergyReading{.joules = microjoules * 1e-6, .source = source()}, .why_none = {}};
 }
 
 nlohmann::json Energy::describe() const {
   if (zones_.empty()) return reason_;
-  return fmt::format("powercap, {} packages", zones_.size());
+  return source();
 }
+
+std::string Energy::source() const { return fmt::format("powercap, {} packages", zones_.size()); }
 
 }  // namespace toise

@@ -6,17 +6,21 @@
 #include <string>
 #include <vector>
 
+#include "core/system/instrument.hpp"
+
 namespace toise {
 
-class Energy {
+class Energy : public Instrument {
 public:
   explicit Energy(std::filesystem::path powercap = "/sys/class/powercap");
-  void start();
-  /// {"value": joules, "unit": "J", "source": …} since start(), or "not available: reason".
-  nlohmann::json stop();
+  void start() override;
+  void stop(SystemReadings&) override;
   nlohmann::json describe() const;
 
 private:
+  Found<EnergyReading> read() const;
+  std::string source() const;
+
   struct Zone {
     std::filesystem::path folder;
     std::string name;

@@ -17,9 +17,11 @@ Throttle::Throttle(std::vector<int> const& cpus, std::filesystem::path const& ro
 
 void Throttle::start() { begin_ = count(); }
 
-nlohmann::json Throttle::stop() const {
-  if (!reason_.empty()) return "not available: " + reason_;
-  return {{"events", count() - begin_}};
+void Throttle::stop(SystemReadings& readings) { readings.throttle = read(); }
+
+Found<ThrottleReading> Throttle::read() const {
+  if (!reason_.empty()) return {.value = std::nullopt, .why_none = "not available: " + reason_};
+  return {.value = ThrottleReading{.events = count() - begin_}, .why_none = {}};
 }
 
 std::int64_t Throttle::count() const {

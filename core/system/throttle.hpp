@@ -3,19 +3,21 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/system/instrument.hpp"
+
 namespace toise {
 
-class Throttle {
+class Throttle : public Instrument {
 public:
   /// `cpus`: those whose counters are read, under `root`.
   explicit Throttle(std::vector<int> const& cpus, std::filesystem::path const& root = "/sys/devices/system/cpu");
-  void start();
-  /// {"events": n} since start(), over the cores and their packages, or "not available: reason".
-  nlohmann::json stop() const;
+  void start() override;
+  void stop(SystemReadings&) override;
+  /// Since start(), over the cores and their packages.
+  Found<ThrottleReading> read() const;
 
 private:
   std::int64_t count() const;

@@ -8,7 +8,6 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/case.hpp"
@@ -83,7 +82,7 @@ struct Exchange {
     return {.error = wrong, .tolerance = 0};
   }
 
-  nlohmann::json details() const { return {{"ranks", communicator->size()}, {"type", "fp32"}}; }
+  Details details() const { return {{"ranks", communicator->size()}, {"type", "fp32"}}; }
 
   std::size_t n;
   std::unique_ptr<Communicator> communicator;

@@ -12,7 +12,7 @@ namespace toise::collectives {
 std::vector<Param> OnDevices::params() {
   auto all = Exchange::params();
   all.push_back({.name = "devices",
-                 .kind = ParamKind::integer,
+                 .kind = ParamKind::count,
                  .fallback = std::int64_t{0},
                  .help = "of each rank; 0: with one rank all of the node, with several one each",
                  .choices = {},
@@ -56,7 +56,7 @@ void OnDevices::corrupt(std::size_t where) {
   spoil(member.queue, member.output.data(), where / members_.size() % n_);
 }
 
-nlohmann::json OnDevices::details() const {
+Details OnDevices::details() const {
   return {{"ranks", size()}, {"devices_a_process", members_.size()}, {"type", "fp32"}, {"library", nccl_version()}};
 }
 

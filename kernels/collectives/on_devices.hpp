@@ -1,7 +1,6 @@
 // Collectives over GPUs by NCCL or RCCL: buffers on the devices, verification there.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/gpu/runtime.hpp"
@@ -27,7 +26,7 @@ public:
   OnDevices(Params const&, Device&);
 
   void corrupt(std::size_t where);
-  nlohmann::json details() const;
+  Details details() const;
   int operations() const { return 2 * static_cast<int>(members_.size()); }  // an event and a wait each
 
 protected:

@@ -17,7 +17,7 @@ public:
   static std::vector<Param> params() {
     auto all = OnGpu::params();
     all.push_back({.name = "algorithms",
-                   .kind = ParamKind::integer,
+                   .kind = ParamKind::count,
                    .fallback = std::int64_t{8},
                    .help = "how many of the heuristic's algorithms are tried"});
     all.push_back({.name = "workspace",
@@ -32,9 +32,9 @@ public:
     queue.wait();
   }
 
-  nlohmann::json details() const {
+  Details details() const {
     auto result = OnGpu::details();
-    result.update(product_.details());
+    result.set_all(product_.details());
     return result;
   }
 
@@ -46,7 +46,7 @@ public:
 private:
   gemm::LtProblem problem(Params const& params) {
     return {.type = type,
-            .out = OnGpu::details()["output"],
+            .out = output_type(),
             .is_fnuz = is_fnuz,
             .m = m,
             .n = n,

@@ -9,7 +9,7 @@ struct GemmCblas : Gemm {
   static constexpr auto variant = "cblas";
 
   GemmCblas(Params const& params, Device& d) : Gemm(params, d), blas_threads(start_blas_threads(d.team())) {}
-  nlohmann::json details() const { return {{"blas_threads", blas_threads}}; }
+  Details details() const { return {{"blas_threads", blas_threads}}; }
   template <Backend>
   void run(Queue&) {
     if (is_fp64)

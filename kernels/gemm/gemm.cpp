@@ -47,7 +47,7 @@ template struct GemmData<float>;
 std::vector<Param> Gemm::params() {
   auto size = [](char const* name) {
     return Param{.name = name,
-                 .kind = ParamKind::integer,
+                 .kind = ParamKind::count,
                  .fallback = std::int64_t{1024},
                  .help = "a dimension: C is m × n, the sums are of k",
                  .small = std::int64_t{65}};
@@ -56,7 +56,7 @@ std::vector<Param> Gemm::params() {
           size("n"),
           size("k"),
           {.name = "type",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "fp64",
            .help = "element type",
            .choices = {"fp64", "fp32"}}};

@@ -88,7 +88,7 @@ std::size_t bytes_of(OnGpu const& self, Device const& device, std::size_t rows, 
 std::vector<Param> OnGpu::params() {
   auto size = [](char const* dimension, std::int64_t value, char const* help, std::int64_t small) {
     return Param{.name = dimension,
-                 .kind = ParamKind::integer,
+                 .kind = ParamKind::count,
                  .fallback = value,
                  .help = help,
                  .choices = {},
@@ -100,12 +100,12 @@ std::vector<Param> OnGpu::params() {
           size("k", 4096, "columns of A, rows of B", 65),
           size("batch", 1, "products of one run, their matrices one after another in memory", 2),
           {.name = "type",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "fp32",
            .help = "element type of A and B; fp8_e5m2 is A's, with B in e4m3",
            .choices = {"fp64", "fp32", "tf32", "fp16", "bf16", "fp8_e4m3", "fp8_e5m2", "int8"}},
           {.name = "layout",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "nn",
            .help = "nn: B is k × n; nt: B is stored as n × k, as weights are",
            .choices = {"nn", "nt"}}};
@@ -195,13 +195,15 @@ void OnGpu::corrupt(std::size_t where) {
   });
 }
 
-nlohmann::json OnGpu::details() const {
-  return with_type(type, is_fnuz, [&](auto tag) {
-    using Type = decltype(tag);
-    nlohmann::json result = {{"accumulate", Type::accumulate}, {"output", Type::output}};
-    if (is_fp8()) result["fp8"] = is_fnuz ? "FNUZ" : "OCP";
-    return result;
-  });
+std::string OnGpu::output_type() const {
+  return with_type(type, is_fnuz, [](auto tag) { return std::string(decltype(tag)::output); });
+}
+
+Details OnGpu::details() const {
+  auto const accumulate = with_type(type, is_fnuz, [](auto tag) { return std::string(decltype(tag)::accumulate); });
+  Details result{{"accumulate", accumulate}, {"output", output_type()}};
+  if (is_fp8()) result.set({"fp8", is_fnuz ? "FNUZ" : "OCP"});
+  return result;
 }
 
 }  // namespace toise::gemm

@@ -1,7 +1,6 @@
 // Matrix multiplication on a GPU: data, work and verification, shared by all variants there.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -30,8 +29,9 @@ struct OnGpu {
   Work work() const;
   Check check();
   void corrupt(std::size_t where);  // one element off by twice the tolerance
-  nlohmann::json details() const;   // types of the sums and of C, and the flavour of fp8
+  Details details() const;          // types of the sums and of C, and the flavour of fp8
 
+  std::string output_type() const;
   bool is_fp8() const { return type.rfind("fp8", 0) == 0; }
   double tolerance() const;  // of a sum of `segment` elements of C with signs
 

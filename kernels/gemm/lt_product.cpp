@@ -96,14 +96,14 @@ std::uint32_t alignment_of(Operand const& operand, std::string_view type) {
 }
 
 #if defined(TOISE_GPU_CUDA)
-nlohmann::json describe(cublasLtMatmulAlgo_t const& algorithm) {
-  nlohmann::json result = nlohmann::json::object();
+Details describe(cublasLtMatmulAlgo_t const& algorithm) {
+  Details result;
   auto add = [&](char const* name, cublasLtMatmulAlgoConfigAttributes_t attribute) {
     std::int32_t value = 0;
     std::size_t written = 0;
     if (cublasLtMatmulAlgoConfigGetAttribute(&algorithm, attribute, &value, sizeof value, &written) ==
         CUBLAS_STATUS_SUCCESS)
-      result[name] = value;
+      result.set({name, value});
   };
   add("id", CUBLASLT_ALGO_CONFIG_ID);
   add("tile", CUBLASLT_ALGO_CONFIG_TILE_ID);
@@ -112,9 +112,7 @@ nlohmann::json describe(cublasLtMatmulAlgo_t const& algorithm) {
   return result;
 }
 #else
-nlohmann::json describe(hipblasLtMatmulAlgo_t algorithm) {
-  return {{"id", hipblaslt_ext::getIndexFromAlgo(algorithm)}};
-}
+Details describe(hipblasLtMatmulAlgo_t algorithm) { return {{"id", hipblaslt_ext::getIndexFromAlgo(algorithm)}}; }
 #endif
 
 }  // namespace
@@ -239,10 +237,10 @@ void LtProduct::enqueue(Queue& queue, void const* a, void const* b, void* c) {
   check_lt(plan_->enqueue(queue, plan_->chosen, a, b, c), "the multiplication");
 }
 
-nlohmann::json LtProduct::details() const {
+Details LtProduct::details() const {
   return {{"algorithm", describe(plan_->chosen.algo)},
           {"algorithms_tried", plan_->tried},
-          {"workspace", plan_->chosen.workspaceSize}};
+          {"workspace", plan_->chosen.workspaceSize, "B"}};
 }
 
 Multiplier make_lt_multiplier() {

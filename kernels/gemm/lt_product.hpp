@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/device.hpp"
@@ -38,7 +37,7 @@ public:
 
   /// Matrices that begin at multiples of what those of the problem do.
   void enqueue(Queue&, void const* a, void const* b, void* c);
-  nlohmann::json details() const;  // the algorithm, how many were tried, its workspace
+  Details details() const;  // the algorithm, how many were tried, its workspace
 
 private:
   struct Plan;

@@ -15,7 +15,7 @@ struct GemmPortable : Gemm {
     else
       multiply_fp32.emplace(device, m, n, k);
   }
-  nlohmann::json details() const {
+  Details details() const {
     auto const [mr, nr] = is_fp64 ? gemm::tile<double>() : gemm::tile<float>();
     return {{"tile_rows", mr}, {"tile_columns", nr}};
   }

@@ -36,9 +36,9 @@ struct GemmPortableOnGpu : gemm::OnGpu {
     });
   }
 
-  nlohmann::json details() const {
+  Details details() const {
     auto result = OnGpu::details();
-    result["path"] = path_;
+    result.set({"path", path_});
     return result;
   }
 

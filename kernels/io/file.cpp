@@ -99,20 +99,21 @@ double NamelessFile::drop_from_cache(std::size_t bytes) const {
   return static_cast<double>(count) / static_cast<double>(resident.size());
 }
 
-nlohmann::json NamelessFile::describe(std::size_t bytes) const {
+Details NamelessFile::describe(std::size_t bytes) const {
   struct statfs system {};
   fstatfs(file_, &system);
   struct stat status {};
   fstat(file_, &status);
-  nlohmann::json alignment = "not available: the kernel or filesystem does not tell";
+  Detail alignment("direct_alignment", "not available: the kernel or filesystem does not tell");
 #ifdef STATX_DIOALIGN
   struct statx extended {};
   if (statx(file_, "", AT_EMPTY_PATH, STATX_DIOALIGN, &extended) == 0 && (extended.stx_mask & STATX_DIOALIGN) != 0) {
-    alignment = {{"memory", extended.stx_dio_mem_align}, {"offset", extended.stx_dio_offset_align}};
+    Details const found{{"memory", extended.stx_dio_mem_align}, {"offset", extended.stx_dio_offset_align}};
+    alignment = {"direct_alignment", found, "B"};
   }
 #endif
   return {{"filesystem", filesystem_name(static_cast<long>(system.f_type))},
-          {"direct_alignment", alignment},
+          alignment,
           {"allocated_share", static_cast<double>(status.st_blocks) * 512 / static_cast<double>(bytes)}};
 }
 

@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+
+#include "core/details.hpp"
 
 namespace toise::io {
 
@@ -31,7 +32,7 @@ public:
   double drop_from_cache(std::size_t bytes) const;
 
   /// Filesystem type, O_DIRECT alignment, allocated share: the proofs of what was measured.
-  nlohmann::json describe(std::size_t bytes) const;
+  Details describe(std::size_t bytes) const;
 
 private:
   int file_ = -1;

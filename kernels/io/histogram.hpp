@@ -4,7 +4,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+
+#include "core/details.hpp"
 
 namespace toise::io {
 
@@ -45,11 +46,11 @@ public:
     }
     return 0;
   }
-  /// [[seconds, count], …] of the buckets that hold anything.
-  nlohmann::json buckets() const {
-    auto list = nlohmann::json::array();
+  /// (seconds, count) of the buckets that hold anything.
+  Detail::Histogram buckets() const {
+    Detail::Histogram list;
     for (std::size_t b = 0; b < counts_.size(); ++b) {
-      if (counts_[b] > 0) list.push_back({middle(b) * 1e-9, counts_[b]});
+      if (counts_[b] > 0) list.emplace_back(middle(b) * 1e-9, static_cast<std::int64_t>(counts_[b]));
     }
     return list;
   }

@@ -74,15 +74,16 @@ Check IoRandomRead::check() {
   return {.error = wrong, .tolerance = 0};
 }
 
-nlohmann::json IoRandomRead::details() const {
+Details IoRandomRead::details() const {
   return {{"file", file.describe(bytes)},
           {"resident_share", resident_share},
           {"latency_quantiles",
-           {{"p50", latencies.quantile(0.5)},
-            {"p95", latencies.quantile(0.95)},
-            {"p99", latencies.quantile(0.99)},
-            {"max", latencies.quantile(1)}}},
-          {"latency_histogram", latencies.buckets()}};
+           Details{{"p50", latencies.quantile(0.5)},
+                   {"p95", latencies.quantile(0.95)},
+                   {"p99", latencies.quantile(0.99)},
+                   {"max", latencies.quantile(1)}},
+           "s"},
+          {"latency_histogram", latencies.buckets(), "s"}};
 }
 
 static bool const registered = add_kernel<IoRandomRead, host>();

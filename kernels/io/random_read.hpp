@@ -25,7 +25,7 @@ struct IoRandomRead : io::Transfer {
   void prepare();
   Check check();  // all blocks of the last run
   void corrupt(std::size_t where) { blocks[where % blocks.size()] ^= 1; }
-  nlohmann::json details() const;
+  Details details() const;
   template <Backend>
   void run(Queue&);
 

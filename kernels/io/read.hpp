@@ -19,7 +19,7 @@ struct IoRead : io::Transfer {
   void prepare();
   Check check();  // every piece as it was read by the last run
   void corrupt(std::size_t where) { all[where % all.size()] ^= 1; }
-  nlohmann::json details() const { return {{"file", file.describe(bytes)}, {"resident_share", resident_share}}; }
+  Details details() const { return {{"file", file.describe(bytes)}, {"resident_share", resident_share}}; }
   template <Backend>
   void run(Queue&);
 

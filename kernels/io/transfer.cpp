@@ -27,11 +27,11 @@ std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
            .choices = {},
            .least = 512},
           {.name = "access",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "buffered",
            .help = "through the page cache, or O_DIRECT",
            .choices = {"buffered", "direct"}},
-          {.name = "directory", .kind = ParamKind::text, .fallback = "/var/tmp", .help = "where the file is made"}};
+          {.name = "directory", .kind = ParamKind::path, .fallback = "/var/tmp", .help = "where the file is made"}};
 }
 
 Transfer::Transfer(Params const& params, Device& device)

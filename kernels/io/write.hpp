@@ -18,7 +18,7 @@ struct IoWrite : io::Transfer {
   void prepare();  // an empty file, a new generation
   Check check();   // the whole file, read back
   void corrupt(std::size_t where);
-  nlohmann::json details() const { return {{"file", file.describe(bytes)}}; }
+  Details details() const { return {{"file", file.describe(bytes)}}; }
   template <Backend>
   void run(Queue&);
 

@@ -16,7 +16,7 @@ __global__ void count_launch(Count* counts) {
 
 std::vector<Param> Launch::params() {
   return {{.name = "measure",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "device",
            .help = "device: between kernels, behind a gate; rate: as the host sees it; round_trip: with a wait each",
            .choices = {"device", "rate", "round_trip"}}};

@@ -1,8 +1,6 @@
 // What it costs to start a kernel on a GPU.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "core/case.hpp"
 #include "core/params.hpp"
 

@@ -74,10 +74,10 @@ Check Fwq::check() const {
   return {.error = static_cast<double>(wrong), .tolerance = 0};
 }
 
-nlohmann::json Fwq::details() const {
+Details Fwq::details() const {
   std::vector<double> fastest;
   for (auto const& thread : threads) fastest.push_back(static_cast<double>(thread.fastest_ns) * 1e-9);
-  return {{"steps", steps}, {"fastest_quantum", fastest}};
+  return {{"steps", steps}, {"fastest_quantum", fastest, "s"}};
 }
 
 template <>

@@ -23,7 +23,7 @@ struct Fwq {
   Amounts amounts() const;
   Check check() const;  // every thread's state, against the same work done apart
   void corrupt(std::size_t where) { threads[where % threads.size()].state ^= 1; }
-  nlohmann::json details() const;
+  Details details() const;
   template <Backend>
   void run(Queue&);
 

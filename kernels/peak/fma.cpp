@@ -77,7 +77,7 @@ Description Fma::description() {
 
 std::vector<Param> Fma::params() {
   return {{.name = "type",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "fp64",
            .help = "element type",
            .choices = {"fp64", "fp32"}}};

@@ -24,7 +24,7 @@ struct Fma {
   Work work() const;
   Check check() const;  // every lane against the same recurrence in scalar arithmetic
   void corrupt(std::size_t where) { result[where % result.size()] += 0.01; }
-  nlohmann::json details() const { return {{"lanes", lanes}}; }
+  Details details() const { return {{"lanes", lanes}}; }
   template <Backend>
   void run(Queue&);
 

@@ -137,12 +137,12 @@ __global__ void __launch_bounds__(threads) multiply_repeatedly(float* out) {
 
 std::vector<Param> Matrix::params() {
   return {{.name = "type",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "bf16",
            .help = "element type of the factors; sums are fp32",
            .choices = {"fp16", "bf16"}},
           {.name = "unit",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "fastest",
            .help = "warp: as one warp uses it (mma.sync, MFMA); fastest: by warpgroups (wgmma) where there are such",
            .choices = {"fastest", "warp"}}};
@@ -222,7 +222,7 @@ void Matrix::corrupt(std::size_t where) {
   gpu::add_to(queue_, sums_.data() + where % (groups_ * expected_.size()), static_cast<float>(4 * tolerance_ + 1));
 }
 
-nlohmann::json Matrix::details() const { return {{"instruction", instruction_}}; }
+Details Matrix::details() const { return {{"instruction", instruction_}}; }
 
 template <Backend>
 void Matrix::run(Queue& queue) {

@@ -1,7 +1,6 @@
 // Peak rate of a GPU's matrix units, nothing from memory.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,7 @@ public:
   Work work() const;
   Check check();  // every sum against the same products in double
   void corrupt(std::size_t where);
-  nlohmann::json details() const;
+  Details details() const;
   template <Backend>
   void run(Queue&);
 

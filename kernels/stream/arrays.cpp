@@ -43,7 +43,7 @@ std::vector<Param> Arrays::params() {
            .least = 64,
            .small = std::int64_t{10'008}},
           {.name = "stores",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "auto",
            .help = "non-temporal stores: auto beyond the last-level cache",
            .choices = {"auto", "temporal", "nontemporal"}}};
@@ -78,7 +78,7 @@ double Arrays::error(Buffer<double> const& out, std::function<double(std::size_t
   return worst;
 }
 
-nlohmann::json Arrays::details() const {
+Details Arrays::details() const {
   return {{"passes", passes}, {"stores", stores == Stores::nontemporal ? "nontemporal" : "temporal"}};
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/case.hpp"
@@ -33,7 +32,7 @@ struct Arrays {
   /// max |out[i] - expected(i)| over all elements; NaN if any is.
   double error(Buffer<double> const& out, std::function<double(std::size_t)> const& expected) const;
 
-  nlohmann::json details() const;
+  Details details() const;
 
   std::size_t n;
   std::size_t passes;

@@ -58,7 +58,7 @@ inline std::vector<Param> gpu_params() {
            .least = 64,
            .small = std::int64_t{10'008}},
           {.name = "type",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "fp64",
            .help = "element type",
            .choices = {"fp64", "fp32"}}};

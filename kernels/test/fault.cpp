@@ -15,12 +15,12 @@ namespace toise {
 
 std::vector<Param> Fault::params() {
   return {{.name = "fault",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "none",
            .help = "what goes wrong",
            .choices = {"none", "segfault", "hang", "exit", "error", "unsupported", "corrupt", "sleep"}},
           {.name = "index",
-           .kind = ParamKind::integer,
+           .kind = ParamKind::count,
            .fallback = std::int64_t{0},
            .help = "tells equal cases apart",
            .choices = {},

@@ -1,7 +1,6 @@
 // A hidden kernel that misbehaves on request: for tests of the harness itself.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 

@@ -11,7 +11,7 @@ namespace toise {
 std::vector<Param> Gpt::params() {
   auto all = training::shape_params();
   all.push_back(
-      {.name = "type", .kind = ParamKind::text, .fallback = "fp32", .help = "element type", .choices = {"fp32"}});
+      {.name = "type", .kind = ParamKind::word, .fallback = "fp32", .help = "element type", .choices = {"fp32"}});
   return all;
 }
 
@@ -89,16 +89,16 @@ Check Gpt::check() {
   return {.error = error, .tolerance = 1};
 }
 
-nlohmann::json Gpt::details() const {
+Details Gpt::details() const {
   double const count = static_cast<double>(std::max<std::int64_t>(steps, 1));
-  nlohmann::json details{{"parameters", shape.parameters()},
-                         {"flops_convention", training::Shape::flops_convention},
-                         {"steps", steps},
-                         {"loss_first", first_loss},
-                         {"loss_last", loss},
-                         {"compute_seconds", compute_seconds / count},
-                         {"communication_seconds", communication_seconds / count}};
-  if (communicator) details["communicated_bytes"] = static_cast<double>(communicator->bytes()) / count;
+  Details details{{"parameters", shape.parameters()},
+                  {"flops_convention", training::Shape::flops_convention},
+                  {"steps", steps},
+                  {"loss_first", first_loss},
+                  {"loss_last", loss},
+                  {"compute_seconds", compute_seconds / count, "s"},
+                  {"communication_seconds", communication_seconds / count, "s"}};
+  if (communicator) details.set({"communicated_bytes", static_cast<double>(communicator->bytes()) / count, "B"});
   return details;
 }
 

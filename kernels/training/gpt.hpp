@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/case.hpp"
@@ -34,7 +33,7 @@ struct Gpt {
   void prepare();  // this step's tokens; keeps what check() needs of the state before the step
   Check check();   // the step again in fp64, and the update from the gradients
   void corrupt(std::size_t where) { weights[where % weights.size()] += 0.01f; }
-  nlohmann::json details() const;
+  Details details() const;
 
   /// One step. Seconds in the exchange are counted apart.
   void step();

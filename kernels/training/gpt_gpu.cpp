@@ -47,7 +47,7 @@ struct GptOnGpu::Trainer {
   virtual void step(Queue&) = 0;
   virtual Check check() = 0;
   virtual void corrupt(std::size_t where) = 0;
-  virtual nlohmann::json details() = 0;
+  virtual Details details() = 0;
   virtual std::size_t kept_bytes() const = 0;  // of an element of what the optimiser keeps
 
   Device device;
@@ -134,19 +134,20 @@ public:
 
   std::size_t kept_bytes() const override { return sizeof(Wide); }
 
-  nlohmann::json details() override {
+  Details details() override {
     note_loss();
-    nlohmann::json details{{"parameters", n()},
-                           {"flops_convention", training::Shape::flops_convention},
-                           {"steps", steps},
-                           {"loss_first", first_loss_},
-                           {"loss_last", last_loss_},
-                           {"attention", network_.attention()},
-                           {"kept_in", sizeof(Wide) == sizeof(float) ? "fp32" : "fp64"},
-                           {"memory_in_use", memory_in_use_}};
+    Details details{{"parameters", n()},
+                    {"flops_convention", training::Shape::flops_convention},
+                    {"steps", steps},
+                    {"loss_first", first_loss_},
+                    {"loss_last", last_loss_},
+                    {"attention", network_.attention()},
+                    {"kept_in", sizeof(Wide) == sizeof(float) ? "fp32" : "fp64"},
+                    {"memory_in_use", memory_in_use_, "B"}};
     if (communicator_) {
-      details["communicated_bytes"] =
+      auto const of_step =
           static_cast<double>(communicator_->bytes()) / static_cast<double>(std::max<std::int64_t>(steps, 1));
+      details.set({"communicated_bytes", of_step, "B"});
     }
     return details;
   }
@@ -265,7 +266,7 @@ private:
 std::vector<Param> GptOnGpu::params() {
   auto all = training::shape_params();
   all.push_back({.name = "type",
-                 .kind = ParamKind::text,
+                 .kind = ParamKind::word,
                  .fallback = "bf16",
                  .help = "what activations are stored in; weights are kept in fp32, for fp64 in fp64",
                  .choices = {"bf16", "fp32", "fp64"}});
@@ -292,7 +293,7 @@ Amounts GptOnGpu::amounts() const {
 void GptOnGpu::prepare() { trainer_->prepare(); }
 Check GptOnGpu::check() { return trainer_->check(); }
 void GptOnGpu::corrupt(std::size_t where) { trainer_->corrupt(where); }
-nlohmann::json GptOnGpu::details() const { return trainer_->details(); }
+Details GptOnGpu::details() const { return trainer_->details(); }
 void GptOnGpu::enqueue_step(Queue& queue) { trainer_->step(queue); }
 
 }  // namespace toise

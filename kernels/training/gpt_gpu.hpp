@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/case.hpp"
@@ -36,7 +35,7 @@ public:
   void prepare();
   Check check();
   void corrupt(std::size_t where);
-  nlohmann::json details() const;
+  Details details() const;
   template <Backend>
   void run(Queue& queue) {
     enqueue_step(queue);

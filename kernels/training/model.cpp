@@ -53,7 +53,7 @@ void initialise(Shape const& shape, std::span<float> weights) {
 
 std::vector<Param> shape_params() {
   auto size = [](char const* name, std::int64_t fallback, std::int64_t small, char const* help) {
-    return Param{.name = name, .kind = ParamKind::integer, .fallback = fallback, .help = help, .small = small};
+    return Param{.name = name, .kind = ParamKind::count, .fallback = fallback, .help = help, .small = small};
   };
   return {size("layers", 4, 2, "transformer blocks"),
           size("hidden", 256, 32, "width of the residual stream"),

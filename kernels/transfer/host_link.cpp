@@ -10,7 +10,7 @@ namespace toise::transfer {
 std::vector<Param> HostLink::params() {
   auto all = link_params();
   all.push_back({.name = "memory",
-                 .kind = ParamKind::text,
+                 .kind = ParamKind::word,
                  .fallback = "pinned",
                  .help = "of the host: pinned, or pageable as malloc gives it",
                  .choices = {"pinned", "pageable"}});

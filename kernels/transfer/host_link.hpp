@@ -1,8 +1,6 @@
 // Between the host and a GPU: what h2d and d2h share.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "kernels/transfer/link.hpp"
 
 namespace toise::transfer {

@@ -62,7 +62,7 @@ std::vector<Param> link_params() {
            .least = 8,
            .small = std::int64_t{10'008}},
           {.name = "ways",
-           .kind = ParamKind::text,
+           .kind = ParamKind::word,
            .fallback = "one",
            .help = "one: there; both: there and back at once, whose bytes are added",
            .choices = {"one", "both"}}};

@@ -1,8 +1,6 @@
 // Transfers between two GPUs of a node.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "kernels/transfer/link.hpp"
 
 namespace toise {
@@ -29,7 +27,7 @@ public:
   int operations() const { return link_.operations(); }
   Check check() { return link_.check(); }
   void corrupt(std::size_t where) { link_.corrupt(where); }
-  nlohmann::json details() const;
+  Details details() const;
   template <Backend>
   void run(Queue& queue) {
     link_.enqueue(queue);

@@ -56,13 +56,11 @@ def read_run(path: str | os.PathLike[str]) -> Run:
     overview = orjson.loads(_core.overview(text))
     file = orjson.loads(_core.run_file(text))
     has_sweep = file["suite"].get("has_sweep", False)
-    return Run(
-        path=text,
-        file=file,
-        # one for each row; where there is no row there is nothing but a sweep, which may be millions of lines
-        measurements=_measurements(text, with_sweeps=not has_sweep) if overview["rows"] else [],
-        overview=overview,
-    )
+    # one for each row; where there is no row there is nothing but a sweep, which may be millions of lines
+    measurements = _measurements(text, with_sweeps=not has_sweep) if overview["rows"] else []
+    for measurement, row in zip(measurements, overview["rows"], strict=True):
+        measurement["about"] = row["about"]  # lines before schema 1.4 have none
+    return Run(path=text, file=file, measurements=measurements, overview=overview)
 
 
 def load_run(path: str | os.PathLike[str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/run/measurement_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 

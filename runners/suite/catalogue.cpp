@@ -20,13 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-ParamKind parse_kind(std::string const& text) {
-  if (text == "bytes") return ParamKind::bytes;
-  if (text == "seconds") return ParamKind::seconds;
-  if (text == "text") return ParamKind::text;
-  return ParamKind::integer;
-}
-
 Param param_from_json(json const& object) {
   return {.name = field<std::string>(object, "name"),
           .kind = parse_kind(field<std::string>(object, "kind")),

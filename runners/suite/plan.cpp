@@ -122,6 +122,7 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
       .base = {.id = {.kernel = variant.kernel,
                       .variant = variant.variant,
                       .backend = variant.backend,
+                      .kinds = kinds_of(variant.params),
                       .every_node = bench.every_node,
                       .scaling = describe_scaling(bench)},
                .policy = bench.policy,

@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/run/description_json.hpp"
 #include "core/run/json_field.hpp"
+#include "core/run/measurement_json.hpp"
 #include "runners/suite/plan.hpp"
 
 namespace toise {
@@ -37,6 +38,7 @@ Recipe recipe_from_json(json const& object, std::string const& where) {
   if (object.contains("about") && !object.at("about").is_null()) {  // since schema 1.4
     recipe.base.about =
         std::make_shared<About const>(about_from_json(object_field(object, "about", where), where + "about."));
+    recipe.base.id.kinds = recipe.base.about->kinds;
   }
   auto const& sweeps = list_field(object, "sweeps", where);
   for (std::size_t i = 0; i < sweeps.size(); ++i)

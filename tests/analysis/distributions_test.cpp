@@ -18,7 +18,7 @@ TEST(Distributions, OfSlowdownAreOverTheFastest) {
 }
 
 TEST(Distributions, OfNothingAreEmpty) {
-  EXPECT_TRUE(distribution_of_histogram(nlohmann::json::array()).values.empty());
+  EXPECT_TRUE(distribution_of_histogram({}).values.empty());
   EXPECT_TRUE(distribution_of_slowdown({}).values.empty());
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {
@@ -20,7 +21,13 @@ LineHead head_of(std::string const& text) {
   LineHead copy;
   for_each_line_head(file, [&](LineHead const& head) {
     auto keep = [](std::string_view part) { return std::string_view(kept.emplace_back(part)); };
-    copy = {keep(head.id), head.attempt, keep(head.outcome), keep(head.host), keep(head.headline), keep(head.line)};
+    copy = {.id = keep(head.id),
+            .about = keep(head.about),
+            .attempt = head.attempt,
+            .outcome = keep(head.outcome),
+            .host = keep(head.host),
+            .headline = keep(head.headline),
+            .line = keep(head.line)};
   });
   return copy;
 }

@@ -10,6 +10,7 @@
 #include "analysis/nightly/nightly.hpp"
 #include "analysis/nightly/nights.hpp"
 #include "core/error.hpp"
+#include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -128,9 +128,9 @@ TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
 TEST(Overview, AGpuSlowedDownByHeatIsThrottledAndOneAtItsPowerCapIsNot) {
   auto hot = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800);
   hot.id.backend = "cuda";
-  hot.system["gpu"] = {{"slowed_by", {{"power cap", 1.0}, {"current limit", 0.5}}}};
+  hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"current limit", 0.5}}}};
   EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"], "");
-  hot.system["gpu"] = {{"slowed_by", {{"power cap", 1.0}, {"heat", 0.25}}}};
+  hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"heat", 0.25}}}};
   EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"],
             "its GPU was slowed down by heat in 25 % of the readings");
 }

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "core/run/measurement.hpp"
+#include "core/run/measurement_json.hpp"
 #include "core/run/run_directory.hpp"
 #include "tests/temporary_folder.hpp"
 

@@ -10,6 +10,7 @@
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/baseline.hpp"
 #include "core/error.hpp"
+#include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

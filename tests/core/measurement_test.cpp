@@ -1,4 +1,4 @@
-#include "core/run/measurement.hpp"
+#include "core/run/measurement_json.hpp"
 
 #include <gtest/gtest.h>
 

@@ -50,14 +50,17 @@ TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
   energy.start();
   write("intel-rapl:0", "energy_uj", "9500000");  // + 0.5 J
   write("intel-rapl:1", "energy_uj", "1000000");  // wrapped: + 2 J
-  auto const used = energy.stop();
+  SystemReadings readings;
+  energy.stop(readings);
 
-  EXPECT_DOUBLE_EQ(used["value"], 2.5);
+  EXPECT_DOUBLE_EQ(readings.energy.value.value().joules, 2.5);
 }
 
 TEST(Energy, IsNotAvailableWithAReasonWhereThereIsNone) {
   Energy energy("/dev/null/absent");
-  EXPECT_EQ(energy.stop(), "not available: no package in /dev/null/absent");
+  SystemReadings readings;
+  energy.stop(readings);
+  EXPECT_EQ(readings.energy.why_none, "not available: no package in /dev/null/absent");
 }
 
 }  // namespace

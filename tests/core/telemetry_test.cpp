@@ -17,6 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Found<GpuReading> stopped(Telemetry& telemetry) {
+  SystemReadings readings;
+  telemetry.stop(readings);
+  return readings.gpu;
+}
+
+std::string why_none(FoundGauge gauge) {
+  Telemetry telemetry(std::move(gauge));
+  return stopped(telemetry).why_none;
+}
+
 TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   TemporaryFolder const folder;
   auto const devices = folder / "devices";
@@ -29,12 +40,14 @@ TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   write("temp2_input", "63000");
   Telemetry telemetry(open_amdgpu("0000:c1:00.0", devices));
   telemetry.start();
-  auto const found = telemetry.stop();
-  EXPECT_EQ(found["engine_clock"], nlohmann::json({{"median", 2.1e9}, {"min", 2.1e9}}));
-  EXPECT_EQ(found["power"], nlohmann::json({{"mean", 512.0}, {"max", 512.0}}));
-  EXPECT_EQ(found["temperature"], nlohmann::json({{"max", 63.0}}));
-  EXPECT_FALSE(found.contains("memory_clock"));  // what is not told is absent, and not zero
-  EXPECT_FALSE(found.contains("slowed_by"));
+  auto const found = stopped(telemetry).value.value();
+  EXPECT_EQ(found.engine_clock.value().median, 2.1e9);
+  EXPECT_EQ(found.engine_clock.value().min, 2.1e9);
+  EXPECT_EQ(found.power.value().mean, 512);
+  EXPECT_EQ(found.power.value().max, 512);
+  EXPECT_EQ(found.max_temperature, 63);
+  EXPECT_FALSE(found.memory_clock);  // what is not told is absent, and not zero
+  EXPECT_FALSE(found.slowed_by);
 }
 
 /// A table of format 1.6 with a counter and residencies of five limiters.
@@ -59,43 +72,38 @@ TEST(Telemetry, CountsWhatAmdgpuWasSlowedBySinceItsBegin) {
   write(table_of(1000, {7, 500, 0, 3, 0}));  // of before
   Telemetry telemetry(open_amdgpu("0000:c1:00.0", devices));
   telemetry.start();
-  EXPECT_EQ(telemetry.stop()["slowed_by"], nlohmann::json::object());
+  EXPECT_TRUE(stopped(telemetry).value.value().slowed_by.value().empty());
   telemetry.start();
   write(table_of(1100, {7, 580, 0, 3, 20}));
-  auto const found = telemetry.stop();
-  ASSERT_EQ(found["slowed_by"].size(), 2u) << found;
-  double const once = 1 / found["readings"].get<double>();
-  EXPECT_DOUBLE_EQ(found["slowed_by"]["power cap"], once);
-  EXPECT_DOUBLE_EQ(found["slowed_by"]["heat"], once);
+  auto const found = stopped(telemetry).value.value();
+  double const once = 1 / static_cast<double>(found.readings);
+  EXPECT_EQ(found.slowed_by, (std::map<std::string, double>{{"heat", once}, {"power cap", once}}));
 }
 
 TEST(Telemetry, SpeaksNvml) {
   Telemetry telemetry(open_nvml("0000:1b:00.0", TOISE_NVML_LOOKALIKE));
   telemetry.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  auto const found = telemetry.stop();
-  ASSERT_TRUE(found.is_object()) << found;
-  EXPECT_EQ(found["source"], "NVML, driver 580.1");
-  EXPECT_GE(found["readings"], 4);
-  EXPECT_EQ(found["engine_clock"]["median"], 1.98e9);
-  EXPECT_EQ(found["memory_clock"]["median"], 3.201e9);
-  EXPECT_EQ(found["temperature"]["max"], 71);
-  EXPECT_EQ(found["power"]["max"], 700);
+  auto const [value, why_none] = stopped(telemetry);
+  ASSERT_TRUE(value) << why_none;
+  EXPECT_EQ(value->source, "NVML, driver 580.1");
+  EXPECT_GE(value->readings, 4);
+  EXPECT_EQ(value->engine_clock.value().median, 1.98e9);
+  EXPECT_EQ(value->memory_clock.value().median, 3.201e9);
+  EXPECT_EQ(value->max_temperature, 71);
+  EXPECT_EQ(value->power.value().max, 700);
   // 10 J a reading by the counter, which is believed above the momentary power
-  double const readings = found["readings"];
-  EXPECT_DOUBLE_EQ(found["energy"], 10 * (readings - 1));
-  EXPECT_NE(found["power"]["mean"], 700);
-  EXPECT_DOUBLE_EQ(found["slowed_by"]["power cap"], 1);
-  EXPECT_DOUBLE_EQ(found["slowed_by"]["heat"], 1);
-  EXPECT_EQ(found["slowed_by"].size(), 2u);
+  EXPECT_DOUBLE_EQ(value->energy.value(), 10 * static_cast<double>(value->readings - 1));
+  EXPECT_NE(value->power.value().mean, 700);
+  EXPECT_EQ(value->slowed_by, (std::map<std::string, double>{{"heat", 1}, {"power cap", 1}}));
 }
 
 TEST(Telemetry, SaysWhyThereIsNone) {
-  EXPECT_EQ(Telemetry(open_nvml("0000:1b:00.0", "libnothing-here.so")).stop(),
+  EXPECT_EQ(why_none(open_nvml("0000:1b:00.0", "libnothing-here.so")),
             "not available: libnothing-here.so could not be opened");
-  EXPECT_EQ(Telemetry(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)).stop(),
+  EXPECT_EQ(why_none(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)),
             "not available: NVML knows no device at 0000:99:00.0 (error 6)");
-  EXPECT_EQ(Telemetry(open_amdgpu("0000:c1:00.0", "/dev/null/absent")).stop(),
+  EXPECT_EQ(why_none(open_amdgpu("0000:c1:00.0", "/dev/null/absent")),
             "not available: /dev/null/absent/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
 }
 

@@ -25,17 +25,17 @@ TEST(Throttle, CountsTheEventsOfItsCpusSinceTheStart) {
   write_counts(root, 1, 100, 7);
   Throttle throttle({0}, root);
   throttle.start();
-  EXPECT_EQ(throttle.stop(), nlohmann::json({{"events", 0}}));
+  EXPECT_EQ(throttle.read().value.value().events, 0);
   write_counts(root, 0, 6, 9);
   write_counts(root, 1, 200, 9);
-  EXPECT_EQ(throttle.stop(), nlohmann::json({{"events", 3}}));
+  EXPECT_EQ(throttle.read().value.value().events, 3);
 }
 
 TEST(Throttle, SaysWhyWhereTheKernelDoesNotCount) {
   Throttle throttle({0}, "/dev/null/absent");
   throttle.start();
   EXPECT_EQ(
-      throttle.stop(),
+      throttle.read().why_none,
       "not available: the kernel counts no throttling of these CPUs (no thermal_throttle under /dev/null/absent)");
 }
 

@@ -87,7 +87,7 @@ TEST(Import, ReadsWhatOsuPrints) {
   auto const& all_reduce = find(all, "osu.allreduce_latency", "bytes=4B type=MPI_FLOAT");
   EXPECT_DOUBLE_EQ(all_reduce.metrics.at(0).median, 2.17e-6);
   EXPECT_EQ(all_reduce.metrics.size(), 1);  // minima and maxima over ranks are no figures of the case
-  EXPECT_DOUBLE_EQ(all_reduce.details.at("max_latency"), 2.30e-6);
+  EXPECT_DOUBLE_EQ(all_reduce.details.number("max_latency"), 2.30e-6);
   auto const& multiple = find(all, "osu.multiple_bandwidth_message_rate", "bytes=1B pairs=4 window_size=64");
   EXPECT_DOUBLE_EQ(multiple.metrics.at(0).median, 25.81e6);
   EXPECT_DOUBLE_EQ(multiple.metrics.at(1).median, 25808211.26);

@@ -93,7 +93,7 @@ TEST_F(GpuTraining, LossFallsAsOnTheHost) {
       subject->prepare();
       subject->run(queue);
       queue.wait();
-      losses.push_back(subject->details()["loss_last"].get<double>());
+      losses.push_back(subject->details().number("loss_last"));
     }
     return losses;
   };

@@ -111,9 +111,9 @@ TEST(Gpt, RanksTogetherEqualOneRank) {
     }
   }
   // the mean of the ranks' losses is the loss of the whole batch
-  for (auto const& text : world->gather(std::to_string(together->details()["loss_last"].get<double>())))
+  for (auto const& text : world->gather(std::to_string(together->details().number("loss_last"))))
     sum += std::stod(text);
-  EXPECT_NEAR(sum / world->size(), alone->details()["loss_last"].get<double>(), 2e-5);
+  EXPECT_NEAR(sum / world->size(), alone->details().number("loss_last"), 2e-5);
   EXPECT_TRUE(everywhere(together->check().passed()));
 }
 
@@ -127,8 +127,8 @@ TEST(Gpt, BytesOnTheCommunicatorEqualTheFormula) {
   }
   auto const details = subject->details();
   // 2 Ψ w (p - 1) / p on the wire of a ring is the input Ψ w times the all-reduce's bus factor
-  EXPECT_DOUBLE_EQ(details["communicated_bytes"].get<double>(), 4.0 * details["parameters"].get<double>());
-  EXPECT_GT(details["communication_seconds"].get<double>(), 0);
+  EXPECT_DOUBLE_EQ(details.number("communicated_bytes"), 4.0 * details.number("parameters"));
+  EXPECT_GT(details.number("communication_seconds"), 0);
 }
 
 }  // namespace

@@ -221,9 +221,9 @@ TEST(Gpt, LossFallsToTheLevelThatCanBeLearnt) {
   for (int step = 1; step <= 300; ++step) {
     subject->prepare();
     subject->run(queue);
-    if (step > 280) tail += subject->details()["loss_last"].get<double>() / 20;
+    if (step > 280) tail += subject->details().number("loss_last") / 20;
   }
-  EXPECT_NEAR(subject->details()["loss_first"].get<double>(), std::log(32), 0.2);  // it begins ignorant
+  EXPECT_NEAR(subject->details().number("loss_first"), std::log(32), 0.2);  // it begins ignorant
   EXPECT_NEAR(tail, learnable_loss(32), 0.25);
 }
 

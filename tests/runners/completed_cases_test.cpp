@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -10,7 +10,7 @@ namespace {
 Catalogue example() {
   Param const bytes{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = ""};
   Param const type{
-      .name = "type", .kind = ParamKind::text, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
+      .name = "type", .kind = ParamKind::word, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
   return {.variants = {{"gemm", "cblas", "host", 1, false, {.family = "compute"}, {type}},
                        {"gemm", "portable", "host", 1, false, {.family = "compute"}, {type}},
                        {"stream.copy", "portable", "host", 1, false, {.family = "memory"}, {bytes, type}},
@@ -162,7 +162,7 @@ TEST(Plan, TheMachinesScratchIsWhereFilesGo) {
        1,
        false,
        {.family = "io"},
-       {{.name = "directory", .kind = ParamKind::text, .fallback = std::string("/var/tmp"), .help = ""}}});
+       {{.name = "directory", .kind = ParamKind::path, .fallback = std::string("/var/tmp"), .help = ""}}});
   Machine machine;
   machine.scratch = "/scratch";
   auto const there = expand(make_plan(suite_of({.kernel = "io.write"}), catalogue, machine));
@@ -183,7 +183,7 @@ TEST(Plan, StrongScalingSharesItsTotalAmongTheRanks) {
        1,
        false,
        {.family = "training"},
-       {{.name = "batch", .kind = ParamKind::integer, .fallback = std::int64_t{4}, .help = ""}}});
+       {{.name = "batch", .kind = ParamKind::count, .fallback = std::int64_t{4}, .help = ""}}});
   Bench bench{.kernel = "train.gpt", .ranks = {1, 2, 8}, .scaling = "strong", .totals = {{"batch", 8}}};
   auto const cases = plan(suite_of(bench), catalogue);
   ASSERT_EQ(cases.size(), 3u);

@@ -126,7 +126,9 @@ def difference(measurements: list[dict[str, Any]], without: Sequence[str] = ()) 
         seen = values[name_of(m)]
         shown = [(k, v) for k, v in differing_parts(m["case"]).items() if len(seen[k]) > 1 and k not in without]
         ranks = [f"{m['case']['ranks']} ranks"] if m["case"]["ranks"] > 1 else []
-        return " ".join([name_of(m), *(v if isinstance(v, str) else f"{k}={number(k, v)}" for k, v in shown), *ranks])
+        kinds = m["about"]["kinds"]
+        words = (v if isinstance(v, str) else f"{k}={number(kinds.get(k), v)}" for k, v in shown)
+        return " ".join([name_of(m), *words, *ranks])
 
     return [label(m) for m in measurements]
 
@@ -136,5 +138,6 @@ def differing_parts(case: dict[str, Any]) -> dict[str, Any]:
     return params | {name: case[name] for name in ("nodes", "threads", "launch")}
 
 
-def number(name: str, value: float) -> str:
-    return size(value) if name.endswith("bytes") else f"{value:g}" if isinstance(value, float) else str(value)
+def number(kind: str | None, value: float) -> str:
+    """A parameter of a kind; None: a count, or a word."""
+    return size(value) if kind == "bytes" else f"{value:g}" if isinstance(value, float) else str(value)

@@ -43,6 +43,25 @@ def size(count: float) -> str:
     return f"{count / 1024**power:g} {prefixes[power]}B"
 
 
+def detail(value: Any, unit: str = "", units: dict[str, str] | None = None, path: str = "") -> str:
+    """A value among a measurement's details; units: of the members of a group, by their path from the details."""
+    units = units or {}
+    unit = units.get(path, unit)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {detail(part, unit, units, f'{path}.{name}')}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(detail(part, unit) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    if isinstance(value, str):
+        return value
+    if unit == "B":
+        return size(value)
+    return si(value, unit) if unit else f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 def interval(metric: dict[str, Any]) -> str:
     """The half-width of a metric's interval, relative to its median."""
     if metric["half_width"] is None:

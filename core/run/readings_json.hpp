@@ -1,0 +1,17 @@
+// Readings of the system as a result line has them.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/system/readings.hpp"
+
+namespace toise {
+
+/// Of a throttle's reading alone: {"events": n}, or why there is none.
+nlohmann::json to_json(Found<ThrottleReading> const&);
+/// Adds `binding` and a field for each instrument that was asked.
+void add_readings(nlohmann::json& line, SystemReadings const&);
+/// Throws InputError by the field. `oversubscribed` stands among the details.
+SystemReadings readings_from_json(nlohmann::json const& line);
+
+}  // namespace toise
