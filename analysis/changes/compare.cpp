@@ -8,11 +8,10 @@
 #include <numeric>
 
 #include "analysis/changes/change_points.hpp"
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/rank_test.hpp"
 #include "core/error.hpp"
-#include "core/text/number_or_null.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
@@ -186,7 +185,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
   if (!options.history.empty()) history.emplace(options.history, History::Open::existing);
   Compared all;
   auto const take = [&](Values const& values) {
-    ComparedCase one{.label = label_of(values.id),
+    ComparedCase one{.label = label(values.id),
                      .metric = values.metric,
                      .unit = values.unit,
                      .better = values.better,

@@ -1,7 +1,5 @@
 #include "analysis/fleet/fleet.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -62,11 +60,6 @@ json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
 
 }  // namespace
 
-std::string label_of(CaseId const& id) {
-  auto const params = describe_params(id);
-  return fmt::format("{}/{}{}{}", id.kernel, id.variant, params.empty() ? "" : " ", params);
-}
-
 std::uint32_t Fleet::index_of(std::string_view node) {
   if (auto const found = index_.find(node); found != index_.end()) return found->second;
   nodes_.emplace_back(node);
@@ -108,7 +101,7 @@ bool Fleet::add(LineHead const& line) {
   }
   if (value.outcome != Outcome::ok && value.outcome != Outcome::unconverged) {
     auto const reason = parse_without_samples(line.line).at("reason").get<std::string>();
-    troubles_[place] = {nodes_[node], label_of(one.id), value.outcome, reason};
+    troubles_[place] = {nodes_[node], label(one.id), value.outcome, reason};
   }
   return true;
 }

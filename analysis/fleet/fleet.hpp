@@ -30,9 +30,6 @@ struct FleetCase {
   std::vector<NodeValue> values;
 };
 
-/// "stream.triad/portable bytes=1GiB"
-std::string label_of(CaseId const&);
-
 /// A case that went wrong on a node, and why.
 struct Trouble {
   std::string node, label;

@@ -9,8 +9,8 @@
 
 #include "analysis/statistics/probability.hpp"
 #include "core/error.hpp"
+#include "core/run/json_field.hpp"
 #include "core/sampling/statistics.hpp"
-#include "core/text/number_or_null.hpp"
 
 namespace toise {
 namespace {

@@ -7,7 +7,6 @@
 #include <map>
 #include <numeric>
 
-#include "analysis/fleet/fleet.hpp"
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
@@ -84,7 +83,7 @@ std::map<std::string, CaseOfNodes> read_cases(std::vector<std::string> const& ru
           CaseOfNodes* one = nullptr;
           if (id.backend != "emulated") {
             one = &cases[text_of(id)];
-            one->label = label_of(id);
+            one->label = label(id);
           }
           found = known.emplace(line.id, one).first;
         }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "analysis/models/peaks.hpp"
+#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -48,13 +49,13 @@ json scaling_series(std::vector<Measurement> const& measurements) {
       list.push_back({{"nodes", point->id.nodes},
                       {"ranks", point->id.ranks},
                       {"value", metric.median},
-                      {"ci_low", metric.interval ? json(metric.interval->low) : json()},
-                      {"ci_high", metric.interval ? json(metric.interval->high) : json()},
+                      {"ci_low", number_or_null(metric.interval, &Interval::low)},
+                      {"ci_high", number_or_null(metric.interval, &Interval::high)},
                       {"speedup", speedup},
                       {"efficiency", over_ranks ? speedup * share : speedup}});
     }
     auto const id = series_of(base.id);
-    all.push_back({{"label", id.kernel + "/" + id.variant + " " + describe_params(id)},
+    all.push_back({{"label", label(id)},
                    {"scaling", base.id.scaling},
                    {"metric", headline.name},
                    {"unit", headline.unit},

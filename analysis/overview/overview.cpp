@@ -11,6 +11,7 @@
 #include "analysis/overview/distributions.hpp"
 #include "analysis/overview/problems.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -117,14 +118,14 @@ json roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) 
     if (m.about.bound == BoundBy::memory && !is_in_memory(m, peaks)) continue;
     auto const* rate = find_metric(m, "flop_rate");
     if (!rate) continue;
-    points.push_back({{"label", m.id.kernel + "/" + m.id.variant + " " + describe_params(m.id)},
+    points.push_back({{"label", label(m.id)},
                       {"kernel", m.id.kernel},
                       {"intensity", m.work.flops / m.work.bytes()},
                       {"flop_rate", rate->median}});
   }
   json ceilings = json::array();
   for (auto const& [type, peak] : peaks.flop_rate) ceilings.push_back({{"type", type}, {"flop_rate", peak.rate}});
-  return {{"points", points}, {"ceilings", ceilings}, {"bandwidth", peaks.bandwidth ? json(*peaks.bandwidth) : json()}};
+  return {{"points", points}, {"ceilings", ceilings}, {"bandwidth", number_or_null(peaks.bandwidth)}};
 }
 
 }  // namespace

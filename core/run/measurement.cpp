@@ -38,17 +38,12 @@ Quantiles quantiles_from_json(json const& q, std::string const& where) {
 }
 
 json to_json(Metric const& metric) {
-  json interval_low, interval_high;
-  if (metric.interval) {
-    interval_low = metric.interval->low;
-    interval_high = metric.interval->high;
-  }
   return {{"name", metric.name},
           {"unit", metric.unit},
           {"better", metric.better},
           {"median", metric.median},
-          {"ci_low", interval_low},
-          {"ci_high", interval_high},
+          {"ci_low", number_or_null(metric.interval, &Interval::low)},
+          {"ci_high", number_or_null(metric.interval, &Interval::high)},
           {"n", metric.n},
           {"quantiles", to_json(metric.quantiles)},
           {"scope", to_string(metric.scope)},
@@ -188,6 +183,16 @@ std::string describe_params(CaseId const& id) {
   if (id.launch != 0) text += fmt::format(" launch={}", id.launch);
   if (id.attempt != 0) text += fmt::format(" attempt={}", id.attempt);
   return text;
+}
+
+std::string label(std::string_view kernel, std::string_view variant, std::string_view backend,
+                  std::string_view params) {
+  return fmt::format("{}/{}{}{}{}{}", kernel, variant, backend == "host" ? "" : " on ",
+                     backend == "host" ? "" : backend, params.empty() ? "" : " ", params);
+}
+
+std::string label(CaseId const& id, LabelForm form) {
+  return label(id.kernel, id.variant, form == LabelForm::with_backend ? id.backend : "host", describe_params(id));
 }
 
 std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> const& derived) {
