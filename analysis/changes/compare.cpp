@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "analysis/changes/change_points.hpp"
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/rank_test.hpp"
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
@@ -241,27 +241,6 @@ int exit_code_of(Compared const& all) {
   if (has(Comparison::slower) || has(Comparison::broken)) return 1;
   bool const is_decided = has(Comparison::faster) || has(Comparison::same);
   return has(Comparison::missing) || !is_decided ? 3 : 0;
-}
-
-json to_json(Compared const& all) {
-  auto cases = json::array();
-  for (auto const& one : all.cases) {
-    cases.push_back({{"case", one.label},
-                     {"node", one.node},
-                     {"metric", one.metric},
-                     {"unit", one.unit},
-                     {"better", one.better},
-                     {"a", number_or_null(one.median_a)},
-                     {"b", number_or_null(one.median_b)},
-                     {"launches", {one.a.size(), one.b.size()}},
-                     {"ratio", number_or_null(one.ratio)},
-                     {"ci", one.interval ? json{one.interval->low, one.interval->high} : json(nullptr)},
-                     {"p", one.p},
-                     {"margin", one.margin},
-                     {"comparison", to_string(one.comparison)},
-                     {"reason", one.reason}});
-  }
-  return {{"cases", cases}, {"environment", to_json(all.environment)}};
 }
 
 }  // namespace toise

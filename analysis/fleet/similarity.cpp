@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "core/run/measurement.hpp"
@@ -140,18 +141,6 @@ std::vector<Dissimilar> find_dissimilar(std::vector<std::string> const& runs, do
   std::stable_sort(found.begin(), found.end(),
                    [](auto const& a, auto const& b) { return a.similarity < b.similarity; });
   return found;
-}
-
-nlohmann::json to_json(std::vector<Dissimilar> const& found) {
-  auto all = nlohmann::json::array();
-  for (auto const& d : found) {
-    all.push_back({{"node", d.node},
-                   {"case", d.label},
-                   {"similarity", d.similarity},
-                   {"slower", d.slower},
-                   {"reference", d.reference}});
-  }
-  return all;
 }
 
 }  // namespace toise

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "analysis/changes/change_points_json.hpp"
+#include "analysis/changes/environment_json.hpp"
 #include "analysis/nightly/nights.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/run/json_field.hpp"

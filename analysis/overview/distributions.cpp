@@ -1,17 +1,18 @@
 #include "analysis/overview/distributions.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "analysis/models/peaks.hpp"
 
 namespace toise {
 
-Distribution distribution_of_histogram(nlohmann::json const& histogram) {
+Distribution distribution_of_histogram(std::span<Bin const> bins) {
   Distribution result;
   double seen = 0;
-  for (auto const& bin : histogram) {
-    seen += bin[1].get<double>();
-    result.values.push_back(bin[0].get<double>());
+  for (auto const& [value, count] : bins) {
+    seen += count;
+    result.values.push_back(value);
     result.shares.push_back(seen);
   }
   for (auto& share : result.shares) share /= seen;
@@ -28,21 +29,21 @@ Distribution distribution_of_slowdown(std::vector<double> samples) {
   return result;
 }
 
-nlohmann::json distributions(std::vector<Measurement> const& measurements) {
-  auto list = nlohmann::json::array();
+std::vector<MetricDistribution> distributions(std::vector<Measurement> const& measurements) {
+  std::vector<MetricDistribution> all;
   for (std::size_t i = 0; i < measurements.size(); ++i) {
     auto const& m = measurements[i];
     if (!has_performance(m)) continue;
     for (auto const& metric : m.metrics) {
       if (metric.chart.kind != Chart::Kind::distribution) continue;
       auto const histogram = m.details.find(metric.name + "_histogram");
-      auto const found = histogram != m.details.end() ? distribution_of_histogram(*histogram)
-                                                      : distribution_of_slowdown(m.sampling.samples);
+      auto found = histogram != m.details.end() ? distribution_of_histogram(histogram->get<std::vector<Bin>>())
+                                                : distribution_of_slowdown(m.sampling.samples);
       if (found.values.empty()) continue;
-      list.push_back({{"index", i}, {"metric", metric.name}, {"values", found.values}, {"shares", found.shares}});
+      all.push_back({.index = i, .metric = metric.name, .distribution = std::move(found)});
     }
   }
-  return list;
+  return all;
 }
 
 }  // namespace toise

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "analysis/changes/environment.hpp"
-#include "analysis/fleet/outliers.hpp"
-#include "analysis/fleet/similarity.hpp"
+#include "analysis/changes/environment_json.hpp"
+#include "analysis/fleet/outliers_json.hpp"
+#include "analysis/fleet/similarity_json.hpp"
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/attempts.hpp"

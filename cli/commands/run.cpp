@@ -119,7 +119,7 @@ int finish(RunDirectory const& run, RunEnd ended) {
   auto const shown = overview_of_run(run);
   print_for_people(render_run(shown));
   std::cout << path << '\n';
-  return shown.at("bad").get<bool>() ? 1 : 0;
+  return shown.is_bad ? 1 : 0;
 }
 
 std::map<std::string, std::string> read_site(std::vector<std::string> const& texts) {
