@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "analysis/overview/overview.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {

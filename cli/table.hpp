@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/overview/overview.hpp"
-
 namespace toise {
+
+struct Overview;
 
 using Cells = std::vector<std::string>;
 

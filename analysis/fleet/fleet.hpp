@@ -6,11 +6,11 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
-#include "core/sampling/statistics.hpp"
 
 namespace toise {
 

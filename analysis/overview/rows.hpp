@@ -1,6 +1,7 @@
 // The rows of an overview: each case's headline, its share of the peak that bounds it, what disturbed it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
