@@ -5,90 +5,78 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <vector>
+#include <map>
+#include <optional>
 
+#include "analysis/overview/overview.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 std::size_t display_width(std::string const& text) {  // UTF-8: continuation bytes take no column
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-std::string interval_text(json const& headline) {
-  if (!headline.is_object() || headline["ci_low"].is_null()) return "n/a";
-  double const median = headline["median"], low = headline["ci_low"], high = headline["ci_high"];
-  return describe_half_width((high - low) / 2 / median);
+std::string interval_text(Metric const& metric) {
+  if (!metric.interval) return "n/a";
+  return describe_half_width((metric.interval->high - metric.interval->low) / 2 / metric.median);
 }
 
-Cells cells(json const& row) {
-  auto const& headline = row["headline"];
-  auto const has_value = headline.is_object() && headline["median"].is_number();
-  auto const params = row["params"].get<std::string>();
-  std::string verdict = row["check"];
-  if (row["outcome"] != "ok") verdict = row["outcome"].get<std::string>();
-  return {fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
-                      row["backend"] == "host" ? "" : " on " + row["backend"].get<std::string>(), params),
-          has_value ? headline["name"].get<std::string>() : "",
-          has_value ? format_si(headline["median"], headline["unit"].get<std::string>()) : "-",
-          has_value ? interval_text(headline) : "",
-          row["share"].is_number() ? fmt::format("{:.0f} %", 100 * row["share"].get<double>()) : "",
-          verdict};
+Cells cells(Row const& row) {
+  auto const& headline = row.headline;
+  return {label(row.id, LabelForm::with_backend),
+          headline ? headline->name : "",
+          headline ? format_si(headline->median, headline->unit) : "-",
+          headline ? interval_text(*headline) : "",
+          row.share ? fmt::format("{:.0f} %", 100 * row.share->share) : "",
+          std::string(row.outcome == Outcome::ok ? describe_check(row.check) : to_string(row.outcome))};
 }
 
-std::string counts_text(json const& outcomes) {
+std::string counts_text(std::map<std::string, std::size_t> const& outcomes) {
   std::string counts;
-  for (auto const& [name, count] : outcomes.items()) {
-    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count.get<std::size_t>(), name);
+  for (auto const& [name, count] : outcomes) {
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, name);
   }
   return counts;
 }
 
 constexpr std::size_t most_troubles = 40;  // lines of the table; the report has all
 
-std::string render_fleet(json const& fleet) {
+std::string render_fleet(FleetView const& fleet) {
   std::vector<Cells> table{
       {"case on every node", "metric", "median", "lowest", "on", "highest", "on", "spread", "outcomes"}};
-  for (auto const& row : fleet["rows"]) {
-    auto const unit = row["unit"].get<std::string>();
-    auto const value = [&](char const* name) {
-      return row[name].is_number() ? format_si(row[name], unit) : std::string("-");
+  for (auto const& row : fleet.rows) {
+    auto const value = [&](std::optional<ValueOnNode> const& one) {
+      return one ? format_si(one->value, row.unit) : std::string("-");
     };
-    auto const node = [&](char const* name) { return row[name].is_string() ? row[name].get<std::string>() : ""; };
-    table.push_back({fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
-                                 row["backend"] == "host" ? "" : " on " + row["backend"].get<std::string>(),
-                                 row["params"].get<std::string>()),
-                     row["metric"], value("median"), value("low"), node("low_node"), value("high"), node("high_node"),
-                     row["spread"].is_number() ? fmt::format("{:.1f} %", 100 * row["spread"].get<double>()) : "",
-                     counts_text(row["outcomes"])});
+    auto const node = [](std::optional<ValueOnNode> const& one) { return one ? one->node : ""; };
+    table.push_back({label(row.id, LabelForm::with_backend), row.metric,
+                     row.median ? format_si(*row.median, row.unit) : "-", value(row.low), node(row.low),
+                     value(row.high), node(row.high), row.spread ? fmt::format("{:.1f} %", 100 * *row.spread) : "",
+                     counts_text(row.outcomes)});
   }
   std::string text;
   for (auto const& line : aligned(table, {2, 3, 5, 7})) text += line;
-  text += fmt::format("{} nodes\n", fleet["nodes"].get<std::size_t>());
-  auto const& troubles = fleet["troubles"];
+  text += fmt::format("{} nodes\n", fleet.nodes);
+  auto const& troubles = fleet.troubles;
   for (std::size_t i = 0; i < std::min(most_troubles, troubles.size()); ++i) {
     auto const& t = troubles[i];
-    text += fmt::format("  {}: {}  {}: {}\n", t["node"].get<std::string>(), t["case"].get<std::string>(),
-                        t["outcome"].get<std::string>(), t["reason"].get<std::string>());
+    text += fmt::format("  {}: {}  {}: {}\n", t.node, t.label, to_string(t.outcome), t.reason);
   }
   if (troubles.size() > most_troubles) text += fmt::format("  and {} more\n", troubles.size() - most_troubles);
   return text;
 }
 
-std::string render_scaling(json const& series) {
-  auto const unit = series["unit"].get<std::string>();
-  auto const& base = series["base"];
-  auto text = fmt::format("{} scaling of {}; base: {} rank{} on {} node{}, {}\n", series["scaling"].get<std::string>(),
-                          series["label"].get<std::string>(), base["ranks"].get<int>(), base["ranks"] == 1 ? "" : "s",
-                          base["nodes"].get<int>(), base["nodes"] == 1 ? "" : "s", format_si(base["value"], unit));
-  std::vector<Cells> table{{"  nodes", "ranks", series["metric"], "speed-up", "efficiency"}};
-  for (auto const& p : series["points"]) {
-    table.push_back({fmt::format("{}", p["nodes"].get<int>()), fmt::format("{}", p["ranks"].get<int>()),
-                     format_si(p["value"], unit), fmt::format("{:.2f}", p["speedup"].get<double>()),
-                     fmt::format("{:.0f} %", 100 * p["efficiency"].get<double>())});
+std::string render_scaling(ScalingSeries const& series) {
+  auto const& base = series.base();
+  auto text = fmt::format("{} scaling of {}; base: {} rank{} on {} node{}, {}\n", series.scaling, series.label,
+                          base.ranks, base.ranks == 1 ? "" : "s", base.nodes, base.nodes == 1 ? "" : "s",
+                          format_si(base.value, series.unit));
+  std::vector<Cells> table{{"  nodes", "ranks", series.metric, "speed-up", "efficiency"}};
+  for (auto const& p : series.points) {
+    table.push_back({fmt::format("{}", p.nodes), fmt::format("{}", p.ranks), format_si(p.value, series.unit),
+                     fmt::format("{:.2f}", p.speedup), fmt::format("{:.0f} %", 100 * p.efficiency)});
   }
   for (auto const& line : aligned(table, {0, 1, 2, 3, 4})) text += line;
   return text;
@@ -118,25 +106,24 @@ void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> con
   for (auto const& line : aligned(table, right)) std::fputs(line.c_str(), stdout);
 }
 
-std::string render_table(json const& overview) {
+std::string render_table(Overview const& all) {
   std::vector<Cells> table{{"case", "metric", "value", "interval", "of peak", "check"}};
-  for (auto const& row : overview["rows"]) table.push_back(cells(row));
+  for (auto const& row : all.rows) table.push_back(cells(row));
   auto const lines = aligned(table, {2, 3, 4});
   std::string text = lines.front();
   for (std::size_t r = 1; r < lines.size(); ++r) {
-    auto const& row = overview["rows"][r - 1];
+    auto const& row = all.rows[r - 1];
     text += lines[r];
-    if (row["outcome"] != "ok") text += fmt::format("    {}\n", row["reason"].get<std::string>());
+    if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", row.reason);
   }
-  return text + counts_text(overview["outcomes"]) + '\n';
+  return text + counts_text(all.outcomes) + '\n';
 }
 
-std::string render_run(json const& overview) {
+std::string render_run(Overview const& all) {
   std::string text;
-  auto const& fleet = overview["fleet"];
-  if (!overview["rows"].empty() || fleet.is_null()) text += render_table(overview);
-  if (!fleet.is_null()) text += render_fleet(fleet);
-  for (auto const& series : overview["scaling"]) text += render_scaling(series);
+  if (!all.rows.empty() || !all.fleet) text += render_table(all);
+  if (all.fleet) text += render_fleet(*all.fleet);
+  for (auto const& series : all.scaling) text += render_scaling(series);
   return text;
 }
 

@@ -1,11 +1,12 @@
 // The table of a run that a person reads.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 namespace toise {
+
+struct Overview;
 
 using Cells = std::vector<std::string>;
 
@@ -17,11 +18,11 @@ void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> con
 
 /// Rows of an overview: case, value, interval, share of peak, check, and the reason where the
 /// outcome is not ok; a line of counts last.
-std::string render_table(nlohmann::json const& overview);
+std::string render_table(Overview const&);
 
 /// The whole of an overview: the cases, what is on every node with its spread and the nodes in trouble, and
 /// how cases scale.
-std::string render_run(nlohmann::json const& overview);
+std::string render_run(Overview const&);
 
 /// Prints a table to stdout when it is a terminal, to stderr when stdout is redirected.
 void print_for_people(std::string const& text);

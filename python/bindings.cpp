@@ -3,9 +3,9 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include "analysis/changes/change_points.hpp"
-#include "analysis/fleet/outliers.hpp"
-#include "analysis/overview/overview.hpp"
+#include "analysis/changes/change_points_json.hpp"
+#include "analysis/fleet/outliers_json.hpp"
+#include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
@@ -76,6 +76,6 @@ PYBIND11_MODULE(_core, module) {
   module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
   module.def("overview", [](std::string const& path) {
     py::gil_scoped_release const release;
-    return overview_of_run(open_run(path)).dump();
+    return to_json(overview_of_run(open_run(path))).dump();
   });
 }

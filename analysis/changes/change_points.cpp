@@ -246,20 +246,4 @@ ChangePoints change_points(std::span<double const> values, ChangeOptions const& 
   return found;
 }
 
-nlohmann::json to_json(ChangePoints const& found, std::string const& better) {
-  auto changes = nlohmann::json::array(), spikes = nlohmann::json::array();
-  for (auto const& c : found.changes) {
-    bool const is_better = (c.after > c.before) == (better == "higher");
-    changes.push_back({{"index", c.index},
-                       {"before", c.before},
-                       {"after", c.after},
-                       {"ratio", c.ratio},
-                       {"ci", {c.ci.low, c.ci.high}},
-                       {"p", c.p},
-                       {"direction", is_better ? "better" : "worse"}});
-  }
-  for (auto const& s : found.spikes) spikes.push_back({{"index", s.index}, {"value", s.value}, {"level", s.level}});
-  return {{"changes", changes}, {"spikes", spikes}, {"noise", found.noise}, {"correlation", found.correlation}};
-}
-
 }  // namespace toise

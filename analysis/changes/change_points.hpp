@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "analysis/changes/spikes.hpp"
@@ -46,9 +44,5 @@ struct ChangeOptions {
 /// shown elsewhere, come together. p grows with the correlation, whose estimate is not sure: (1 - φ)^-2, set by
 /// simulation. docs/judging.md says what it finds and what it does not.
 ChangePoints change_points(std::span<double const> values, ChangeOptions const& = {});
-
-/// {"changes": [{index, before, after, ratio, ci: [low, high], p, direction: better|worse}], "spikes": [{index, value,
-/// level}], noise, correlation}. better: "higher" or "lower".
-nlohmann::json to_json(ChangePoints const&, std::string const& better);
 
 }  // namespace toise

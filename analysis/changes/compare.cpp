@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "analysis/changes/change_points.hpp"
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/rank_test.hpp"
 #include "core/error.hpp"
-#include "core/text/number_or_null.hpp"
 
 namespace toise {
 namespace {
@@ -186,7 +185,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
   if (!options.history.empty()) history.emplace(options.history, History::Open::existing);
   Compared all;
   auto const take = [&](Values const& values) {
-    ComparedCase one{.label = label_of(values.id),
+    ComparedCase one{.label = label(values.id),
                      .metric = values.metric,
                      .unit = values.unit,
                      .better = values.better,
@@ -242,27 +241,6 @@ int exit_code_of(Compared const& all) {
   if (has(Comparison::slower) || has(Comparison::broken)) return 1;
   bool const is_decided = has(Comparison::faster) || has(Comparison::same);
   return has(Comparison::missing) || !is_decided ? 3 : 0;
-}
-
-json to_json(Compared const& all) {
-  auto cases = json::array();
-  for (auto const& one : all.cases) {
-    cases.push_back({{"case", one.label},
-                     {"node", one.node},
-                     {"metric", one.metric},
-                     {"unit", one.unit},
-                     {"better", one.better},
-                     {"a", number_or_null(one.median_a)},
-                     {"b", number_or_null(one.median_b)},
-                     {"launches", {one.a.size(), one.b.size()}},
-                     {"ratio", number_or_null(one.ratio)},
-                     {"ci", one.interval ? json{one.interval->low, one.interval->high} : json(nullptr)},
-                     {"p", one.p},
-                     {"margin", one.margin},
-                     {"comparison", to_string(one.comparison)},
-                     {"reason", one.reason}});
-  }
-  return {{"cases", cases}, {"environment", to_json(all.environment)}};
 }
 
 }  // namespace toise

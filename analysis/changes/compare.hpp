@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/changes/environment.hpp"
@@ -55,8 +55,6 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& = {});
 
 /// 1 with anything slower or broken; 3 when a case is missing in B or nothing could be decided; else 0.
 int exit_code_of(Compared const&);
-
-nlohmann::json to_json(Compared const&);
 
 /// Sets verdicts from the values of the cases: what compare() does after reading.
 void judge(std::vector<ComparedCase>&, CompareOptions const&);

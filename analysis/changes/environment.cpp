@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 namespace toise {
 namespace {
@@ -42,12 +43,6 @@ std::vector<Difference> differences(json const& before, json const& after) {
   }
   std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
   return all;
-}
-
-json to_json(std::vector<Difference> const& all) {
-  auto list = json::array();
-  for (auto const& d : all) list.push_back({{"name", d.name}, {"before", d.before}, {"after", d.after}});
-  return list;
 }
 
 }  // namespace toise

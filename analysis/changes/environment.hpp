@@ -1,7 +1,7 @@
 // What differs between the environments of two runs.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -13,7 +13,5 @@ struct Difference {
 
 /// By name, without what differs in every run (the clock's cost, the job's number).
 std::vector<Difference> differences(nlohmann::json const& before, nlohmann::json const& after);
-
-nlohmann::json to_json(std::vector<Difference> const&);
 
 }  // namespace toise

@@ -13,7 +13,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
 using Random = std::mt19937_64;
 
 constexpr std::size_t points = 100;
@@ -101,8 +100,8 @@ std::vector<FleetKind> kinds_of_fleet() {
 
 }  // namespace
 
-json simulate_changes(std::uint64_t seed, std::size_t series) {
-  auto rows = json::array();
+ChangeSimulation simulate_changes(std::uint64_t seed, std::size_t series) {
+  ChangeSimulation simulation{.seed = seed, .series = series, .noise = {}};
   auto const n = static_cast<double>(series);
   for (auto const& kind : kinds_of_noise()) {
     Random random(seed);
@@ -112,17 +111,17 @@ json simulate_changes(std::uint64_t seed, std::size_t series) {
       after_5 += finds_shift(kind.make(random), 5);
       after_10 += finds_shift(kind.make(random), 10);
     }
-    rows.push_back({{"name", kind.name},
-                    {"false_alarms", static_cast<double>(alarms) / n},
-                    {"found_after_5", static_cast<double>(after_5) / n},
-                    {"found_after_10", static_cast<double>(after_10) / n}});
+    simulation.noise.push_back({.name = kind.name,
+                                .false_alarms = static_cast<double>(alarms) / n,
+                                .found_after_5 = static_cast<double>(after_5) / n,
+                                .found_after_10 = static_cast<double>(after_10) / n});
   }
-  return {{"seed", seed}, {"series", series}, {"noise", rows}};
+  return simulation;
 }
 
-json simulate_outliers(std::uint64_t seed, std::size_t sweeps) {
+OutlierSimulation simulate_outliers(std::uint64_t seed, std::size_t sweeps) {
   constexpr std::size_t nodes = 10'000;
-  auto rows = json::array();
+  OutlierSimulation simulation{.seed = seed, .sweeps = sweeps, .fleets = {}};
   for (auto const& kind : kinds_of_fleet()) {
     Random random(seed);
     std::size_t alarms = 0, found = 0;
@@ -138,11 +137,11 @@ json simulate_outliers(std::uint64_t seed, std::size_t sweeps) {
       for (auto const& one : find_outliers(table).slow) ++(one.node.starts_with("slow") ? found : alarms);
     }
     auto const n = static_cast<double>(sweeps);
-    json share;
-    if (kind.slow > 0) share = static_cast<double>(found) / n / static_cast<double>(kind.slow);
-    rows.push_back({{"name", kind.name}, {"false_alarms", static_cast<double>(alarms) / n}, {"found", share}});
+    FleetResult result{.name = kind.name, .false_alarms = static_cast<double>(alarms) / n, .found = {}};
+    if (kind.slow > 0) result.found = static_cast<double>(found) / n / static_cast<double>(kind.slow);
+    simulation.fleets.push_back(std::move(result));
   }
-  return {{"seed", seed}, {"sweeps", sweeps}, {"fleets", rows}};
+  return simulation;
 }
 
 }  // namespace toise

@@ -1,71 +1,19 @@
 #include "analysis/fleet/fleet.hpp"
 #include "core/run/measurement_json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <exception>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace toise {
-namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_drawn_nodes = 2000;
-
-bool is_bad(Outcome outcome) {
-  return outcome != Outcome::ok && outcome != Outcome::unconverged && outcome != Outcome::skipped;
-}
-
 bool has_value(NodeValue const& v) {
   return (v.outcome == Outcome::ok || v.outcome == Outcome::unconverged) && std::isfinite(v.value);
-}
-
-json row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
-  std::map<std::string, std::size_t> outcomes;
-  std::vector<std::pair<double, std::uint32_t>> sorted;
-  for (auto const& v : one.values) {
-    ++outcomes[std::string(to_string(v.outcome))];
-    if (has_value(v)) sorted.emplace_back(v.value, v.node);
-  }
-  std::sort(sorted.begin(), sorted.end());
-  json row{{"kernel", one.id.kernel},
-           {"variant", one.id.variant},
-           {"backend", one.id.backend},
-           {"params", describe_params(one.id)},
-           {"metric", one.metric},
-           {"unit", one.unit},
-           {"better", one.better},
-           {"n", sorted.size()},
-           {"outcomes", outcomes},
-           {"median", nullptr},
-           {"low", nullptr},
-           {"high", nullptr},
-           {"low_node", nullptr},
-           {"high_node", nullptr},
-           {"spread", nullptr}};
-  if (sorted.empty()) return row;
-  std::vector<double> values;
-  for (auto const& [value, node] : sorted) values.push_back(value);
-  auto const middle = quantile(values, 0.5);
-  row["median"] = middle;
-  row["low"] = sorted.front().first;
-  row["low_node"] = nodes[sorted.front().second];
-  row["high"] = sorted.back().first;
-  row["high_node"] = nodes[sorted.back().second];
-  if (middle != 0) row["spread"] = (quantile(values, 0.95) - quantile(values, 0.05)) / middle;
-  return row;
-}
-
-}  // namespace
-
-std::string label_of(CaseId const& id) {
-  auto const params = describe_params(id);
-  return fmt::format("{}/{}{}{}", id.kernel, id.variant, params.empty() ? "" : " ", params);
 }
 
 std::uint32_t Fleet::index_of(std::string_view node) {
@@ -109,7 +57,7 @@ bool Fleet::add(LineHead const& line) {
   }
   if (value.outcome != Outcome::ok && value.outcome != Outcome::unconverged) {
     auto const reason = parse_without_samples(line.line).at("reason").get<std::string>();
-    troubles_[place] = {nodes_[node], label_of(one.id), value.outcome, reason};
+    troubles_[place] = {nodes_[node], label(one.id), value.outcome, reason};
   }
   return true;
 }
@@ -157,7 +105,7 @@ std::vector<Trouble> Fleet::troubles() const {
 
 bool Fleet::is_bad() const {
   return std::any_of(troubles_.begin(), troubles_.end(),
-                     [](auto const& trouble) { return toise::is_bad(trouble.second.outcome); });
+                     [](auto const& trouble) { return is_failure(trouble.second.outcome); });
 }
 
 void Fleet::for_each_value(
@@ -167,24 +115,6 @@ void Fleet::for_each_value(
       if (has_value(value)) f(one, nodes_[value.node], value);
     }
   }
-}
-
-json Fleet::to_json() const {
-  json rows = json::array(), shares = json::array(), troubles_json = json::array();
-  for (auto const& [name, one] : cases_) {
-    rows.push_back(row_of(one, nodes_));
-    if (nodes_.size() > most_drawn_nodes) continue;
-    json of_case = json::object();
-    auto const& median = rows.back()["median"];
-    for (auto const& v : one.values) {
-      if (has_value(v) && median.is_number() && median != 0) of_case[nodes_[v.node]] = v.value / median.get<double>();
-    }
-    shares.push_back(std::move(of_case));
-  }
-  for (auto const& t : troubles())
-    troubles_json.push_back(
-        {{"node", t.node}, {"case", t.label}, {"outcome", to_string(t.outcome)}, {"reason", t.reason}});
-  return {{"nodes", nodes_.size()}, {"rows", rows}, {"shares", shares}, {"troubles", troubles_json}};
 }
 
 RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files) {

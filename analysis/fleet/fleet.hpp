@@ -5,13 +5,12 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
-#include "core/sampling/statistics.hpp"
 
 namespace toise {
 
@@ -22,6 +21,8 @@ struct NodeValue {
   int attempt = 0;
   double value = 0;  // median of the headline metric; NaN without one
 };
+/// Whether it is one that counts: measured, and right.
+bool has_value(NodeValue const&);
 
 /// A case over its nodes.
 struct FleetCase {
@@ -29,9 +30,6 @@ struct FleetCase {
   std::string metric, unit, better;
   std::vector<NodeValue> values;
 };
-
-/// "stream.triad/portable bytes=1GiB"
-std::string label_of(CaseId const&);
 
 /// A case that went wrong on a node, and why.
 struct Trouble {
@@ -49,13 +47,10 @@ public:
   bool empty() const { return cases_.empty(); }
   std::vector<Trouble> troubles() const;  // of last attempts only, by node
   bool is_bad() const;                    // any last attempt that failed
+  std::vector<std::string> const& nodes() const { return nodes_; }
+  std::map<std::string, FleetCase, std::less<>> const& cases() const { return cases_; }  // by text_of()
   /// Calls f for each value that there is, case by case.
   void for_each_value(std::function<void(FleetCase const&, std::string const& node, NodeValue const&)> const& f) const;
-
-  /// {nodes, rows: [{kernel, variant, backend, params, metric, unit, better, n, median, low, low_node, high,
-  /// high_node, spread, outcomes}], troubles: [{node, case, outcome, reason}], shares: by row {node: value over
-  /// the median} where there are at most 2,000 nodes}. spread: (p95 - p5) / median.
-  nlohmann::json to_json() const;
 
 private:
   std::uint32_t index_of(std::string_view node);

@@ -85,7 +85,7 @@ NodeTable read_node_runs(std::vector<std::string> const& runs) {
     fleet.for_each_value([&](FleetCase const& one, std::string const& node, NodeValue const& value) {
       has_emulated = has_emulated || one.id.backend == "emulated";
       if (one.id.backend == "emulated") return;
-      table.add(node, label_of(one.id) + " " + one.metric, one.unit, one.better, value.value);
+      table.add(node, label(one.id) + " " + one.metric, one.unit, one.better, value.value);
     });
     for (auto const& trouble : fleet.troubles()) {
       table.failures.push_back({trouble.node, trouble.label, std::string(to_string(trouble.outcome)), trouble.reason});

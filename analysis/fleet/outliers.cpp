@@ -10,7 +10,6 @@
 #include "analysis/statistics/probability.hpp"
 #include "core/error.hpp"
 #include "core/sampling/statistics.hpp"
-#include "core/text/number_or_null.hpp"
 
 namespace toise {
 namespace {
@@ -209,55 +208,6 @@ Outliers find_outliers(NodeTable const& table, OutlierOptions const& options) {
   for (auto const& failure : table.failures) (failure.is_wrong() ? found.wrong : found.missing).push_back(failure);
   found.metrics = std::move(all.metrics);
   return found;
-}
-
-nlohmann::json to_json(Outliers const& found) {
-  using nlohmann::json;
-  auto const failures = [](std::vector<NodeFailure> const& all) {
-    auto list = json::array();
-    for (auto const& f : all)
-      list.push_back({{"node", f.node}, {"metric", f.metric}, {"outcome", f.outcome}, {"reason", f.reason}});
-    return list;
-  };
-  auto metrics = json::array(), slow = json::array(), plan = json::array();
-  for (auto const& m : found.metrics) {
-    json fit;
-    if (m.fit) {
-      fit = {{"shape", to_string(m.fit->shape)}, {"spread", m.fit->spread}, {"limit", m.limit}};
-      if (m.fit->shape == Shape::student) fit["df"] = m.fit->df;
-      if (m.fit->shape == Shape::two_modes) {
-        fit["modes"] = {{{"speed", m.fit->center}, {"share", 1 - m.fit->other_share}},
-                        {{"speed", m.fit->other_center}, {"share", m.fit->other_share}}};
-      }
-    }
-    metrics.push_back({{"metric", m.name},
-                       {"unit", m.unit},
-                       {"better", m.better},
-                       {"n", m.n},
-                       {"median", m.median},
-                       {"healthy", fit}});
-  }
-  for (auto const& one : found.slow) {
-    auto in = json::array();
-    for (auto const& s : one.metrics) {
-      in.push_back({{"metric", found.metrics[s.metric].name}, {"value", s.value}, {"speed", s.speed}, {"p", s.p}});
-    }
-    slow.push_back({{"node", one.node}, {"metrics", in}, {"combined_p", number_or_null(one.combined_p)}});
-  }
-  for (auto const& c : found.plan) {
-    plan.push_back({{"node", c.node},
-                    {"metric", found.metrics[c.metric].name},
-                    {"launches", c.launches},
-                    {"slow_below", c.slow_below}});
-  }
-  return {{"nodes", found.nodes},
-          {"slow", slow},
-          {"wrong", failures(found.wrong)},
-          {"missing", failures(found.missing)},
-          {"metrics", metrics},
-          {"plan", plan},
-          {"controls", found.controls},
-          {"expected_false_alarms", found.expected_false_alarms}};
 }
 
 }  // namespace toise

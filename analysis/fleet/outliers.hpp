@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,7 +64,5 @@ struct Outliers {
 /// that is a little slow in all is found too. Families of fewer than 4 nodes are held against all. Throws InputError
 /// for options out of range or fewer than 3 nodes.
 Outliers find_outliers(NodeTable const&, OutlierOptions const& = {});
-
-nlohmann::json to_json(Outliers const&);
 
 }  // namespace toise

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "analysis/fleet/fleet.hpp"
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
@@ -84,7 +84,7 @@ std::map<std::string, CaseOfNodes> read_cases(std::vector<std::string> const& ru
           CaseOfNodes* one = nullptr;
           if (id.backend != "emulated") {
             one = &cases[text_of(id)];
-            one->label = label_of(id);
+            one->label = label(id);
           }
           found = known.emplace(line.id, one).first;
         }
@@ -141,18 +141,6 @@ std::vector<Dissimilar> find_dissimilar(std::vector<std::string> const& runs, do
   std::stable_sort(found.begin(), found.end(),
                    [](auto const& a, auto const& b) { return a.similarity < b.similarity; });
   return found;
-}
-
-nlohmann::json to_json(std::vector<Dissimilar> const& found) {
-  auto all = nlohmann::json::array();
-  for (auto const& d : found) {
-    all.push_back({{"node", d.node},
-                   {"case", d.label},
-                   {"similarity", d.similarity},
-                   {"slower", d.slower},
-                   {"reference", d.reference}});
-  }
-  return all;
 }
 
 }  // namespace toise

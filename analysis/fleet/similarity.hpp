@@ -1,7 +1,6 @@
 // Whose samples are distributed otherwise than the others': what a median hides. A second view beside outliers.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -22,8 +21,5 @@ struct Dissimilar {
 /// 2024), who keep the sample that is most similar to all and drop nodes below 0.95 of it. Throws InputError as
 /// open_run() does.
 std::vector<Dissimilar> find_dissimilar(std::vector<std::string> const& runs, double least = 0.95);
-
-/// [{node, case, similarity, slower, reference}].
-nlohmann::json to_json(std::vector<Dissimilar> const&);
 
 }  // namespace toise

@@ -81,10 +81,8 @@ void check_date(std::string const& text) {
 }
 
 std::string label_of(HistorySeries const& s) {
-  auto text = fmt::format("{}/{}", s.kernel, s.variant);
-  if (s.backend != "host") text += " on " + s.backend;
-  if (!s.params.empty()) text += " " + s.params;
-  return fmt::format("{} {} on {}{}{}", text, s.metric, s.machine, s.node.empty() ? "" : " ", s.node);
+  return fmt::format("{} {} on {}{}{}", label(s.kernel, s.variant, s.backend, s.params), s.metric, s.machine,
+                     s.node.empty() ? "" : " ", s.node);
 }
 
 CaseId case_of(HistorySeries const& s) {

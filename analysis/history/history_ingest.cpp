@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/history/history.hpp"
 
 namespace toise {
@@ -80,7 +79,7 @@ public:
     failed_.erase(place);  // an earlier attempt
     if (!value) {
       failed_[place] = {.run = run_,
-                        .label = label_of(one.id),
+                        .label = label(one.id),
                         .node = std::string(line.host),
                         .outcome = std::string(line.outcome),
                         .reason = parse_without_samples(line.line).at("reason")};

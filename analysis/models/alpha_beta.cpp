@@ -30,7 +30,7 @@ std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const> points) {
   return fit;
 }
 
-nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
+std::vector<CollectiveFit> alpha_beta_fits(std::vector<Measurement> const& measurements) {
   std::map<std::tuple<std::string, std::string, int>, std::vector<TimeOfSize>> groups;
   for (auto const& m : measurements) {
     bool const has_time = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
@@ -42,17 +42,12 @@ nlohmann::json alpha_beta_fits(std::vector<Measurement> const& measurements) {
     if (!bytes) continue;  // a barrier has no size
     groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({static_cast<double>(*bytes), fitted->median});
   }
-  auto fits = nlohmann::json::array();
+  std::vector<CollectiveFit> fits;
   for (auto const& [group, points] : groups) {
     auto const fit = fit_alpha_beta(points);
     if (!fit) continue;
     auto const& [kernel, variant, ranks] = group;
-    fits.push_back({{"kernel", kernel},
-                    {"variant", variant},
-                    {"ranks", ranks},
-                    {"alpha", fit->alpha},
-                    {"beta", fit->beta},
-                    {"worst_residual", fit->worst_residual}});
+    fits.push_back({.kernel = kernel, .variant = variant, .ranks = ranks, .fit = *fit});
   }
   return fits;
 }

@@ -1,9 +1,9 @@
 // The α-β model of a collective: time = α + β bytes.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/run/measurement.hpp"
@@ -24,8 +24,14 @@ struct TimeOfSize {
 /// fewer than three sizes, or where the fit is not physical (α or β below zero).
 std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const>);
 
-/// One fit for each kernel, variant and number of ranks, of the metrics that ask for it: a list of
-/// {kernel, variant, ranks, alpha, beta, worst_residual}.
-nlohmann::json alpha_beta_fits(std::vector<Measurement> const&);
+/// The fit of one collective, by its sizes.
+struct CollectiveFit {
+  std::string kernel, variant;
+  int ranks = 1;
+  AlphaBeta fit;
+};
+
+/// One for each kernel, variant and number of ranks, of the metrics that ask for it.
+std::vector<CollectiveFit> alpha_beta_fits(std::vector<Measurement> const&);
 
 }  // namespace toise

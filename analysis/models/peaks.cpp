@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace toise {
 namespace {
@@ -36,11 +37,16 @@ std::size_t last_cache_of_gpu(json const& environment) {
 }
 
 /// Of the first GPU: those of a node are alike, or the run is of no use as a whole.
-json data_sheet_of(json const& environment) {
-  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return nullptr;
+std::optional<DataSheet> data_sheet_of(json const& environment) {
+  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return std::nullopt;
   auto const& devices = environment["gpu"]["devices"];
   auto const peak = devices.empty() ? json() : devices[0].value("peak", json());
-  return peak.is_object() ? peak : json();
+  if (!peak.is_object()) return std::nullopt;
+  DataSheet sheet{.part = peak.value("part", ""),
+                  .memory_bandwidth = {},
+                  .flop_rate = peak.value("flop_rate", std::map<std::string, double>())};
+  if (peak.contains("memory_bandwidth")) sheet.memory_bandwidth = peak["memory_bandwidth"].get<double>();
+  return sheet;
 }
 
 /// Whose rate bounds arithmetic of a type where no data sheet tells: 16-bit products are of matrix units.
@@ -62,21 +68,20 @@ std::vector<std::string> rates_bounding(Measurement const& m) {
 
 /// The value of one GPU against its data sheet, where that names the rate.
 std::optional<Share> share_of_data_sheet(Measurement const& m, Peaks const& peaks) {
-  if (!peaks.data_sheet.is_object()) return std::nullopt;
-  auto const part = peaks.data_sheet.value("part", "");
+  if (!peaks.data_sheet) return std::nullopt;
+  auto const& sheet = *peaks.data_sheet;
   auto const* bandwidth = find_metric(m, "bandwidth");
   bool const is_of_memory = m.about.bound == BoundBy::memory;
-  if (bandwidth && is_of_memory && is_in_memory(m, peaks) && peaks.data_sheet.contains("memory_bandwidth")) {
-    return Share{.share = bandwidth->median / peaks.data_sheet["memory_bandwidth"].get<double>(),
-                 .name = fmt::format("memory of {}, data sheet", part)};
+  if (bandwidth && is_of_memory && is_in_memory(m, peaks) && sheet.memory_bandwidth) {
+    return Share{.share = bandwidth->median / *sheet.memory_bandwidth,
+                 .name = fmt::format("memory of {}, data sheet", sheet.part)};
   }
   auto const* flops = find_metric(m, "flop_rate");
-  auto const rates = peaks.data_sheet.value("flop_rate", json::object());
   if (!flops || m.about.bound != BoundBy::compute) return std::nullopt;
   for (auto const& rate : rates_bounding(m)) {
-    if (!rates.contains(rate)) continue;
-    return Share{.share = flops->median / rates[rate].get<double>(),
-                 .name = fmt::format("{} of {}, data sheet", rate, part)};
+    auto const found = sheet.flop_rate.find(rate);
+    if (found == sheet.flop_rate.end()) continue;
+    return Share{.share = flops->median / found->second, .name = fmt::format("{} of {}, data sheet", rate, sheet.part)};
   }
   return std::nullopt;
 }

@@ -9,8 +9,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 /// The case without what its placement decides.
 CaseId series_of(CaseId id) {
   id.nodes = id.ranks = 1;
@@ -26,40 +24,37 @@ bool is_total(Metric const& metric) { return metric.name == "tokens_rate" || met
 
 }  // namespace
 
-json scaling_series(std::vector<Measurement> const& measurements) {
+std::vector<ScalingSeries> scaling_series(std::vector<Measurement> const& measurements) {
   std::map<std::string, std::vector<Measurement const*>> series;
   for (auto const& m : measurements) {
     if (!m.id.scaling.empty() && has_performance(m) && !m.metrics.empty())
       series[text_of(series_of(m.id))].push_back(&m);
   }
-  json all = json::array();
+  std::vector<ScalingSeries> all;
   for (auto& [name, points] : series) {
     std::stable_sort(points.begin(), points.end(),
                      [](auto const* a, auto const* b) { return a->id.ranks < b->id.ranks; });
     auto const& base = *points.front();
     auto const& headline = base.metrics.front();
     bool const is_strong = base.id.scaling.starts_with("strong"), is_cost = headline.better == "lower";
-    json list = json::array();
+    ScalingSeries one{.label = label(series_of(base.id)),
+                      .scaling = base.id.scaling,
+                      .metric = headline.name,
+                      .unit = headline.unit,
+                      .points = {}};
     for (auto const* point : points) {
       auto const& metric = point->metrics.front();
       double const speedup = is_cost ? headline.median / metric.median : metric.median / headline.median;
       double const share = static_cast<double>(base.id.ranks) / static_cast<double>(point->id.ranks);
       bool const over_ranks = is_strong || is_total(metric);
-      list.push_back({{"nodes", point->id.nodes},
-                      {"ranks", point->id.ranks},
-                      {"value", metric.median},
-                      {"ci_low", metric.interval ? json(metric.interval->low) : json()},
-                      {"ci_high", metric.interval ? json(metric.interval->high) : json()},
-                      {"speedup", speedup},
-                      {"efficiency", over_ranks ? speedup * share : speedup}});
+      one.points.push_back({.nodes = point->id.nodes,
+                            .ranks = point->id.ranks,
+                            .value = metric.median,
+                            .interval = metric.interval,
+                            .speedup = speedup,
+                            .efficiency = over_ranks ? speedup * share : speedup});
     }
-    auto const id = series_of(base.id);
-    all.push_back({{"label", id.kernel + "/" + id.variant + " " + describe_params(id)},
-                   {"scaling", base.id.scaling},
-                   {"metric", headline.name},
-                   {"unit", headline.unit},
-                   {"base", {{"nodes", base.id.nodes}, {"ranks", base.id.ranks}, {"value", headline.median}}},
-                   {"points", list}});
+    all.push_back(std::move(one));
   }
   return all;
 }

@@ -6,10 +6,12 @@
 #include <map>
 #include <set>
 
+#include "analysis/changes/change_points_json.hpp"
+#include "analysis/changes/environment_json.hpp"
 #include "analysis/nightly/nights.hpp"
 #include "analysis/verdict/observed.hpp"
+#include "core/run/json_field.hpp"
 #include "core/sampling/statistics.hpp"
-#include "core/text/number_or_null.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -33,8 +35,6 @@ json levels_of(Nights const& one) {
   return levels;
 }
 
-json bound_json(std::optional<Quantity> const& bound) { return bound ? json(bound->value) : json(nullptr); }
-
 /// What criteria ask of a series.
 json committed_of(Nights const& one, std::vector<Criteria> const& all) {
   auto committed = json::array();
@@ -50,8 +50,8 @@ json committed_of(Nights const& one, std::vector<Criteria> const& all) {
       committed.push_back({{"clause", r.clause},
                            {"title", r.title},
                            {"provisional", criteria.is_provisional},
-                           {"at_least", bound_json(r.at_least)},
-                           {"at_most", bound_json(r.at_most)},
+                           {"at_least", number_or_null(r.at_least, &Quantity::value)},
+                           {"at_most", number_or_null(r.at_most, &Quantity::value)},
                            {"missed", missed}});
     }
   }
@@ -87,7 +87,7 @@ json series_json(Nights const& one, std::vector<Criteria> const& criteria) {
           {"last", last},
           {"level", level},
           {"committed", committed_of(one, criteria)},
-          {"ratio", level != 0 ? json(last / level) : json(nullptr)}};
+          {"ratio", number_or_null(last / level)}};
 }
 
 /// Was this change found already without the last night?
@@ -109,7 +109,7 @@ json nodes_of(std::vector<Nights> const& nights, HistoryRun const& last) {
     auto const& s = one.series;
     if (s.node.empty() || s.machine != last.machine || one.points.back().run != last.id) continue;
     places.emplace(s.node, 0);
-    auto const name = fmt::format("{}/{} {} {}", s.kernel, s.variant, s.params, s.metric);
+    auto const name = label(s.kernel, s.variant, "host", s.params) + " " + s.metric;
     auto const value = one.points.back().value;
     speeds[name][s.node] = s.better == "lower" && value != 0 ? 1 / value : value;
   }

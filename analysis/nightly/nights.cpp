@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/changes/environment_json.hpp"
 #include "core/sampling/statistics.hpp"
 
 namespace toise {

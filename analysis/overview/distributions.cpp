@@ -1,15 +1,16 @@
 #include "analysis/overview/distributions.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "analysis/models/peaks.hpp"
 
 namespace toise {
 
-Distribution distribution_of_histogram(Detail::Histogram const& histogram) {
+Distribution distribution_of_histogram(Detail::Histogram const& bins) {
   Distribution result;
   double seen = 0;
-  for (auto const& [bound, count] : histogram) {
+  for (auto const& [bound, count] : bins) {
     seen += static_cast<double>(count);
     result.values.push_back(bound);
     result.shares.push_back(seen);
@@ -28,8 +29,8 @@ Distribution distribution_of_slowdown(std::vector<double> samples) {
   return result;
 }
 
-nlohmann::json distributions(std::vector<Measurement> const& measurements) {
-  auto list = nlohmann::json::array();
+std::vector<MetricDistribution> distributions(std::vector<Measurement> const& measurements) {
+  std::vector<MetricDistribution> all;
   for (std::size_t i = 0; i < measurements.size(); ++i) {
     auto const& m = measurements[i];
     if (!has_performance(m)) continue;
@@ -37,13 +38,12 @@ nlohmann::json distributions(std::vector<Measurement> const& measurements) {
       if (metric.chart.kind != Chart::Kind::distribution) continue;
       auto const* detail = m.details.find(metric.name + "_histogram");
       auto const* histogram = detail ? std::get_if<Detail::Histogram>(&detail->value) : nullptr;
-      auto const found =
-          histogram ? distribution_of_histogram(*histogram) : distribution_of_slowdown(m.sampling.samples);
+      auto found = histogram ? distribution_of_histogram(*histogram) : distribution_of_slowdown(m.sampling.samples);
       if (found.values.empty()) continue;
-      list.push_back({{"index", i}, {"metric", metric.name}, {"values", found.values}, {"shares", found.shares}});
+      all.push_back({.index = i, .metric = metric.name, .distribution = std::move(found)});
     }
   }
-  return list;
+  return all;
 }
 
 }  // namespace toise

@@ -1,7 +1,7 @@
 // The distributions that a report draws: of every random read's latency, of equal work's time.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "core/run/measurement.hpp"
@@ -14,14 +14,20 @@ struct Distribution {
   std::vector<double> shares;  // ascending, the last 1
 };
 
-/// Of a histogram's [[value, count], ...], values ascending. Empty for an empty one.
-Distribution distribution_of_histogram(Detail::Histogram const& histogram);
+/// Of a histogram's bins, values ascending. Empty for none.
+Distribution distribution_of_histogram(Detail::Histogram const& bins);
 
 /// Of samples over the fastest one: how much slower each was. Empty for none.
 Distribution distribution_of_slowdown(std::vector<double> samples);
 
-/// One for each metric that asks for it: [{index, metric, values, shares}], where index is the measurement's. values:
-/// of the details' histogram of that metric, in its unit, else the samples over the fastest.
-nlohmann::json distributions(std::vector<Measurement> const&);
+struct MetricDistribution {
+  std::size_t index = 0;  // of the measurement
+  std::string metric;
+  Distribution distribution;
+};
+
+/// One for each metric that asks for it: of the details' histogram of that metric, in its unit, else of the samples
+/// over the fastest.
+std::vector<MetricDistribution> distributions(std::vector<Measurement> const&);
 
 }  // namespace toise

@@ -1,28 +1,70 @@
-// A run at a glance: each case's headline, its share of the peak, its bound, its verdict.
+// A run at a glance: all that its table and its report show, and do not compute.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/fleet/fleet_view.hpp"
+#include "analysis/models/alpha_beta.hpp"
 #include "analysis/models/peaks.hpp"
+#include "analysis/models/scaling.hpp"
+#include "analysis/overview/distributions.hpp"
+#include "analysis/overview/problems.hpp"
+#include "analysis/overview/rows.hpp"
 #include "core/run/measurement.hpp"
 #include "core/run/run_directory.hpp"
 
 namespace toise {
 
-/// Counts by outcome, in the outcomes' order.
-std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Measurement> const&);
+/// A level of the data caches: one, and all that the node's CPUs have together.
+struct DataCache {
+  int level = 1;
+  std::int64_t bytes = 0, bytes_of_node = 0;
+};
+
+struct RooflinePoint {
+  std::string label, kernel;
+  double intensity = 0;  // FLOP/B
+  double flop_rate = 0;  // FLOP/s
+};
+
+struct Ceiling {
+  std::string type;
+  double flop_rate = 0;  // FLOP/s
+};
+
+/// Of the host.
+struct Roofline {
+  std::vector<RooflinePoint> points;
+  std::vector<Ceiling> ceilings;
+  std::optional<double> bandwidth;  // of memory, B/s
+};
+
+struct Overview {
+  std::vector<Problem> problems;
+  std::map<std::string, std::size_t> outcomes;  // how many measurements have each, by its word
+  std::vector<DataCache> caches;
+  Roofline roofline;
+  std::vector<CollectiveFit> alpha_beta;
+  std::vector<MetricDistribution> distributions;
+  std::vector<ScalingSeries> scaling;
+  std::optional<FleetView> fleet;  // of its cases on every node
+  bool is_bad = false;             // what exit_code_of() says, or a node's
+  std::vector<Row> rows;
+};
 
 /// 1 when any answer was wrong or any case failed (corrupt, invalid, error, timeout, crashed) in its last
 /// attempt, else 0.
 int exit_code_of(std::vector<Measurement> const&);
 
-/// All that a report shows and does not compute: rows, problems, outcome counts, roofline, α-β fits, distributions.
-/// docs/run-directory.md has its shape.
-nlohmann::json overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
+/// Without cases on every node. run_file: run.json.
+Overview overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
 
-/// The same of a run on disk, with `fleet` of its cases on every node (Fleet::to_json; null without any).
-nlohmann::json overview_of_run(RunDirectory const&);
+/// Of a run on disk, with its cases on every node.
+Overview overview_of_run(RunDirectory const&);
 
 }  // namespace toise

@@ -1,12 +1,11 @@
 #include "analysis/verdict/acceptance_report.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
-#include "analysis/changes/environment.hpp"
-#include "analysis/fleet/outliers.hpp"
-#include "analysis/fleet/similarity.hpp"
+#include "analysis/changes/environment_json.hpp"
+#include "analysis/fleet/outliers_json.hpp"
+#include "analysis/fleet/similarity_json.hpp"
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/attempts.hpp"
@@ -15,14 +14,13 @@
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-json finite_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
 json failed_json(Attempts const& attempts) {
   auto all = json::array();
@@ -104,14 +102,13 @@ json stability_json(std::vector<RunDirectory> const& runs, Attempts const& attem
              {"high", bounds.high},
              {"share", static_cast<double>(tried - failed) / static_cast<double>(tried)}};
   }
-  return {
-      {"confidence", confidence},
-      {"hours", observed / 3600},
-      {"interrupts", failed},
-      {"attempts", tried},
-      {"hours_between", {{"low", between.low / 3600}, {"high", finite_or_null(between.high / 3600)}}},
-      {"success", share},
-      {"availability", nodes > 0 ? json(static_cast<double>(available) / static_cast<double>(nodes)) : json(nullptr)}};
+  return {{"confidence", confidence},
+          {"hours", observed / 3600},
+          {"interrupts", failed},
+          {"attempts", tried},
+          {"hours_between", {{"low", between.low / 3600}, {"high", number_or_null(between.high / 3600)}}},
+          {"success", share},
+          {"availability", number_or_null(static_cast<double>(available) / static_cast<double>(nodes))}};
 }
 
 /// Null where no run has cases on every node, or fewer than 3 nodes.

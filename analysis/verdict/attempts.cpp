@@ -4,7 +4,6 @@
 #include <cctype>
 #include <set>
 
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/run/measurement.hpp"
 #include "core/text/text.hpp"
@@ -79,7 +78,7 @@ public:
           return;
         }
         ++counts.attempts;
-        auto& of_case = all_.cases[label_of(without_launch(id))];
+        auto& of_case = all_.cases[label(without_launch(id))];
         ++of_case.attempts;
         of_case.retries += line.attempt > 0;
         auto const place = std::string(line.id) + "\n" + node;
@@ -92,7 +91,7 @@ public:
         ++counts.failed;
         auto const m = parse_without_samples(line.line);
         FailedAttempt one{.run = index,
-                          .label = label_of(id),
+                          .label = label(id),
                           .node = node,
                           .outcome = std::string(line.outcome),
                           .reason = m.at("reason"),

@@ -4,7 +4,6 @@
 
 #include <map>
 
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/error.hpp"
 #include "core/sampling/statistics.hpp"
@@ -37,7 +36,7 @@ Criteria criteria_of_baseline(RunDirectory const& baseline, double share) {
   for (auto const& [name, head] : heads) {
     auto const& [id, headline] = head;
     Requirement r{.clause = fmt::format("B-{}", criteria.requirements.size() + 1),
-                  .title = label_of(id),
+                  .title = label(id),
                   .select = {},
                   .metric = headline.at("name"),
                   .at_least = {},

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 
-#include "analysis/fleet/fleet.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/error.hpp"
@@ -22,13 +21,8 @@ using nlohmann::json;
 
 /// One-sided bounds, each of the confidence: an interval of twice the risk.
 Evidence evidence_of(ObservedCase const& o, double confidence) {
-  Evidence e{.label = label_of(o.id),
-             .node = o.node,
-             .unit = o.unit,
-             .launches = {},
-             .bounds = {},
-             .rests_on = {},
-             .reason = {}};
+  Evidence e{
+      .label = label(o.id), .node = o.node, .unit = o.unit, .launches = {}, .bounds = {}, .rests_on = {}, .reason = {}};
   for (auto const& [place, launch] : o.launches) e.launches.push_back(launch.value);
   e.value = median(e.launches);
   auto sorted = e.launches;
@@ -91,7 +85,7 @@ std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
 }
 
 Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const& reason) {
-  return {.label = label_of(o.id),
+  return {.label = label(o.id),
           .node = o.node,
           .unit = {},
           .launches = {},

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "analysis/verdict/verdict.hpp"
-#include "core/text/number_or_null.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 
@@ -73,8 +73,8 @@ json to_json(Acceptance const& all) {
                              : r.at_most ? r.at_most->unit
                                          : ""},
                     {"metric", r.metric},
-                    {"at_least", r.at_least ? json(r.at_least->value) : json(nullptr)},
-                    {"at_most", r.at_most ? json(r.at_most->value) : json(nullptr)},
+                    {"at_least", number_or_null(r.at_least, &Quantity::value)},
+                    {"at_most", number_or_null(r.at_most, &Quantity::value)},
                     {"verdict", to_string(j.verdict)},
                     {"reason", j.reason},
                     {"waiver", j.waiver ? json{{"reason", j.waiver->reason}, {"by", j.waiver->by}} : json(nullptr)},

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "analysis/changes/compare_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "core/text/units.hpp"

@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "analysis/changes/change_points.hpp"
-#include "analysis/changes/simulation.hpp"
+#include "analysis/changes/change_points_json.hpp"
+#include "analysis/changes/simulation_json.hpp"
 #include "analysis/fleet/node_table.hpp"
 #include "analysis/history/series_csv.hpp"
 #include "analysis/nightly/nights.hpp"
@@ -16,8 +16,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 struct ChangesOptions {
   HistoryOptions history;
   std::string csv, better = "higher", least = "0.5%";
@@ -27,43 +25,38 @@ struct ChangesOptions {
 void print_series_changes(ChangesOptions const& options, ChangeOptions const& how) {
   check_better(options.better, "--better");
   auto const series = read_series_csv(options.csv);
-  auto found = to_json(change_points(series.values, how), options.better);
-  for (auto const* name : {"changes", "spikes"}) {
-    for (auto& one : found[name]) {
-      if (!series.dates.empty()) one["date"] = series.dates[one["index"].get<std::size_t>()];
-    }
-  }
-  std::cout << found.dump(1) << '\n';
+  std::cout << to_json(change_points(series.values, how), options.better, series.dates).dump(1) << '\n';
 }
 
-void print_events(json const& found) {
-  for (auto const& event : found["events"]) {
-    fmt::print("{} on {}: {} series changed, {} of them for the worse\n",
-               event["date"].get<std::string>().substr(0, 16), event["machine"].get<std::string>(),
-               event["changes"].size(), event["worse"].get<int>());
-    std::vector<Cells> table{{"  series", "before", "after", "change", "interval", "p"}};
-    for (auto const& c : event["changes"]) {
-      auto const percent = [](double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); };
-      std::string const unit = c["unit"];
-      table.push_back({"  " + c["series"].get<std::string>(), format_si(c["before"], unit), format_si(c["after"], unit),
-                       percent(c["ratio"]), percent(c["ci"][0]) + " … " + percent(c["ci"][1]),
-                       fmt::format("{:.1g}", c["p"].get<double>())});
-    }
-    print_columns(table, {1, 2, 3, 4, 5});
-    for (auto const& d : event["environment"]) {
-      fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", d["name"].get<std::string>(),
-                 d["before"].get<std::string>(), d["after"].get<std::string>());
-    }
-    for (auto const& remark : event["remarks"]) fmt::print("  noted: {}\n", remark.get<std::string>());
-    std::cout << '\n';
+void print_event(ChangeEvent const& event, std::vector<Nights> const& nights) {
+  fmt::print("{} on {}: {} series changed, {} of them for the worse\n", event.date.substr(0, 16), event.machine,
+             event.members.size(), event.worse);
+  std::vector<Cells> table{{"  series", "before", "after", "change", "interval", "p"}};
+  auto const percent = [](double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); };
+  for (auto const& member : event.members) {
+    auto const& series = nights[member.series].series;
+    auto const& c = nights[member.series].found.changes[member.change];
+    table.push_back({"  " + label_of(series), format_si(c.before, series.unit), format_si(c.after, series.unit),
+                     percent(c.ratio), percent(c.ci.low) + " … " + percent(c.ci.high), fmt::format("{:.1g}", c.p)});
   }
-  for (auto const& s : found["spikes"]) {
-    fmt::print("a spike on {}: {}: {} instead of {}\n", s["date"].get<std::string>().substr(0, 16),
-               s["series"].get<std::string>(), format_si(s["value"], s["unit"].get<std::string>()),
-               format_si(s["level"], s["unit"].get<std::string>()));
+  print_columns(table, {1, 2, 3, 4, 5});
+  for (auto const& d : event.environment)
+    fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
+  for (auto const& remark : event.remarks) fmt::print("  noted: {}\n", remark);
+  std::cout << '\n';
+}
+
+void print_events(HistoryChanges const& all) {
+  for (auto const& event : all.events) print_event(event, all.nights);
+  std::size_t spikes = 0;
+  for (auto const& one : all.nights) {
+    spikes += one.found.spikes.size();
+    for (auto const& s : one.found.spikes) {
+      fmt::print("a spike on {}: {}: {} instead of {}\n", one.points[s.index].date.substr(0, 16), label_of(one.series),
+                 format_si(s.value, one.series.unit), format_si(s.level, one.series.unit));
+    }
   }
-  fmt::print("{} events and {} spikes in {} series\n", found["events"].size(), found["spikes"].size(),
-             found["series"].get<int>());
+  fmt::print("{} events and {} spikes in {} series\n", all.events.size(), spikes, all.nights.size());
 }
 
 int changes(ChangesOptions const& options) {
@@ -73,9 +66,9 @@ int changes(ChangesOptions const& options) {
     return 0;
   }
   auto history = open_history(options.history);
-  auto const found = to_json(changes_of(history, options.history.query, how));
+  auto const found = changes_of(history, options.history.query, how);
   if (options.history.as_json)
-    std::cout << found.dump(1) << '\n';
+    std::cout << to_json(found).dump(1) << '\n';
   else
     print_events(found);
   return 0;
@@ -102,7 +95,7 @@ void add_simulate(CLI::App& history, Action& action) {
   command->add_option("--seed", *seed, "of the simulation")->capture_default_str();
   command->callback([&action, series, seed] {
     action = [=] {
-      std::cout << simulate_changes(*seed, *series).dump(1) << '\n';
+      std::cout << to_json(simulate_changes(*seed, *series)).dump(1) << '\n';
       return 0;
     };
   });

@@ -5,8 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "analysis/changes/simulation.hpp"
-#include "analysis/fleet/similarity.hpp"
+#include "analysis/changes/simulation_json.hpp"
+#include "analysis/fleet/outliers_json.hpp"
+#include "analysis/fleet/similarity_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
@@ -75,7 +76,7 @@ void print_unlike(std::vector<Dissimilar> const& unlike) {
 
 int execute(Options const& options) {
   if (options.sweeps > 0) {
-    std::cout << simulate_outliers(options.seed, options.sweeps).dump(1) << '\n';
+    std::cout << to_json(simulate_outliers(options.seed, options.sweeps)).dump(1) << '\n';
     return 0;
   }
   if (options.runs.empty() == options.csv.empty())

@@ -89,7 +89,7 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
       std::cout << "# " << e.what() << '\n';
     }
     for (auto const& planned : group) {
-      std::cout << "  " << planned.id.kernel << '/' << planned.id.variant << ' ' << describe_params(planned.id);
+      std::cout << "  " << label(planned.id);
       if (!planned.skip_reason.empty()) std::cout << "  skipped: " << planned.skip_reason;
       std::cout << '\n';
     }
@@ -103,8 +103,7 @@ void print_rest(PlannedRun planned, bool quiet) {
       CompletedCases(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
   std::cout << rest.size() << " of " << all << " cases are left\n";
   if (quiet) return;
-  for (auto const& one : rest)
-    std::cout << "  " << one.id.kernel << '/' << one.id.variant << ' ' << describe_params(one.id) << '\n';
+  for (auto const& one : rest) std::cout << "  " << label(one.id) << '\n';
 }
 
 int finish(RunDirectory const& run, RunEnd ended) {
@@ -120,7 +119,7 @@ int finish(RunDirectory const& run, RunEnd ended) {
   auto const shown = overview_of_run(run);
   print_for_people(render_run(shown));
   std::cout << path << '\n';
-  return shown.at("bad").get<bool>() ? 1 : 0;
+  return shown.is_bad ? 1 : 0;
 }
 
 std::map<std::string, std::string> read_site(std::vector<std::string> const& texts) {

@@ -136,6 +136,10 @@ double number_or_nan(json const& object, char const* name, std::string const& wh
   return value.get<double>();
 }
 
+json number_or_null(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json number_or_null(std::optional<double> value) { return value ? number_or_null(*value) : json(nullptr); }
+json number_or_null(std::optional<int> value) { return value ? json(*value) : json(nullptr); }
+
 Value value_from_json(json const& value, std::string const& name) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();

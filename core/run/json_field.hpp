@@ -1,8 +1,10 @@
-// Fields of JSON that somebody else may have changed: what is missing or of another type is named.
+// Fields of JSON that somebody else may have changed: what is missing or of another type is named. And numbers that
+// there may not be.
 #pragma once
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +43,16 @@ nlohmann::json const& list_field(nlohmann::json const& object, char const* name,
 
 /// A number, or NaN for null: JSON has no word for one.
 double number_or_nan(nlohmann::json const& object, char const* name, std::string const& where = "");
+
+/// The other way: null where there is no number, or one that is not finite.
+nlohmann::json number_or_null(double);
+nlohmann::json number_or_null(std::optional<double>);
+nlohmann::json number_or_null(std::optional<int>);
+/// The same of a member of a struct that there may not be: number_or_null(interval, &Interval::low).
+template <class Struct>
+nlohmann::json number_or_null(std::optional<Struct> const& object, double Struct::*member) {
+  return number_or_null(object ? std::optional((*object).*member) : std::nullopt);
+}
 
 /// A whole number, a number or a text: a parameter of a kernel. name: for messages.
 Value value_from_json(nlohmann::json const& value, std::string const& name);

@@ -99,6 +99,16 @@ std::string describe_params(CaseId const& id) {
   return text;
 }
 
+std::string label(std::string_view kernel, std::string_view variant, std::string_view backend,
+                  std::string_view params) {
+  return fmt::format("{}/{}{}{}{}{}", kernel, variant, backend == "host" ? "" : " on ",
+                     backend == "host" ? "" : backend, params.empty() ? "" : " ", params);
+}
+
+std::string label(CaseId const& id, LabelForm form) {
+  return label(id.kernel, id.variant, form == LabelForm::with_backend ? id.backend : "host", describe_params(id));
+}
+
 std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> const& derived) {
   auto const& [time, interval, tau] = sampling.median;
   auto const in_time = quantiles(sampling.samples);

@@ -45,6 +45,13 @@ std::string text_of(CaseId const&);
 /// "bytes=64KiB type=fp64 ranks=2": the parameters for a person, placement only where it is not 1.
 std::string describe_params(CaseId const&);
 
+enum class LabelForm { plain, with_backend };
+/// "gemm/portable m=128 type=fp64": a case in one line, its parameters as describe_params() has them. with_backend:
+/// "gemm/portable on cuda m=128 type=fp64", where it is not the host.
+std::string label(CaseId const&, LabelForm = LabelForm::plain);
+/// The same of its parts; without a backend for "host", and without parameters where there are none.
+std::string label(std::string_view kernel, std::string_view variant, std::string_view backend, std::string_view params);
+
 struct Metric {
   std::string name, unit;
   std::string better = "higher";  // higher | lower

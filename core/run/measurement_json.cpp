@@ -33,17 +33,12 @@ Quantiles quantiles_from_json(json const& q, std::string const& where) {
 }
 
 json to_json(Metric const& metric) {
-  json interval_low, interval_high;
-  if (metric.interval) {
-    interval_low = metric.interval->low;
-    interval_high = metric.interval->high;
-  }
   return {{"name", metric.name},
           {"unit", metric.unit},
           {"better", metric.better},
           {"median", metric.median},
-          {"ci_low", interval_low},
-          {"ci_high", interval_high},
+          {"ci_low", number_or_null(metric.interval, &Interval::low)},
+          {"ci_high", number_or_null(metric.interval, &Interval::high)},
           {"n", metric.n},
           {"quantiles", to_json(metric.quantiles)},
           {"scope", to_string(metric.scope)},

@@ -32,8 +32,7 @@ void ProgressView::live(std::string const& text) {
 }
 
 void ProgressView::begin(PlannedCase const& planned) {
-  current_ = fmt::format("[{}/{}] {}/{} {}", done_ + 1, cases_, planned.id.kernel, planned.id.variant,
-                         describe_params(planned.id));
+  current_ = fmt::format("[{}/{}] {}", done_ + 1, cases_, label(planned.id));
   live(current_ + "  warming up");
 }
 
@@ -51,12 +50,10 @@ void ProgressView::end(PlannedCase const& planned, std::string const& outcome, n
   if (on_end_) on_end_();
   if (quiet_) return;
   clear();
-  auto const params = describe_params(planned.id);
   auto value = describe_headline(headline);
   if (outcome != "ok")
     value += fmt::format("{}{}{}", value.empty() ? "" : "  ", outcome, reason.empty() ? "" : ": " + reason);
-  fmt::print(stderr, "[{}/{}] {}/{}{}{}  {}\n", done_, cases_, planned.id.kernel, planned.id.variant,
-             params.empty() ? "" : " ", params, value);
+  fmt::print(stderr, "[{}/{}] {}  {}\n", done_, cases_, label(planned.id), value);
 }
 
 void ProgressView::note(std::string const& line) {

@@ -211,7 +211,7 @@ json to_json(Machine const& m) {
           {"node", m.node},
           {"gpu", m.gpu},
           {"peak", m.peak},
-          {"nodes", m.nodes ? json(*m.nodes) : json()},
+          {"nodes", number_or_null(m.nodes)},
           {"sources", m.sources},
           {"launcher", m.launcher},
           {"batch", m.batch},

@@ -16,7 +16,7 @@ namespace {
 bool passes(std::vector<std::string> const& filters, CaseId const& id) {
   if (filters.empty()) return true;
   auto const variant = id.kernel + "/" + id.variant;
-  auto const full = variant + " " + describe_params(id);
+  auto const full = label(id);
   return std::any_of(filters.begin(), filters.end(), [&](auto const& filter) {
     return matches_glob(filter, id.kernel) || matches_glob(filter, variant) || matches_glob(filter, full);
   });

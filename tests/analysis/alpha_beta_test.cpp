@@ -33,5 +33,28 @@ TEST(AlphaBetaFits, LeaveOutACollectiveWithoutASize) {
   EXPECT_TRUE(alpha_beta_fits({barrier, barrier, barrier}).empty());
 }
 
+TEST(AlphaBetaFits, AreOfTheSizesOfACollective) {
+  std::vector<Measurement> measurements;
+  for (std::int64_t const bytes : {1000, 2000, 3000}) {
+    Measurement m;
+    m.id = {.kernel = "collective.all_reduce", .variant = "mpi", .params = {{"bytes", bytes}}, .ranks = 2};
+    m.about.size.param = "bytes";
+    m.metrics = {{.name = "time",
+                  .unit = "s",
+                  .better = "lower",
+                  .median = 1e-6 + 1e-9 * static_cast<double>(bytes),
+                  .chart = {.fit_alpha_beta = true}}};
+    measurements.push_back(m);
+  }
+
+  auto const fits = alpha_beta_fits(measurements);
+
+  ASSERT_EQ(fits.size(), 1);
+  EXPECT_EQ(fits[0].kernel, "collective.all_reduce");
+  EXPECT_EQ(fits[0].ranks, 2);
+  EXPECT_NEAR(fits[0].fit.alpha, 1e-6, 1e-12);
+  EXPECT_NEAR(fits[0].fit.beta, 1e-9, 1e-15);
+}
+
 }  // namespace
 }  // namespace toise

@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "analysis/changes/change_points_json.hpp"
 #include "analysis/changes/levels.hpp"
 #include "analysis/changes/simulation.hpp"
 #include "core/error.hpp"
@@ -113,11 +114,11 @@ TEST(ChangePoints, SayWhichWayIsBetter) {
 
 // the goals themselves are checked with more series by `toise history simulate`; these bounds leave room for chance
 TEST(SimulatedSeries, FewFalseAlarmsAndShiftsAreFound) {
-  auto const simulated = simulate_changes(3, 200)["noise"];
+  auto const simulated = simulate_changes(3, 200).noise;
 
-  for (auto const& kind : simulated) EXPECT_LE(kind["false_alarms"].get<double>(), 0.03) << kind["name"];
-  EXPECT_GE(simulated[0]["found_after_5"].get<double>(), 0.9);
-  EXPECT_GE(simulated[1]["found_after_10"].get<double>(), 0.6);
+  for (auto const& kind : simulated) EXPECT_LE(kind.false_alarms, 0.03) << kind.name;
+  EXPECT_GE(simulated.at(0).found_after_5, 0.9);
+  EXPECT_GE(simulated.at(1).found_after_10, 0.6);
 }
 
 // by hand: levels 0 and 1; the whitened series of φ = 0 leaves the squared errors around the means

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "analysis/fleet/fleet_view.hpp"
 #include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -45,13 +46,14 @@ LineHead line(std::string const& node, double value, Outcome outcome = Outcome::
 TEST(Fleet, ShowsTheSpreadOverNodesAndWhoIsLast) {
   Fleet fleet;
   for (auto const& [node, value] : {std::pair{"n1", 100.0}, {"n2", 90.0}, {"n3", 101.0}}) fleet.add(line(node, value));
-  auto const shown = fleet.to_json();
-  ASSERT_EQ(shown["rows"].size(), 1u);
-  auto const& row = shown["rows"][0];
-  EXPECT_EQ(shown["nodes"], 3);
-  EXPECT_EQ(row["median"], 100.0);
-  EXPECT_EQ(row["low_node"], "n2");
-  EXPECT_EQ(row["high"], 101.0);
+  auto const shown = view_of(fleet);
+  ASSERT_EQ(shown.rows.size(), 1u);
+  auto const& row = shown.rows[0];
+  EXPECT_EQ(shown.nodes, 3);
+  EXPECT_EQ(row.median, 100);
+  EXPECT_EQ(row.low->node, "n2");
+  EXPECT_EQ(row.high->value, 101);
+  EXPECT_EQ(shown.shares[0].at("n2"), 0.9);
   EXPECT_FALSE(fleet.is_bad());
 }
 
@@ -62,7 +64,7 @@ TEST(Fleet, ALaterAttemptCountsInPlaceOfAFailedOne) {
   EXPECT_EQ(fleet.troubles().front().reason, "it died");
   fleet.add(line("n1", 50, Outcome::ok, 1));
   EXPECT_FALSE(fleet.is_bad());
-  EXPECT_EQ(fleet.to_json()["rows"][0]["n"], 1);
+  EXPECT_EQ(view_of(fleet).rows[0].n, 1);
 }
 
 TEST(Fleet, MergesWhatThreadsHaveRead) {
@@ -72,11 +74,22 @@ TEST(Fleet, MergesWhatThreadsHaveRead) {
   b.add(line("n3", 80));
   b.add(line("n2", 70, Outcome::ok, 1));
   a.merge(std::move(b));
-  auto const shown = a.to_json();
-  EXPECT_EQ(shown["nodes"], 3);
-  EXPECT_EQ(shown["rows"][0]["low_node"], "n2");
-  EXPECT_EQ(shown["rows"][0]["outcomes"], (nlohmann::json{{"ok", 3}}));
-  EXPECT_TRUE(shown["troubles"].empty());
+  auto const shown = view_of(a);
+  EXPECT_EQ(shown.nodes, 3);
+  EXPECT_EQ(shown.rows[0].low->node, "n2");
+  EXPECT_EQ(shown.rows[0].outcomes, (std::map<std::string, std::size_t>{{"ok", 3}}));
+  EXPECT_TRUE(shown.troubles.empty());
+}
+
+TEST(Fleet, HasNoSpreadWhereNoNodeHasAValue) {
+  Fleet fleet;
+  fleet.add(line("n1", 0, Outcome::crashed));
+
+  auto const shown = view_of(fleet);
+
+  EXPECT_EQ(shown.rows[0].n, 0);
+  EXPECT_FALSE(shown.rows[0].median || shown.rows[0].low || shown.rows[0].high || shown.rows[0].spread);
+  EXPECT_TRUE(shown.shares[0].empty());
 }
 
 TEST(Fleet, LeavesOtherLinesAlone) {

@@ -113,11 +113,11 @@ TEST(Outliers, OfFewNodesAreOnlyThoseFarOff) {
 }
 
 TEST(SimulatedFleets, FlagFewHealthyNodesAndMostSlowOnes) {
-  auto const fleets = simulate_outliers(5, 4)["fleets"];
+  auto const fleets = simulate_outliers(5, 4).fleets;
 
-  for (auto const& fleet : fleets) EXPECT_LE(fleet["false_alarms"].get<double>(), 1.5) << fleet["name"];
-  EXPECT_GE(fleets[3]["found"].get<double>(), 0.85);
-  EXPECT_GE(fleets[4]["found"].get<double>(), 0.99);
+  for (auto const& fleet : fleets) EXPECT_LE(fleet.false_alarms, 1.5) << fleet.name;
+  EXPECT_GE(fleets.at(3).found, 0.85);
+  EXPECT_GE(fleets.at(4).found, 0.99);
 }
 
 TEST(Minimise, FindsTheBottomOfAValley) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/run/lines_before_1_4.hpp"
 
 namespace toise {
@@ -76,12 +78,13 @@ TEST(Overview, TheEmulatorHasNoPerformance) {
   auto measurements = example();
   for (auto& m : measurements) m.id.backend = "emulated";
   auto const found = overview(measurements, {{"environment", environment}, {"status", "complete"}});
-  for (auto const& row : found["rows"]) {
-    EXPECT_TRUE(row["headline"].is_null());
-    EXPECT_TRUE(row["share"].is_null());
+  ASSERT_EQ(found.rows.size(), measurements.size());
+  for (auto const& row : found.rows) {
+    EXPECT_FALSE(row.headline);
+    EXPECT_FALSE(row.share);
   }
-  EXPECT_EQ(found["problems"].size(), measurements.size());
-  EXPECT_TRUE(found["roofline"]["points"].empty());
+  EXPECT_EQ(found.problems.size(), measurements.size());
+  EXPECT_TRUE(found.roofline.points.empty());
   EXPECT_EQ(exit_code_of(measurements), 0);
 }
 
@@ -91,8 +94,8 @@ TEST(Overview, HoldsABackendAgainstItsOwnPeaks) {
   gpu.id.backend = "cuda";
   measurements.push_back(gpu);
   auto const found = overview(measurements, {{"environment", environment}});
-  EXPECT_TRUE(found["rows"].back()["share"].is_null());
-  EXPECT_DOUBLE_EQ(found["rows"][1]["share"], 0.8);
+  EXPECT_FALSE(found.rows.back().share);
+  EXPECT_DOUBLE_EQ(found.rows[1].share->share, 0.8);
 }
 
 TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
@@ -112,27 +115,53 @@ TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
       measured("stream.triad", {{"bytes", std::int64_t{1'000'000}}}, "bandwidth", 90),
       measured("stream.triad", {{"bytes", std::int64_t{100}}}, "bandwidth", 700)};
   for (auto& m : measurements) m.id.backend = "cuda";
-  auto const rows = overview(measurements, {{"environment", with_gpu}})["rows"];
-  EXPECT_DOUBLE_EQ(rows[0]["share"], 0.8);
-  EXPECT_EQ(rows[0]["bound"], "fp64_matrix of Example, data sheet");
-  EXPECT_DOUBLE_EQ(rows[1]["share"], 0.9);
-  EXPECT_DOUBLE_EQ(rows[2]["share"], 0.75);
-  EXPECT_TRUE(rows[3]["share"].is_null());  // nobody published it
-  EXPECT_DOUBLE_EQ(rows[4]["share"], 0.9);
-  EXPECT_TRUE(rows[5]["share"].is_null());  // that is a cache
+  auto const rows = overview(measurements, {{"environment", with_gpu}}).rows;
+  EXPECT_DOUBLE_EQ(rows[0].share->share, 0.8);
+  EXPECT_EQ(rows[0].share->name, "fp64_matrix of Example, data sheet");
+  EXPECT_DOUBLE_EQ(rows[1].share->share, 0.9);
+  EXPECT_DOUBLE_EQ(rows[2].share->share, 0.75);
+  EXPECT_FALSE(rows[3].share);  // nobody published it
+  EXPECT_DOUBLE_EQ(rows[4].share->share, 0.9);
+  EXPECT_FALSE(rows[5].share);  // that is a cache
 
   with_gpu["gpu"]["devices"][0]["peak"] = "unknown: parts.toml has no 'Example'";
-  EXPECT_TRUE(overview(measurements, {{"environment", with_gpu}})["rows"][2]["share"].is_null());
+  EXPECT_FALSE(overview(measurements, {{"environment", with_gpu}}).rows[2].share);
 }
 
 TEST(Overview, AGpuSlowedDownByHeatIsThrottledAndOneAtItsPowerCapIsNot) {
   auto hot = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800);
   hot.id.backend = "cuda";
   hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"current limit", 0.5}}}};
-  EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"], "");
+  EXPECT_EQ(overview({hot}, {{"environment", environment}}).rows[0].throttled_by, "");
   hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"heat", 0.25}}}};
-  EXPECT_EQ(overview({hot}, {{"environment", environment}})["rows"][0]["throttled"],
+  EXPECT_EQ(overview({hot}, {{"environment", environment}}).rows[0].throttled_by,
             "its GPU was slowed down by heat in 25 % of the readings");
+}
+
+TEST(Overview, CountsEachOutcomeAndThoseThatNoneHas) {
+  auto measurements = example();
+  measurements[0].outcome = Outcome::skipped;
+
+  auto const outcomes = overview(measurements, {{"environment", environment}}).outcomes;
+
+  EXPECT_EQ(outcomes.at("ok"), 4);
+  EXPECT_EQ(outcomes.at("skipped"), 1);
+  EXPECT_EQ(outcomes.at("crashed"), 0);
+}
+
+TEST(Overview, ItsRooflineHasPointsBelowTheCeilings) {
+  auto measurements = example();
+  for (auto& m : measurements) m.work = {.flops = 200, .bytes_read = 100};
+
+  auto const drawn = overview(measurements, {{"environment", environment}}).roofline;
+
+  ASSERT_EQ(drawn.points.size(), 1);
+  EXPECT_EQ(drawn.points[0].label, "gemm/portable type=fp64");
+  EXPECT_EQ(drawn.points[0].intensity, 2);
+  EXPECT_EQ(drawn.points[0].flop_rate, 80);
+  ASSERT_EQ(drawn.ceilings.size(), 1);
+  EXPECT_EQ(drawn.ceilings[0].flop_rate, 100);
+  EXPECT_EQ(drawn.bandwidth, 50);
 }
 
 TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
@@ -143,9 +172,10 @@ TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
 }
 
 TEST(Overview, CountsTheCachesOfTheNode) {
-  auto const caches = overview(example(), {{"environment", environment}})["caches"];
-  EXPECT_EQ(caches[0]["bytes_of_node"], 4000);
-  EXPECT_EQ(caches[1]["bytes_of_node"], 100'000);
+  auto const caches = overview(example(), {{"environment", environment}}).caches;
+  ASSERT_EQ(caches.size(), 2);
+  EXPECT_EQ(caches[0].bytes_of_node, 4000);
+  EXPECT_EQ(caches[1].bytes_of_node, 100'000);
 }
 
 }  // namespace

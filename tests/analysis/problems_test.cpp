@@ -5,41 +5,51 @@
 namespace toise {
 namespace {
 
-nlohmann::json row(std::string const& kernel, std::string const& outcome) {
-  return {{"kernel", kernel},        {"variant", "portable"}, {"backend", "host"},       {"params", "n=1"},
-          {"outcome", outcome},      {"reason", "because"},   {"non_stationary", false}, {"throttled", ""},
-          {"oversubscribed", false}, {"share", nullptr}};
+Row row(std::string const& kernel, Outcome outcome) {
+  Row one;
+  one.id = {.kernel = kernel, .variant = "portable", .params = {{"n", std::int64_t{1}}}};
+  one.outcome = outcome;
+  one.reason = "because";
+  return one;
 }
 
 TEST(Problems, NoneInACompleteRunOfGoodCases) {
-  auto good = row("gemm", "ok");
-  good["share"] = 1.02;
-  EXPECT_TRUE(problems(nlohmann::json::array({good}), "complete").empty());
+  auto good = row("gemm", Outcome::ok);
+  good.share = Share{.share = 1.02, .name = "peak"};
+  EXPECT_TRUE(problems({good}, "complete").empty());
 }
 
 TEST(Problems, TheWorstComesFirst) {
-  auto noisy = row("noise.fwq", "ok");
-  noisy["non_stationary"] = true;
-  auto const found =
-      problems({noisy, row("a", "skipped"), row("b", "unconverged"), row("c", "corrupt")}, "interrupted");
+  auto noisy = row("noise.fwq", Outcome::ok);
+  noisy.is_non_stationary = true;
+  auto const found = problems(
+      {noisy, row("a", Outcome::skipped), row("b", Outcome::unconverged), row("c", Outcome::corrupt)}, "interrupted");
   std::vector<std::string> severities;
-  for (auto const& problem : found) severities.push_back(problem["severity"]);
+  for (auto const& problem : found) severities.push_back(problem.severity);
   EXPECT_EQ(severities, (std::vector<std::string>{"interrupted", "corrupt", "unconverged", "skipped", "noisy"}));
-  EXPECT_EQ(found[1]["case"], "c/portable n=1");
-  EXPECT_EQ(found[1]["what"], "because");
+  EXPECT_EQ(found[1].where, "c/portable n=1");
+  EXPECT_EQ(found[1].what, "because");
 }
 
 TEST(Problems, HeatIsSaid) {
-  auto hot = row("gemm", "ok");
-  hot["throttled"] = "the kernel saw its CPUs slowed down by heat";
-  EXPECT_EQ(problems(nlohmann::json::array({hot}), "complete")[0]["severity"], "throttled");
+  auto hot = row("gemm", Outcome::ok);
+  hot.throttled_by = "the kernel saw its CPUs slowed down by heat";
+  EXPECT_EQ(problems({hot}, "complete")[0].severity, "throttled");
+}
+
+TEST(Problems, NameTheBackendWhereItIsNotTheHost) {
+  auto emulated = row("gemm", Outcome::ok);
+  emulated.id.backend = "emulated";
+  auto const found = problems({emulated}, "complete");
+  ASSERT_EQ(found.size(), 1);
+  EXPECT_EQ(found[0].severity, "emulated");
+  EXPECT_EQ(found[0].where, "gemm/portable on emulated n=1");
 }
 
 TEST(Problems, MoreThanAMeasuredPeakDisprovesThePeak) {
-  auto fast = row("gemm", "ok");
-  fast["share"] = 1.2;
-  fast["bound"] = "peak.fma fp64, measured";
-  EXPECT_EQ(problems(nlohmann::json::array({fast}), "complete")[0]["what"],
+  auto fast = row("gemm", Outcome::ok);
+  fast.share = Share{.share = 1.2, .name = "peak.fma fp64, measured"};
+  EXPECT_EQ(problems({fast}, "complete")[0].what,
             "120 % of its bound (peak.fma fp64, measured): the bound was disturbed, or is another part's");
 }
 

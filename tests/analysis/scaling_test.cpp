@@ -16,9 +16,11 @@ Measurement at(int ranks, double rate, std::string const& scaling, std::int64_t 
 TEST(Scaling, NamesItsBaseAndDividesByTheRanks) {
   auto const series = scaling_series({at(4, 300, "strong batch=8", 2), at(1, 100, "strong batch=8", 8)});
   ASSERT_EQ(series.size(), 1u);
-  EXPECT_EQ(series[0]["base"], (nlohmann::json{{"nodes", 1}, {"ranks", 1}, {"value", 100.0}}));
-  EXPECT_EQ(series[0]["points"][1]["speedup"], 3.0);
-  EXPECT_EQ(series[0]["points"][1]["efficiency"], 0.75);
+  EXPECT_EQ(series[0].label, "train.gpt/portable");
+  EXPECT_EQ(series[0].base().ranks, 1);
+  EXPECT_EQ(series[0].base().value, 100);
+  EXPECT_EQ(series[0].points[1].speedup, 3);
+  EXPECT_EQ(series[0].points[1].efficiency, 0.75);
 }
 
 TEST(Scaling, OfATimeThatStaysTheSameWithMoreRanksIsPerfectWhenWeak) {
@@ -26,8 +28,8 @@ TEST(Scaling, OfATimeThatStaysTheSameWithMoreRanksIsPerfectWhenWeak) {
   for (auto* m : {&one, &four})
     m->metrics[0] = {.name = "time", .unit = "s", .better = "lower", .median = m->metrics[0].median};
   auto const series = scaling_series({one, four});
-  EXPECT_EQ(series[0]["points"][0]["efficiency"], 1.0);
-  EXPECT_EQ(series[0]["points"][1]["efficiency"], 0.8);
+  EXPECT_EQ(series[0].points[0].efficiency, 1.0);
+  EXPECT_EQ(series[0].points[1].efficiency, 0.8);
 }
 
 TEST(Scaling, KeepsSeriesApart) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
@@ -154,6 +155,34 @@ TEST(CaseId, ItsTextIsWhatALineHas) {
   auto const first = text_of(id);
   id.attempt = 2;
   EXPECT_EQ(text_of(id), first);
+}
+
+TEST(Label, NamesTheBackendWhereItIsAskedForAndNotTheHost) {
+  CaseId id{.kernel = "gemm",
+            .variant = "portable",
+            .params = {{"bytes", std::int64_t{1024}}},
+            .kinds = {{"bytes", ParamKind::bytes}},
+            .ranks = 2};
+  EXPECT_EQ(label(id), "gemm/portable bytes=1KiB ranks=2");
+  EXPECT_EQ(label(id, LabelForm::with_backend), "gemm/portable bytes=1KiB ranks=2");
+  id.backend = "cuda";
+  EXPECT_EQ(label(id), "gemm/portable bytes=1KiB ranks=2");
+  EXPECT_EQ(label(id, LabelForm::with_backend), "gemm/portable on cuda bytes=1KiB ranks=2");
+}
+
+TEST(Label, EndsWithTheVariantWhereThereAreNoParameters) {
+  EXPECT_EQ(label(CaseId{.kernel = "gemm", .variant = "portable"}), "gemm/portable");
+  EXPECT_EQ(label("gemm", "portable", "cuda", ""), "gemm/portable on cuda");
+}
+
+TEST(NumberOrNull, IsNullForNoneAndForWhatIsNotFinite) {
+  EXPECT_EQ(number_or_null(0.5), 0.5);
+  EXPECT_TRUE(number_or_null(std::nan("")).is_null());
+  EXPECT_TRUE(number_or_null(std::optional(HUGE_VAL)).is_null());
+  EXPECT_TRUE(number_or_null(std::optional<double>()).is_null());
+  EXPECT_TRUE(number_or_null(std::optional<Interval>(), &Interval::low).is_null());
+  EXPECT_EQ(number_or_null(std::optional(Interval{.low = 1, .high = 2}), &Interval::high), 2.0);
+  EXPECT_EQ(number_or_null(std::optional(3)).dump(), "3");
 }
 
 }  // namespace
