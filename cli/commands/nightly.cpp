@@ -105,31 +105,32 @@ int execute(Options const& options) {
 
 void add_nightly(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand(
-      "nightly", "run a suite, take it into a history, and write the pages of what changed since when");
+      "nightly", "run a suite, ingest the run into a history, and write pages of what changed since when");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite, "as toise run takes it; without one only the pages are written again");
+  command->add_option("suite", options->suite,
+                      "the suite, as for toise run; without one, only the pages are written again");
   command->add_option("run_options", options->run_options,
                       "after --: options of toise run, for example -- --machine M --site account=abc");
-  command->add_option("--history", options->history, "the history's file")
+  command->add_option("--history", options->history, "the history file")
       ->envname("TOISE_HISTORY")
       ->capture_default_str();
-  command->add_option("--site", options->site, "the folder of the pages: index.html and a page a series")->required();
+  command->add_option("--site", options->site, "the folder for the pages: index.html and one page per series")
+      ->required();
   command->add_option(
       "--criteria", options->criteria,
-      "draw what these commit (files, or names of shipped ones) into the series, and say what misses it");
-  command->add_option("--runs", options->runs, "where run directories are made")->capture_default_str();
+      "draw the values committed in these criteria (files, or names of shipped ones), and say what misses them");
+  command->add_option("--runs", options->runs, "the folder for the run directories")->capture_default_str();
   command
-      ->add_option("--summary", options->summary,
-                   "what is printed last: text, slack (JSON for a webhook) or matrix (JSON of a message)")
+      ->add_option(
+          "--summary", options->summary,
+          "how to print the summary at the end: text, slack (JSON for a webhook) or matrix (JSON of a message)")
       ->check(CLI::IsMember({"text", "slack", "matrix"}))
       ->capture_default_str();
-  command->add_option("--link", options->link, "where the pages are read, for the summary (default: the file)");
+  command->add_option("--link", options->link,
+                      "the address of the pages, for the summary (default: the path of index.html)");
   command->footer(
-      "Exit code 0: nothing new; 1: something got slower that was not known last night, it misses what is committed, "
-      "or a case "
-      "failed; else that "
-      "of\n"
-      "toise run.");
+      "Exit code 0: nothing new; 1: something got slower since last night, misses a committed value, or failed;\n"
+      "otherwise the exit code of toise run.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

@@ -104,26 +104,30 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_outliers(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("outliers", "the slow nodes of a sweep, and what to run again to be sure");
+  auto* command =
+      app.add_subcommand("outliers", "find the slow nodes of a sweep, and say what to run again to be sure");
   auto options = std::make_shared<Options>();
   command->add_option("runs", options->runs,
-                      "run directories with cases on every node; several: several values a node");
-  command->add_option("--csv", options->csv,
-                      "a table instead: columns node, metric, value, and optionally better, family");
-  command->add_option("--better", options->better, "higher or lower, where the table does not say")
+                      "runs with cases on every node; several runs give several values per node");
+  command->add_option(
+      "--csv", options->csv,
+      "a table instead of runs, with the columns node, metric, value, and optionally better and family");
+  command->add_option("--better", options->better, "whether higher or lower is better, if the table does not say")
       ->capture_default_str();
   command->add_option("--families", options->families,
-                      "a table node,family (rack, switch, hop class): nodes are compared within their family");
-  command->add_option("--least", options->least, "a slow node lies at least this far off the median")
+                      "a CSV table node,family (rack, switch, hop class); nodes are compared within their family");
+  command->add_option("--least", options->least, "a slow node differs from the median by at least this")
       ->capture_default_str();
-  command->add_option("--false-alarms", options->false_alarms, "healthy nodes flagged a sweep, at most, on average")
+  command
+      ->add_option("--false-alarms", options->false_alarms,
+                   "how many healthy nodes may be flagged per sweep, on average")
       ->capture_default_str();
-  command->add_flag("--json", options->as_json, "as JSON");
+  command->add_flag("--json", options->as_json, "print JSON");
   command->add_option(
       "--simulate", options->sweeps,
-      "instead: how often it is wrong on so many simulated fleets of 10,000 nodes of each kind, as JSON");
-  command->add_option("--seed", options->seed, "of the simulation")->capture_default_str();
-  command->footer("Exit code 1: nodes are slow or wrong; 3: nodes have no value.");
+      "instead: measure how often the method errs, on this many simulated fleets of 10,000 nodes of each kind");
+  command->add_option("--seed", options->seed, "seed of the simulation")->capture_default_str();
+  command->footer("Exit code 1: nodes are slow or gave wrong answers; 3: nodes have no value.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

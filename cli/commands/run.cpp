@@ -195,26 +195,27 @@ int stop_count() {
 }
 
 void add_run(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("run", "measure the cases of a suite, and keep them in a run directory");
+  auto* command = app.add_subcommand("run", "measure the cases of a suite and keep the results in a run directory");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite, "a suite's file, or the name of a shipped one: quick, node, smoke");
+  command->add_option("suite", options->suite, "a suite file, or the name of a shipped suite: quick, node, gpu, smoke");
   command->add_option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
   command->add_option("--filter", options->filters,
-                      "only cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
+                      "only the cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
   command
       ->add_option("--set", options->sets,
-                   "change the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
+                   "override the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
       ->allow_extra_args(false);
-  command->add_option("--resume", options->resume, "go on with an interrupted run: what has no result yet is measured");
+  command->add_option("--resume", options->resume,
+                      "continue an interrupted run: measure the cases that have no result yet");
   command->add_option("--machine", options->machine,
-                      "where to measure: a machine's file, or the name of a shipped one (default: local, this node)");
-  command->add_option("--site", options->site, "what the machine's options need: account=abc, partition=gpu")
+                      "where to measure: a machine file, or the name of a shipped machine (default: local, this node)");
+  command->add_option("--site", options->site, "values that the machine file asks for: account=abc, partition=gpu")
       ->allow_extra_args(false);
-  command->add_option("--time", options->time, "the time limit of each job (default: from the budget)");
-  command->add_flag("--detach", options->detach, "submit the jobs, and leave; --resume ends the run later");
+  command->add_option("--time", options->time, "the time limit of each job (default: derived from the budget)");
+  command->add_flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
   command->add_flag("--dry-run", options->dry_run,
-                    "print the plan and the exact command lines, or with --resume what is left, and measure nothing");
-  command->add_flag("-q,--quiet", options->quiet, "no progress");
+                    "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
+  command->add_flag("-q,--quiet", options->quiet, "show no progress");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

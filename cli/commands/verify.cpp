@@ -48,14 +48,14 @@ int execute(std::string const& bundle, std::string const& key) {
 
 void add_verify(CLI::App& app, Action& action) {
   auto* command =
-      app.add_subcommand("verify", "is a bundle of evidence as it was, and do its verdicts follow from its samples?");
+      app.add_subcommand("verify", "check that a bundle is unchanged and that its verdicts follow from its samples");
   auto bundle = std::make_shared<std::string>();
   auto key = std::make_shared<std::string>();
-  command->add_option("bundle", *bundle, "what toise accept --bundle wrote")->required();
+  command->add_option("bundle", *bundle, "a file that toise accept --bundle wrote")->required();
   command->add_option("--key", *key, "the public key that must have signed it (FILE.pub)")->check(CLI::ExistingFile);
   command->footer(
-      "Exit code 0: untouched, and signed by that key; 1: touched, and what first; 3: untouched, but the signer is not "
-      "known.");
+      "Exit code 0: unchanged, and signed by that key; 1: changed, and the first change is named;\n"
+      "3: unchanged, but the signer is unknown.");
   command->callback([&action, bundle, key] { action = [=] { return execute(*bundle, *key); }; });
 }
 

@@ -52,7 +52,7 @@ struct Exchange {
     return {{.name = "bytes",
              .kind = ParamKind::bytes,
              .fallback = std::int64_t{1} << 20,
-             .help = "buffer of a rank, as nccl-tests counts it",
+             .help = "buffer size of a rank, as nccl-tests counts it",
              .least = 4,
              .small = std::int64_t{10'008}}};
   }

@@ -14,7 +14,7 @@ std::vector<Param> OnDevices::params() {
   all.push_back({.name = "devices",
                  .kind = ParamKind::integer,
                  .fallback = std::int64_t{0},
-                 .help = "of each rank; 0: with one rank all of the node, with several one each",
+                 .help = "GPUs per rank; 0: all of the node for a single rank, one each for several ranks",
                  .choices = {},
                  .least = 0});
   return all;

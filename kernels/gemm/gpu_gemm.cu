@@ -102,7 +102,7 @@ std::vector<Param> OnGpu::params() {
           {.name = "type",
            .kind = ParamKind::text,
            .fallback = "fp32",
-           .help = "element type of A and B; fp8_e5m2 is A's, with B in e4m3",
+           .help = "element type of A and B; with fp8_e5m2, B is in fp8_e4m3",
            .choices = {"fp64", "fp32", "tf32", "fp16", "bf16", "fp8_e4m3", "fp8_e5m2", "int8"}},
           {.name = "layout",
            .kind = ParamKind::text,

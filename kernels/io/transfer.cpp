@@ -31,7 +31,7 @@ std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
            .fallback = "buffered",
            .help = "through the page cache, or O_DIRECT",
            .choices = {"buffered", "direct"}},
-          {.name = "directory", .kind = ParamKind::text, .fallback = "/var/tmp", .help = "where the file is made"}};
+          {.name = "directory", .kind = ParamKind::text, .fallback = "/var/tmp", .help = "where the file is created"}};
 }
 
 Transfer::Transfer(Params const& params, Device& device)

@@ -267,7 +267,7 @@ std::vector<Param> GptOnGpu::params() {
   all.push_back({.name = "type",
                  .kind = ParamKind::text,
                  .fallback = "bf16",
-                 .help = "what activations are stored in; weights are kept in fp32, for fp64 in fp64",
+                 .help = "type of the stored activations; the weights are fp32, or fp64 with fp64",
                  .choices = {"bf16", "fp32", "fp64"}});
   return all;
 }
