@@ -1,6 +1,6 @@
 # The GPU backend: what compiles a .cu file, and the libraries beside it.
 if(NOT TOISE_GPU MATCHES "^(none|cuda|hip|emulated)$")
-  message(FATAL_ERROR "TOISE_GPU is '${TOISE_GPU}'; it is none, cuda, hip or emulated")
+  message(FATAL_ERROR "TOISE_GPU is '${TOISE_GPU}', but must be none, cuda, hip or emulated")
 endif()
 
 add_library(toise_gpu INTERFACE)

@@ -39,7 +39,7 @@ bool is_ours(std::string const& key) {
 
 void take(Repeated& all, json const& one, std::string const& where) {
   if (field_or(one, "error_occurred", false, where)) {
-    all.error = field_or(one, "error_message", std::string("it says no reason"), where);
+    all.error = field_or(one, "error_message", std::string("no reason was given"), where);
     return;
   }
   all.seconds.push_back(field<double>(one, "real_time", where) * unit_of_time(one, where));
@@ -68,7 +68,7 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   m.details.update(all.details);
   if (all.seconds.empty()) {
     m.outcome = Outcome::error;
-    m.reason = all.error.empty() ? "has no time" : all.error;
+    m.reason = all.error.empty() ? "no time was reported" : all.error;
     return one;
   }
   auto const add = [&](char const* name, char const* unit) {

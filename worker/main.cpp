@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
       return 0;
     }
     if (plan.empty() || results.empty()) {
-      std::cerr << "toise-worker: give --plan and --results, --catalogue or --describe; see --help\n";
+      std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
       return 2;
     }
     return run(plan, results, *world);

@@ -129,7 +129,8 @@ private:
     }
     auto const seconds = watch_.seconds();
     clock_.note(meter_.frequency());
-    if (gate_.gave_up()) throw std::runtime_error("the queue was full behind its gate: launches would be timed");
+    if (gate_.gave_up())
+      throw std::runtime_error("the queue was full behind its gate, so launches would have been timed");
     return seconds;
   }
 

@@ -204,7 +204,7 @@ private:
 Present present_values(std::span<double const> values) {
   Present series;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isinf(values[i])) throw InputError("a series must not have infinite values; leave out what is missing");
+    if (std::isinf(values[i])) throw InputError("a series must not have infinite values; leave missing values out");
     if (std::isnan(values[i])) continue;
     series.values.push_back(values[i]);
     series.index.push_back(i);
@@ -217,7 +217,7 @@ Present present_values(std::span<double const> values) {
 ChangePoints change_points(std::span<double const> values, ChangeOptions const& options) {
   if (!(options.alpha > 0 && options.alpha < 1)) throw InputError("alpha must be between 0 and 1");
   if (!(options.least >= 0)) throw InputError("the least change must not be negative");
-  if (options.shortest < 2) throw InputError("a level has at least 2 values");
+  if (options.shortest < 2) throw InputError("a level needs at least 2 values");
   auto series = present_values(values);
   ChangePoints found;
   if (series.values.size() < 2 * options.shortest) return found;

@@ -100,7 +100,7 @@ Compared compare(NodeTable const& table) {
     all.speeds.push_back(std::move(speeds));
   }
   if (std::none_of(all.metrics.begin(), all.metrics.end(), [](auto const& m) { return m.fit.has_value(); })) {
-    throw InputError("no metric has values of 3 nodes or more: there is nothing to compare a node with");
+    throw InputError("no metric has values from 3 or more nodes, so there is nothing to compare a node with");
   }
   if (table.metrics.size() < 2) return all;
   for (std::uint32_t node = 0; node < scores.size(); ++node) {
@@ -187,7 +187,7 @@ std::vector<std::string> controls_for(Compared const& all, std::map<std::uint32_
 
 Outliers find_outliers(NodeTable const& table, OutlierOptions const& options) {
   if (!(options.false_alarms > 0 && options.false_alarms <= 1)) {
-    throw InputError("the false alarms a sweep must be above 0 and at most 1");
+    throw InputError("the false alarms per sweep must be above 0 and at most 1");
   }
   if (!(options.least >= 0 && options.least < 1)) throw InputError("the least share must be in [0, 1)");
   auto all = compare(table);

@@ -28,7 +28,8 @@ json problems(json const& rows, std::string const& run_status) {
   auto add = [&](std::string const& severity, std::string const& where, std::string const& what) {
     found.push_back({{"severity", severity}, {"case", where}, {"what", what}});
   };
-  if (run_status != "complete") add(run_status, "the run", "it did not end; what is here was measured before that");
+  if (run_status != "complete")
+    add(run_status, "the run", "it did not finish; these results were measured before it stopped");
   for (auto const& row : rows) {
     auto const backend = row["backend"].get<std::string>();
     auto const where = fmt::format("{}/{}{} {}", row["kernel"].get<std::string>(), row["variant"].get<std::string>(),
@@ -37,11 +38,12 @@ json problems(json const& rows, std::string const& run_status) {
     if (outcome != "ok") add(outcome, where, row["reason"]);
     if (row["non_stationary"] == true) add("noisy", where, "its samples still drifted after the longest warm-up");
     if (auto const by = row["throttled"].get<std::string>(); !by.empty()) add("throttled", where, by + " while it ran");
-    if (backend == "emulated") add("emulated", where, "its answer was verified; its time means nothing");
-    if (row["oversubscribed"] == true) add("noisy", where, "more ranks than CPUs: they disturbed each other");
+    if (backend == "emulated") add("emulated", where, "its answer was verified, but its time means nothing");
+    if (row["oversubscribed"] == true)
+      add("noisy", where, "there were more ranks than CPUs, so they disturbed each other");
     if (row["share"].is_number() && row["share"] > believable_share) {
       add("noisy", where,
-          fmt::format("{:.0f} % of its bound ({}): the bound was disturbed, or is another part's",
+          fmt::format("{:.0f} % of its bound ({}): the bound was disturbed when it was measured, or is another part's",
                       100 * row["share"].get<double>(), row["bound"].get<std::string>()));
     }
   }

@@ -117,7 +117,7 @@ std::string untrue(Measurement const& m) {
   auto const time =
       std::find_if(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return one.name == "time"; });
   if (time == m.metrics.end() || !std::isfinite(time->median)) return "";
-  if (m.sampling.samples.size() != time->n) return "has another number of samples than it says";
+  if (m.sampling.samples.size() != time->n) return "does not have the number of samples that it states";
   Sampling sampling{.samples = m.sampling.samples};
   sampling.median = median_interval(sampling.samples, m.policy.confidence);
   if (!is_close(sampling.median.median, time->median)) return "its time is not the median of its samples";
@@ -183,7 +183,9 @@ void write_evidence(fs::path const& folder, fs::path const& criteria, std::vecto
 Verified verify_evidence(fs::path const& folder, std::optional<std::string> const& public_key) {
   for (auto const* name : {manifest_name, "criteria.toml", "verdicts.json"}) {
     if (!fs::exists(folder / name))
-      return {.touched = fmt::format("{}: was removed, or this is no evidence", name), .signer = {}, .acceptance = {}};
+      return {.touched = fmt::format("{}: was removed, or this is not a bundle of evidence", name),
+              .signer = {},
+              .acceptance = {}};
   }
   Verified verified{.touched = {}, .signer = {}, .acceptance = {}};
   auto const manifest = read_file(folder / manifest_name);
@@ -192,10 +194,10 @@ Verified verify_evidence(fs::path const& folder, std::optional<std::string> cons
     verified.signer = fingerprint(key);
     verified.is_signer_known = public_key && *public_key == key;
     if (public_key && !verified.is_signer_known) {
-      verified.touched =
-          fmt::format("{}: is by the key {}, not by {}", signature_name, verified.signer, fingerprint(*public_key));
+      verified.touched = fmt::format("{}: was made with the key {}, not with {}", signature_name, verified.signer,
+                                     fingerprint(*public_key));
     } else if (!is_signed_by(manifest, signature.substr(0, 128), key)) {
-      verified.touched = fmt::format("{}: does not sign this MANIFEST", signature_name);
+      verified.touched = fmt::format("{}: is not a signature of this MANIFEST", signature_name);
     }
   } else if (public_key) {
     verified.touched = fmt::format("{}: was removed; the evidence is not signed", signature_name);
@@ -213,7 +215,7 @@ Verified verify_evidence(fs::path const& folder, std::optional<std::string> cons
   verified.acceptance = accept(read_criteria(folder / "criteria.toml"), runs);
   auto const said = json::parse(read_file(folder / "verdicts.json"), nullptr, false);
   if (!says_no_other(said, to_json(*verified.acceptance))) {
-    verified.touched = "verdicts.json: is not what these runs and criteria give";
+    verified.touched = "verdicts.json: does not follow from these runs and criteria";
   }
   return verified;
 }

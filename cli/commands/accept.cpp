@@ -31,7 +31,7 @@ struct Options {
 };
 
 void print_plan(Criteria const& criteria, double spread) {
-  std::vector<Cells> table{{"clause", "title", "asked", "launches", "a machine at the limit passes",
+  std::vector<Cells> table{{"clause", "title", "required", "launches", "a machine at the limit passes",
                             "one 1 % better does not", "2 %", "5 %"}};
   for (auto const& r : criteria.requirements) {
     if (r.kind != RequirementKind::value) {
@@ -46,13 +46,13 @@ void print_plan(Criteria const& criteria, double spread) {
   }
   print_columns(table, {3, 4, 5, 6, 7});
   fmt::print(
-      "Launches that spread by {:.3g} % (--spread), confidence {:.3g}. The first risk is the buyer's, the others the "
-      "vendor's.\n",
+      "For launches that spread by {:.3g} % (--spread), at confidence {:.3g}. The first risk is the buyer's, the "
+      "others are the vendor's.\n",
       100 * spread, criteria.confidence);
 }
 
 void print_verdicts(Acceptance const& all) {
-  std::vector<Cells> table{{"clause", "verdict", "title", "asked", "why"}};
+  std::vector<Cells> table{{"clause", "verdict", "title", "required", "why"}};
   for (auto const& j : all.judged) {
     auto why = j.reason;
     if (j.needed) why += "; " + what_would_decide(j);
@@ -98,14 +98,14 @@ void write_report(Options const& options, Acceptance const& all, std::string con
 int execute(Options const& options) {
   if (!options.new_key.empty()) {
     make_key(options.new_key);
-    std::cout << options.new_key << ": keep it; give " << options.new_key << ".pub to whoever verifies\n";
+    std::cout << options.new_key << ": keep it secret; give " << options.new_key << ".pub to whoever verifies\n";
     return 0;
   }
   auto files = options.files;
   std::string criteria_file;
   Criteria criteria;
   if (options.baseline.empty()) {
-    if (files.empty()) throw InputError("say which criteria, or --baseline RUN; see toise accept --help");
+    if (files.empty()) throw InputError("give the criteria, or --baseline RUN; see toise accept --help");
     criteria_file = find_criteria(files.front());
     criteria = read_criteria(criteria_file);
     files.erase(files.begin());
@@ -116,11 +116,11 @@ int execute(Options const& options) {
     print_plan(criteria, parse_ratio(options.spread));
     return 0;
   }
-  if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
+  if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");
   std::vector<RunDirectory> runs;
   for (auto const& file : files) runs.push_back(open_run(file));
   if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
-    throw InputError("--bundle and --report need a file of criteria, not --baseline");
+    throw InputError("--bundle and --report need a criteria file; they do not work with --baseline");
   auto const all = accept(criteria, runs);
   if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
   if (!options.report.empty()) write_report(options, all, criteria_file, runs);

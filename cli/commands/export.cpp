@@ -41,7 +41,7 @@ std::vector<ExportRow> rows_of_all(Options const& options) {
 }
 
 std::string verdicts_as_junit(Options const& options) {
-  if (options.format != "junit") throw InputError("--criteria gives verdicts, which are exported as junit only");
+  if (options.format != "junit") throw InputError("--criteria exports verdicts, which needs --format junit");
   std::vector<RunDirectory> runs;
   for (auto const& source : options.sources) runs.push_back(open_run(source));
   return to_junit(accept(read_criteria(find_criteria(options.criteria)), runs));
@@ -49,11 +49,11 @@ std::string verdicts_as_junit(Options const& options) {
 
 int execute(Options const& options) {
   bool const is_parquet = options.format == "parquet";
-  if (is_parquet && options.output.empty()) throw InputError("--format parquet is no text: say which file with -o");
+  if (is_parquet && options.output.empty()) throw InputError("--format parquet is not text; name a file with -o");
   std::string text;
   if (options.criteria.empty()) {
     auto const rows = rows_of_all(options);
-    if (rows.empty()) std::cerr << "toise: nothing was measured there\n";
+    if (rows.empty()) std::cerr << "toise: there are no measurements to export\n";
     text = options.format == "junit"         ? to_junit(rows)
            : options.format == "openmetrics" ? to_openmetrics(rows)
                                              : to_csv(rows);

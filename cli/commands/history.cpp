@@ -134,7 +134,7 @@ void add_writing(CLI::App& history, Action& action) {
   prune->add_option("--before", *before, "the first day to keep")->required();
   prune->callback([&action, options, before] {
     action = [=] {
-      fmt::print("{} runs forgotten\n", open_history(*options).prune(*before));
+      fmt::print("{} runs removed from the history\n", open_history(*options).prune(*before));
       return 0;
     };
   });
@@ -144,23 +144,23 @@ int rebuild(std::string const& file) {
   History history(file, History::Open::existing);
   auto const all = history.runs().size();
   auto const paths = history.rebuild();
-  for (auto const& path : paths) fmt::print("{}: taken in anew\n", path);
+  for (auto const& path : paths) fmt::print("{}: ingested again\n", path);
   if (paths.size() < all) {
-    fmt::print("{} runs are not where they were; they stay as they are in the history\n", all - paths.size());
+    fmt::print("{} runs are no longer where they were; the history keeps what it has of them\n", all - paths.size());
   }
   return 0;
 }
 
 int ingest(std::vector<std::string> const& paths, std::string const& file) {
   std::vector<RunDirectory> directories;
-  for (auto const& path : paths) directories.push_back(open_run(path));  // all are looked at before any is taken in
+  for (auto const& path : paths) directories.push_back(open_run(path));  // check all before ingesting any
   History history(file, History::Open::create);
   for (auto const& run : directories) {
     auto const done = history.ingest(run);
     fmt::print("{}: {}\n", run.root.string(),
                done == Ingested::added     ? "added"
-               : done == Ingested::updated ? "updated: it went on"
-                                           : "in the history already");
+               : done == Ingested::updated ? "updated: the run had continued"
+                                           : "already in the history");
   }
   return 0;
 }
@@ -189,7 +189,7 @@ void add_ingest(CLI::App& app, Action& action) {
   command->callback([&action, paths, options, is_rebuild] {
     action = [=] {
       if (*is_rebuild) return rebuild(options->file);
-      if (paths->empty()) throw InputError("say which runs, or --rebuild; see toise ingest --help");
+      if (paths->empty()) throw InputError("give the runs to ingest, or --rebuild; see toise ingest --help");
       return ingest(*paths, options->file);
     };
   });

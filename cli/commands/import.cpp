@@ -29,7 +29,7 @@ int execute(Options options) {
   std::optional<History> history;
   if (!options.history.empty()) history.emplace(options.history, History::Open::create);
   for (auto const& one : runs) {
-    auto const also = one.known > 0 ? fmt::format(", {} known already", one.known) : "";
+    auto const also = one.known > 0 ? fmt::format(", {} already known", one.known) : "";
     fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
     if (history) history->ingest(one.run);
   }

@@ -51,7 +51,7 @@ std::string text_of(News const& news, Options const& options) {
                                  news.worse.size(), news.better.size(), news.failures);
   for (auto const& line : news.worse) text += "\nslower: " + line;
   for (auto const& line : news.better) text += "\nfaster: " + line;
-  for (auto const& line : news.missed) text += "\nmisses what is committed: " + line;
+  for (auto const& line : news.missed) text += "\nmisses its committed value: " + line;
   auto const where = options.link.empty()
                          ? fs::absolute(fs::path(options.site) / "index.html").lexically_normal().string()
                          : options.link;
@@ -73,7 +73,7 @@ int execute(Options const& options) {
   int measured = 0;
   std::vector<Criteria> criteria;
   for (auto const& name : options.criteria) criteria.push_back(read_criteria(find_criteria(name)));
-  // what is no history is refused before anything is measured, and none is made for a suite that cannot run
+  // refuse a file that is not a history before measuring, and create none for a suite that cannot run
   if (options.suite.empty() || fs::exists(options.history)) History(options.history, History::Open::existing);
   std::optional<fs::path> measured_run;
   if (!options.suite.empty()) {
@@ -81,11 +81,12 @@ int execute(Options const& options) {
     auto const run = fs::path(options.runs) / default_run_path(fs::path(options.suite).stem().string()).filename();
     measured = run_suite(options, run);
     if (measured == 130) {
-      std::cerr << "toise: interrupted, and nothing was taken in; go on with: toise run --resume " << run.string()
+      std::cerr << "toise: interrupted, so nothing was ingested; continue with: toise run --resume " << run.string()
                 << ", then toise ingest and toise nightly without a suite\n";
       return 130;
     }
-    if (!fs::exists(run / "run.json")) return measured;  // the suite is wrong, or nothing could be written: it was said
+    if (!fs::exists(run / "run.json"))
+      return measured;  // the suite is wrong, or nothing could be written: toise run has said so
     measured_run = run;
   }
   History history(options.history, History::Open::create);

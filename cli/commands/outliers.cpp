@@ -36,7 +36,7 @@ void print_slow(Outliers const& found) {
       table.push_back({one.node, "all metrics together", "", "", fmt::format("{:.1g}", *one.combined_p)});
   }
   print_columns(table, {2, 3, 4});
-  std::cout << "\nNot yet a verdict. Run these again, beside healthy nodes";
+  std::cout << "\nThis is not yet a verdict. Run these again, together with healthy nodes";
   for (auto const& node : found.controls) std::cout << (node == found.controls.front() ? " (" : ", ") << node;
   std::cout << (found.controls.empty() ? ":\n" : "):\n");
   std::vector<Cells> plan{{"node", "metric", "launches", "slow if their median is below"}};
@@ -56,7 +56,7 @@ void print_failures(char const* title, std::vector<NodeFailure> const& failures)
     if (table.size() <= most_shown) table.push_back({f.node, f.metric, f.outcome, f.reason});
   }
   print_columns(table, {});
-  if (failures.size() > most_shown) fmt::print("and {} more; all with --json\n", failures.size() - most_shown);
+  if (failures.size() > most_shown) fmt::print("and {} more; --json lists all\n", failures.size() - most_shown);
 }
 
 void print_unlike(std::vector<Dissimilar> const& unlike) {
@@ -70,7 +70,7 @@ void print_unlike(std::vector<Dissimilar> const& unlike) {
   }
   std::cout << '\n';
   print_columns(table, {2, 3});
-  if (unlike.size() > most_shown) fmt::print("and {} more; all with --json\n", unlike.size() - most_shown);
+  if (unlike.size() > most_shown) fmt::print("and {} more; --json lists all\n", unlike.size() - most_shown);
 }
 
 int execute(Options const& options) {
@@ -79,7 +79,7 @@ int execute(Options const& options) {
     return 0;
   }
   if (options.runs.empty() == options.csv.empty())
-    throw InputError("say either runs or --csv FILE; see toise outliers --help");
+    throw InputError("give either runs or --csv FILE; see toise outliers --help");
   auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
   if (!options.families.empty()) table.families = read_families(options.families);
   auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);
@@ -93,9 +93,10 @@ int execute(Options const& options) {
     print_failures("wrong answers", found.wrong);
     print_failures("without a value", found.missing);
     print_unlike(unlike);
-    fmt::print("{}{} of {} nodes slow in {} metrics; healthy nodes flagged a sweep: at most {:.2g} on average\n",
-               found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
-               found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
+    fmt::print(
+        "{}{} of {} nodes are slow in {} metrics; at most {:.2g} healthy nodes are flagged per sweep, on average\n",
+        found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
+        found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
   }
   if (!found.slow.empty() || !found.wrong.empty()) return 1;
   return found.missing.empty() ? 0 : 3;

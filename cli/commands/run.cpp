@@ -85,7 +85,7 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
               : launcher->command(placement, worker,
                                   {"--plan", "RUN/logs/N.plan.json", "--results", "RUN/results/N.jsonl"});
       std::cout << "$ " << shell_line(command) << '\n';
-    } catch (EnvironmentError const& e) {  // that program is on the machine, and not here
+    } catch (EnvironmentError const& e) {  // the program is on the machine, but not here
       std::cout << "# " << e.what() << '\n';
     }
     for (auto const& planned : group) {
@@ -96,7 +96,7 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
   }
 }
 
-/// What --resume would measure. Cases on every node count as left until each node has said that it is done.
+/// What --resume would measure. Cases on every node count as left until each node has reported them done.
 void print_rest(PlannedRun planned, bool quiet) {
   auto const all = planned.cases.size();
   auto const rest =
@@ -110,7 +110,7 @@ void print_rest(PlannedRun planned, bool quiet) {
 int finish(RunDirectory const& run, RunEnd ended) {
   auto const path = run.root.string();
   if (ended == RunEnd::interrupted) {
-    std::cerr << "toise: interrupted; what was measured is safe. Go on with: toise run --resume " << path << '\n';
+    std::cerr << "toise: interrupted; what was measured is safe. Continue with: toise run --resume " << path << '\n';
     return 130;
   }
   if (ended == RunEnd::detached) {
@@ -136,14 +136,14 @@ std::map<std::string, std::string> read_site(std::vector<std::string> const& tex
 
 int execute(Options const& options) {
   if (options.suite.empty() == options.resume.empty()) {
-    throw InputError("give a suite to run, or --resume RUN to go on with a run; see toise run --help");
+    throw InputError("give a suite to run, or --resume RUN to continue a run; see toise run --help");
   }
   auto const worker = find_worker();
   Continuation const how{.quiet = options.quiet, .detach = options.detach, .stop_count = stop_count};
   if (!options.resume.empty()) {
     if (!options.filters.empty() || !options.sets.empty() || !options.output.empty() || !options.machine.empty() ||
         !options.site.empty()) {
-      throw InputError("--resume goes on with the plan of its run: options that change the plan have no place there");
+      throw InputError("--resume continues the plan of its run; leave out the options that would change the plan");
     }
     auto const run = open_run(options.resume);
     if (options.dry_run) {
@@ -158,7 +158,7 @@ int execute(Options const& options) {
   auto const suite = read_suite(find_suite(options.suite), overrides);
   auto const machine = find_machine(options.machine.empty() ? "local" : options.machine);
   if (options.detach && machine.batch.empty())
-    throw InputError("--detach leaves jobs to a batch system, and machine '" + machine.name + "' has none");
+    throw InputError("--detach leaves jobs to a batch system, but machine '" + machine.name + "' has none");
   auto const catalogue = read_catalogue(worker);
   auto const plan = make_plan(suite, catalogue, machine, options.filters);
   auto const site = read_site(options.site);
@@ -167,7 +167,7 @@ int execute(Options const& options) {
     print_plan(suite, expand(plan), machine, site, time_limit, worker, catalogue);
     return 0;
   }
-  (void)expand(plan);  // an empty plan is refused before anything is written
+  (void)expand(plan);  // refuses an empty plan before anything is written
   auto const path = options.output.empty() ? default_run_path(suite.name) : std::filesystem::path(options.output);
   auto const run = begin_run(path,
                              {.suite = suite,

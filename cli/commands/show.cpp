@@ -15,7 +15,7 @@
 namespace toise {
 namespace {
 
-/// Until the run's jobs have ended and no driver is at it: one line at each change, few questions.
+/// Follows the run until its jobs have ended and no driver works on it: one line at each change, few queries.
 int follow(RunDirectory const& run) {
   LineCount lines;
   std::string told;
@@ -64,8 +64,8 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
   auto const file = read_run_file(run);
   std::cout << render_run(overview_of_run(run));
   if (file.value("status", "") != "complete") {
-    std::cerr << "this run is " << file.value("status", "of unknown status") << "; go on with: toise run --resume "
-              << path << '\n';
+    std::cerr << "this run is " << file.value("status", "of unknown status")
+              << "; continue it with: toise run --resume " << path << '\n';
   }
   return 0;
 }

@@ -133,7 +133,7 @@ bool is_date(std::string_view text) { return find_date(trim(text)).has_value(); 
 
 double parse_date(std::string_view text) {
   if (auto const seconds = find_date(trim(text))) return *seconds;
-  throw InputError(fmt::format("'{}' is no date; write it as 2026-11-25 or 2026-11-25T22:36:00Z", trim(text)));
+  throw InputError(fmt::format("'{}' is not a date; write it as 2026-11-25 or 2026-11-25T22:36:00Z", trim(text)));
 }
 
 std::string utc_text(double seconds) {

@@ -75,7 +75,7 @@ struct Exchange {
     for (std::size_t i = 0; i < n; ++i) {
       if (output[i] == expected(i)) continue;
       if (wrong == 0) {
-        fmt::print(stderr, "rank {}: element {} is {}, and {} was expected\n", communicator->rank(), i, output[i],
+        fmt::print(stderr, "rank {}: element {} is {}, but {} was expected\n", communicator->rank(), i, output[i],
                    expected(i));
       }
       ++wrong;

@@ -43,7 +43,8 @@ Transfer::Transfer(Params const& params, Device& device)
       buffer(device, transfer_bytes / sizeof(std::uint64_t)) {
   if (bytes % transfer_bytes != 0 || transfer_bytes % 512 != 0) {
     throw Unsupported(
-        fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
+        fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and transfer_bytes a multiple of 512", bytes,
+                    transfer_bytes));
   }
   Descriptor const probe(file.open(O_RDONLY, access));  // refuses here what would fail in a run
 }

@@ -59,7 +59,7 @@ public:
     auto const last = last_line(printed);
     auto const id = last.substr(0, last.find(';'));
     if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos) {
-      throw EnvironmentError(fmt::format("the batch system printed no job's number, but: {}", printed));
+      throw EnvironmentError(fmt::format("the batch system did not print a job number, but: {}", printed));
     }
     return id;
   }

@@ -33,8 +33,9 @@ public:
       if (job.id.empty() || has_ended(job.state)) submission_.submit_rest(job);
     }
     if (how_.detach) {
-      note(fmt::format("submitted; watch it with: toise show {0} --follow, and end it with: toise run --resume {0}",
-                       planned_.run.root.string()));
+      note(
+          fmt::format("submitted; watch it with: toise show {0} --follow, and complete it with: toise run --resume {0}",
+                      planned_.run.root.string()));
       return RunEnd::detached;
     }
     return follow();
@@ -140,7 +141,7 @@ private:
       run_and_capture(at_once ? system_.cancel_command(job.id) : system_.stop_command(job.id));
       if (at_once) mark_ended(job, JobState::cancelled);
     }
-    note(stops > 1 ? "jobs are cancelled" : "jobs are asked to end; once more cancels them");
+    note(stops > 1 ? "cancelling the jobs" : "asking the jobs to stop; press Ctrl-C again to cancel them");
   }
 
   /// Waits until the lines that a job has written are to be seen here.

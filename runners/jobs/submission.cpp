@@ -86,7 +86,7 @@ void Submission::adopt_lost() {
       continue;
     }
     job.submissions.push_back({{"id", job.id}, {"submitted", utc_now()}});
-    note_(fmt::format("job {} of an earlier driver is followed", job.id));
+    note_(fmt::format("following job {} of an earlier driver", job.id));
     keep();
   }
 }

@@ -131,7 +131,7 @@ void Supervisor::handle_line(Progress& progress, Launch const& launch, std::stri
     progress.deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9);
     view_.end(current, event.value("outcome", ""), event.value("headline", json()), event.value("reason", ""));
   } else if (kind == "failed") {
-    progress.failure = event.value("reason", "the worker cannot go on");
+    progress.failure = event.value("reason", "the worker cannot continue");
   }
 }
 
@@ -207,7 +207,7 @@ std::size_t Supervisor::settle(Launch const& launch, Progress const& progress, E
   auto const& culprit = launch.cases[lines];
   if (progress.timed_out) {
     record(culprit, Outcome::timeout,
-           fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
+           fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
     return lines + 1;
   }
   if (progress.in_case || lines > 0) {

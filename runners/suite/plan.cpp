@@ -101,8 +101,8 @@ std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& var
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
     for (int const r : ranks) {
       if (r % nodes != 0)
-        throw InputError(
-            fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place_of("ranks")), r, nodes));
+        throw InputError(fmt::format("{}: {} ranks cannot be divided evenly among {} nodes",
+                                     to_string(bench.place_of("ranks")), r, nodes));
       add({.nodes = nodes, .ranks = r});
     }
   }
@@ -137,14 +137,14 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
     auto const sweep = std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(),
                                     [&name = name](auto const& s) { return s.first == name; });
     if (sweep == recipe.sweeps.end() || !std::holds_alternative<std::int64_t>(sweep->second.front())) {
-      throw InputError(fmt::format("{}: total.{}: kernel '{}' has no such whole number as a parameter",
+      throw InputError(fmt::format("{}: total.{}: kernel '{}' has no whole-number parameter of that name",
                                    to_string(bench.place_of("total")), name, variant.kernel));
     }
     sweep->second = {std::int64_t{0}};  // set by the placement
     for (auto const& placement : recipe.placements) {
       if (total % placement.ranks != 0) {
-        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place_of("total")),
-                                     name, total, placement.ranks));
+        throw InputError(fmt::format("{}: total.{} = {} is not a multiple of {} ranks",
+                                     to_string(bench.place_of("total")), name, total, placement.ranks));
       }
     }
   }
@@ -185,7 +185,7 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                              .hidden = false,
                              .params = {}};
     recipes.push_back(
-        recipe_of(bench, shape, machine, fmt::format("not in this build: it is not on {}", bench.backend)));
+        recipe_of(bench, shape, machine, fmt::format("not in this build: there is none on {}", bench.backend)));
   }
   if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
@@ -263,7 +263,7 @@ std::vector<PlannedCase> expand(Plan const& plan) {
     }
   }
   if (cases.empty())
-    throw InputError(plan.filters.empty() ? "the suite plans no case" : "no case of the suite passes the filter");
+    throw InputError(plan.filters.empty() ? "the suite plans no cases" : "no case of the suite matches the filter");
   return cases;
 }
 

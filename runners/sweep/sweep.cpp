@@ -185,8 +185,8 @@ private:
     if (!state.failure.empty()) return state.failure;
     if (state.begun == 0)
       return fmt::format("the node never began: {}; {}; see {}", describe(ended), one_line(last_words_), log);
-    if (given_up_) return fmt::format("the node was far behind all others, and given up; see {}", log);
-    return fmt::format("the node was lost: its part of the sweep ended without a word; see {}", log);
+    if (given_up_) return fmt::format("the node was far behind all others and was given up; see {}", log);
+    return fmt::format("the node was lost: its part of the sweep ended without saying why; see {}", log);
   }
 
   /// What a node could not write itself, it has said or its silence says.

@@ -40,7 +40,8 @@ TEST(Problems, MoreThanAMeasuredPeakDisprovesThePeak) {
   fast["share"] = 1.2;
   fast["bound"] = "peak.fma fp64, measured";
   EXPECT_EQ(problems(nlohmann::json::array({fast}), "complete")[0]["what"],
-            "120 % of its bound (peak.fma fp64, measured): the bound was disturbed, or is another part's");
+            "120 % of its bound (peak.fma fp64, measured): the bound was disturbed when it was measured, or is another "
+            "part's");
 }
 
 }  // namespace

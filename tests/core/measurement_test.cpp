@@ -90,7 +90,7 @@ TEST(Measurement, RefusesAWordThatItDoesNotKnow) {
     FAIL();
   } catch (InputError const& e) {
     EXPECT_STREQ(e.what(),
-                 "field 'about.bound' is 'luck'; it is one of nothing, memory, compute, network, storage, latency");
+                 "field 'about.bound' is 'luck', but must be one of nothing, memory, compute, network, storage, latency");
   }
 }
 
