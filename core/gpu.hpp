@@ -1,5 +1,5 @@
 // One name for CUDA, HIP and the emulator: what a kernel's .cu file includes. GPU_API(Malloc) is
-// cudaMalloc, hipMalloc or emulatedMalloc; launch() stands in place of <<<>>>.
+// cudaMalloc, hipMalloc or emulatedMalloc; launch() replaces <<<>>>.
 #pragma once
 
 #include <cstddef>
@@ -60,7 +60,7 @@ void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args
 #endif
 }
 
-/// Lets blocks of `kernel` have so much dynamic shared memory: beyond 48 KiB a device wants to be asked.
+/// Lets blocks of `kernel` have this much dynamic shared memory: beyond 48 KiB a device must be asked.
 template <class... Formal>
 void allow_shared([[maybe_unused]] int device, [[maybe_unused]] void (*kernel)(Formal...),
                   [[maybe_unused]] std::size_t bytes) {

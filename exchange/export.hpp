@@ -1,4 +1,4 @@
-// What runs and histories hold, for other programs: CSV, JUnit XML, OpenMetrics. Parquet is made of the CSV in Python.
+// Runs and histories for other programs: CSV, JUnit XML, OpenMetrics. Parquet is made of the CSV in Python.
 #pragma once
 
 #include <optional>

@@ -27,7 +27,7 @@ double unit_of_time(json const& one, std::string const& where) {
   return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
 }
 
-/// What of an entry is no counter of the user.
+/// Whether a key of an entry is Google Benchmark's own, not a counter of the user.
 bool is_ours(std::string const& key) {
   for (auto const* known :
        {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "iterations",

@@ -25,7 +25,7 @@ Column column_of(std::string const& text) {
   return {.name = text, .unit = to_si(text)};
 }
 
-/// Columns stand at least two blanks apart.
+/// Columns are at least two blanks apart.
 std::vector<Column> columns_of(std::string const& header) {
   static std::regex const gap(R"(\s{2,}|\t)");
   std::vector<Column> columns;

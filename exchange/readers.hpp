@@ -27,7 +27,7 @@ std::vector<ImportedMeasurement> read_ior(SourceText const&);
 std::vector<ImportedMeasurement> read_reframe(SourceText const&);
 
 /// Columns: kernel and value; also variant, backend, metric, unit, better, machine, node, nodes, ranks, threads, date,
-/// low, high, n. Every other one is a parameter. What `toise export` writes is read again.
+/// low, high, n. Every other one is a parameter. It reads what `toise export` writes.
 std::vector<ImportedMeasurement> read_table(SourceText const&);
 
 }  // namespace toise

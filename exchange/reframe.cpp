@@ -56,7 +56,7 @@ void read_name(CaseId& id, std::string const& name, std::string const& variable)
   }
 }
 
-/// Where the unit does not tell: a bound on one side only does.
+/// Where the unit does not say, a bound on one side only does.
 std::string better_by_reference(Row const& row, std::string const& variable) {
   bool const has_lower = !row.at(variable + "_lower_thres").empty(),
              has_upper = !row.at(variable + "_upper_thres").empty();
@@ -110,7 +110,7 @@ std::vector<ImportedMeasurement> read_reframe(SourceText const& source) {
     if (trim(line).empty()) continue;
     auto const where = fmt::format("{}:{}", source.path, number);
     auto fields = split(line, '|');
-    if (names.empty() || fields.front() == "result") {  // a test that was changed begins anew
+    if (names.empty() || fields.front() == "result") {  // a test that was changed starts a new header
       names = std::move(fields);
       for (auto const* needed : {"result", "name", "job_completion_time"}) {
         if (std::find(names.begin(), names.end(), needed) != names.end()) continue;

@@ -58,7 +58,7 @@ private:
   int file_;
 };
 
-/// Writes how the run stands, at every way out. `node_seconds`: of what ran here since the last time, which is
+/// Writes the state of the run, at every exit. `node_seconds`: of what ran here since the last time, which is
 /// added up; `of_jobs`: all that jobs have used, as usage_of_jobs says it, or null.
 void close_run(RunDirectory const& run, std::string const& status, double node_seconds, json const& of_jobs) {
   auto file = read_run_file(run);

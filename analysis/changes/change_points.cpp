@@ -221,7 +221,7 @@ ChangePoints change_points(std::span<double const> values, ChangeOptions const& 
   auto series = present_values(values);
   ChangePoints found;
   if (series.values.size() < 2 * options.shortest) return found;
-  // quiet series are often of rounded values: below a part of what counts as a change nothing is news
+  // quiet series often hold rounded values: differences far below what counts as a change mean nothing
   double const least_spread =
       std::max(options.least * std::abs(median(series.values)) / 5, std::sqrt(std::numeric_limits<double>::min()));
   found.spikes = set_spikes_aside(series, least_spread);

@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-/// What one side has of a case on a node.
+/// One side's results for a case on a node.
 struct Values {
   CaseId id;
   std::string node, metric, unit, better;
@@ -103,7 +103,8 @@ void adjust(std::vector<ComparedCase*>& cases) {
   }
 }
 
-/// Of each side, so that even values that all lie beyond the others' are significant among so many cases.
+/// Launches that each side needs so that values that all lie beyond the other side's are significant among this many
+/// cases.
 std::size_t launches_that_can_show(double alpha, std::size_t cases) {
   double least_p = 2;  // 2 / C(2n, n): of n values that all lie beyond n others
   std::size_t n = 0;

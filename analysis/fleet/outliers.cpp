@@ -145,7 +145,8 @@ double surest_p(SlowNode const& one) {
   return std::min(by_metric, one.combined_p.value_or(1));
 }
 
-/// Launches that tell a node this slow from a healthy one, each error at most 1 % over all nodes of the plan.
+/// Launches needed to distinguish a node this slow from a healthy one, each error at most 1 % over all nodes of the
+/// plan.
 Confirmation confirmation_of(SlowNode const& one, std::uint32_t node, Compared const& all, std::size_t slow_nodes) {
   std::size_t metric = 0;
   double speed = 1;

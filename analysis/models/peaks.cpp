@@ -43,7 +43,7 @@ json data_sheet_of(json const& environment) {
   return peak.is_object() ? peak : json();
 }
 
-/// Whose rate bounds arithmetic of a type where no data sheet tells: 16-bit products are of matrix units.
+/// The unit whose rate bounds arithmetic of a type where no data sheet says: matrix units for 16-bit products.
 Peak units_of(std::string_view type) {
   return type == "fp16" || type == "bf16" ? Peak::matrix_units : Peak::vector_units;
 }

@@ -29,7 +29,7 @@ struct Nightly {
 };
 
 /// criteria: their bounds are the committed lines of the series that they select, by case, metric and machine. A line
-/// is no verdict: it is held against one night's median.
+/// is not a verdict: it is compared with one night's median.
 Nightly make_nightly(History&, HistoryQuery const& = {}, std::vector<Criteria> const& criteria = {});
 
 }  // namespace toise

@@ -1,4 +1,4 @@
-// What a history tells: the changes of all its series, those of one night as one event.
+// The changes of all series of a history, those of one night as one event.
 #pragma once
 
 #include <cstddef>

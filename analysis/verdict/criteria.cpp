@@ -264,7 +264,7 @@ std::string what_is_asked(Requirement const& r) {
 }
 
 Criteria read_criteria(std::string const& path) {
-  if (!std::filesystem::is_regular_file(path)) throw InputError(path + ": there is no such file");
+  if (!std::filesystem::is_regular_file(path)) throw InputError(path + ": no such file");
   try {
     auto const table = toml::parse_file(path);
     return Reader(path, table).read();

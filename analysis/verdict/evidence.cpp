@@ -44,7 +44,7 @@ std::map<std::string, std::string> read_manifest(fs::path const& file) {
   return sums;
 }
 
-/// The first file that is not as `sums` says, that is absent, or that is beside them but for those of `apart`.
+/// The first file that differs from `sums`, is absent, or is in neither `sums` nor `apart`.
 std::string first_touched(fs::path const& folder, std::map<std::string, std::string> const& sums,
                           std::set<std::string> const& apart) {
   auto const there = files_in(folder);
@@ -136,7 +136,8 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
     auto const touched = first_touched(run.root, read_manifest(run.manifest()), {manifest_name, "report.html"});
     if (!touched.empty()) return name + "/" + touched + " after the run ended";
   }
-  if (read_run_file(run).contains("imported")) return "";  // its metrics are what another tool says, each by itself
+  if (read_run_file(run).contains("imported"))
+    return "";  // its metrics are another tool's, and do not follow from each other
   for (auto const& m : read_measurements(run)) {
     if (auto const what = untrue(m); !what.empty()) return fmt::format("{}: {}: {}", name, text_of(m.id), what);
   }

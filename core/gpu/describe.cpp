@@ -8,7 +8,7 @@ namespace toise {
 nlohmann::json describe_gpu(int device) {
   auto const found = gpu::properties(device);
   auto const place = place_of_pci(found.pci_address);
-  nlohmann::json nic, numa_node;  // null where the kernel does not tell
+  nlohmann::json nic, numa_node;  // null where the kernel does not say
   if (!place.nic.empty()) nic = place.nic;
   if (place.numa_node >= 0) numa_node = place.numa_node;
   return {{"index", device},

@@ -13,7 +13,7 @@
 
 namespace toise::gpu {
 
-/// One look at a GPU; what it does not tell is absent.
+/// One reading of a GPU; what it does not report is absent.
 struct Reading {
   std::optional<double> engine_clock, memory_clock;  // Hz
   std::optional<double> power;                       // W
@@ -48,7 +48,7 @@ FoundGauge open_amdgpu(std::string const& pci_address, std::filesystem::path con
 /// The gauge of this build's backend for a device. The emulator has none.
 FoundGauge open_gauge(int device);
 
-/// Reads a gauge on a thread of its own from start() to stop().
+/// Reads a gauge on its own thread from start() to stop().
 class Telemetry {
 public:
   explicit Telemetry(FoundGauge gauge);
@@ -57,7 +57,7 @@ public:
 
   /// {source, readings, engine_clock: {median, min}, memory_clock: {median, min} in Hz,
   /// power: {mean, max} in W, energy in J, temperature: {max} in °C, slowed_by: {reason: share of
-  /// readings}} since start(), or "not available: reason". What the gauge does not tell is absent.
+  /// readings}} since start(), or "not available: reason". What the gauge does not report is absent.
   nlohmann::json stop();
 
 private:

@@ -112,7 +112,7 @@ std::string next_launch_name(RunDirectory const& run) {
   for (auto const& folder : {run.results(), run.logs()}) {
     for (auto const& entry : fs::directory_iterator(folder)) {
       auto const name = entry.path().filename().string();
-      int number = 0;  // stays so for a file that is no launch's
+      int number = 0;  // stays 0 for a file that does not belong to a launch
       std::from_chars(name.data(), name.data() + name.size(), number);
       highest = std::max(highest, number);
     }

@@ -69,7 +69,7 @@ __global__ void perturb(T* element, double amount) {
     *element = T::from(static_cast<float>(widen(*element) + amount));
 }
 
-/// AMD's MI300 has FP8 of its own kind; what came after has OCP's. Source: ROCm, "Data types and
+/// AMD's MI300 has its own kind of FP8; later parts have OCP's. Source: ROCm, "Data types and
 /// precision support".
 bool has_fnuz(std::string const& architecture) { return architecture.rfind("gfx94", 0) == 0; }
 

@@ -24,7 +24,7 @@ struct LtProblem {
   std::size_t m, n, k, batch = 1;
   Operand a, b, c;
   bool adds = false;
-  std::size_t workspace = std::size_t{64} << 20;  // bytes that an algorithm may use beside the matrices
+  std::size_t workspace = std::size_t{64} << 20;  // bytes that an algorithm may use besides the matrices
   int algorithms = 8;                             // how many of the heuristic's are tried
 };
 

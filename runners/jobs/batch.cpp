@@ -17,7 +17,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// Slurm's words for how a job stands. Source: squeue(1), "JOB STATE CODES".
+/// Slurm's words for the state of a job. Source: squeue(1), "JOB STATE CODES".
 JobState parse_state(std::string const& word) {
   static std::map<std::string, JobState> const known{
       {"PENDING", JobState::pending},       {"CONFIGURING", JobState::pending}, {"REQUEUED", JobState::pending},

@@ -64,7 +64,7 @@ private:
     submission_.keep();
   }
 
-  /// Jobs that ended, in whichever way, while no driver was there: what they left is asked for anew.
+  /// Jobs that ended, in whichever way, while no driver was there: what they left is submitted again.
   void notice_ended() {
     auto const live = live_ids();
     auto const states = live.empty() ? std::nullopt : ask_states(system_, live);
@@ -153,7 +153,7 @@ private:
     }
   }
 
-  /// Whether what ended a job is no fault of what it ran; throws when it could not write.
+  /// Whether a job ended through no fault of what it ran; throws when it could not write.
   bool may_go_on(Job const& job) const {
     if (deserves_another(job.state)) return true;
     auto const [how, reason] = end_of_job(planned_.run, job.name);

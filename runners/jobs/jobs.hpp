@@ -44,7 +44,7 @@ JobEnd end_of_job(RunDirectory const&, std::string const& name);
 int run_job(PlannedRun const&, std::string const& name, std::function<int()> const& stop_count);
 
 /// {node_hours_of_jobs, jobs: [{name, id, state, submissions, node_hours, is_lower_bound}], energy: J or "not
-/// available: reason"}. A job that was taken away without a word counts until its end was seen; where that
+/// available: reason"}. A job that disappeared silently counts until its end was seen; where that
 /// was never seen, what it used is not known and `is_lower_bound`.
 nlohmann::json usage_of_jobs(PlannedRun const&, BatchSystem const&);
 

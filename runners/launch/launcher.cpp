@@ -125,7 +125,7 @@ public:
   }
 
 protected:
-  /// How so many ranks find each other, in srun's words.
+  /// How this many ranks find each other, as options of srun.
   virtual Words mpi_options(int ranks) const = 0;
   /// The program with the placement, and with options in srun's words.
   virtual Words step(Placement const&, Words const& options) const = 0;

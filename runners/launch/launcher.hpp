@@ -26,7 +26,7 @@ public:
 };
 
 /// By the machine's `launcher`. `mpi`: the worker's (`openmpi`, `mpich` or `none`), for mpirun; `is_root`:
-/// Open MPI wants to be told. Workers bind themselves, so that all launchers bind alike: each is told not to.
+/// Open MPI then needs an option. Workers bind themselves, in the same way everywhere; launchers are kept from binding.
 std::unique_ptr<Launcher> make_launcher(Machine const&, std::string const& mpi, bool is_root);
 
 /// The first of these programs on PATH, or "".

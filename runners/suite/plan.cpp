@@ -71,7 +71,7 @@ std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& b
   return sweeps;
 }
 
-/// How many ranks a node gets; throws InputError where the machine file does not tell.
+/// How many ranks a node gets; throws InputError where the machine file does not say.
 int ranks_of_node(Bench const& bench, Machine const& machine) {
   auto const& asked = bench.ranks_per_node;
   auto const of = [&](char const* key) {

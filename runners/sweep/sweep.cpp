@@ -22,7 +22,7 @@ constexpr double start_seconds = 300;  // for a node to say that it has begun
 constexpr double patience = 0.5;       // of the time that the median node took, for those that are behind
 constexpr double least_patience = 60;  // seconds
 
-/// One node as its own words tell.
+/// The state of one node, as it reports itself.
 struct NodeState {
   std::int64_t begun = 0, ended = 0;  // ns; 0: not yet
   std::size_t done = 0;
