@@ -18,7 +18,7 @@ enum class Peak { none, memory, vector_units, matrix_units };
 struct SizeParam {
   std::string param;              // "bytes"; empty: the kernel has no size
   std::string unit;               // "B", or "1" for a count
-  int arrays = 0;                 // of that size in use together, which fill a cache; 0: no matter of caches
+  int arrays = 0;                 // of that size in use together, which fill a cache; 0: caches do not matter
   std::vector<std::string> same;  // parameters that must equal it where cases are drawn over it: "n" and "k" of "m"
 };
 

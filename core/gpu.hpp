@@ -137,7 +137,7 @@ __device__ inline T shuffle_xor(T value, unsigned mask,
 #endif
 }
 
-/// A bit a lane of the warp: whether its `predicate` holds. All lanes take part.
+/// One bit per lane of the warp: whether its `predicate` holds. All lanes take part.
 __device__ inline std::uint64_t ballot(bool predicate,
                                        [[maybe_unused]] std::source_location where = std::source_location::current()) {
 #if defined(TOISE_GPU_CUDA)
@@ -153,7 +153,7 @@ __device__ inline std::uint64_t ballot(bool predicate,
 }
 
 /// The sum over a one-dimensional block of a multiple of the warp's width, in thread 0. `sums`: room
-/// for a value a warp. All threads take part.
+/// for one value per warp. All threads take part.
 template <class T, class Shared>
 __device__ inline T block_sum(T value, Shared& sums) {
   auto const width = warp_width();

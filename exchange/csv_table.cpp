@@ -14,7 +14,7 @@
 namespace toise {
 namespace {
 
-/// Columns with a meaning of their own; all others are parameters.
+/// Columns with their own meaning; all others are parameters.
 constexpr char const* known_columns[] = {"kernel", "variant", "backend", "params", "metric",  "unit",  "better",
                                          "value",  "low",     "high",    "n",      "machine", "node",  "nodes",
                                          "ranks",  "threads", "suite",   "date",   "outcome", "reason"};

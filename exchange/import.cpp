@@ -30,7 +30,7 @@ constexpr Format formats[] = {{"google-benchmark", read_google_benchmark},
                               {"reframe", read_reframe},
                               {"csv", read_table}};
 
-/// By what only one of them has; "" for none.
+/// The format whose own marks the text has; "" for none.
 std::string format_of(SourceText const& source) {
   auto const text = trim(source.text);
   auto const has = [&](std::string_view what) { return text.find(what) != std::string_view::npos; };

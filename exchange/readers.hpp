@@ -1,4 +1,4 @@
-// A reader a format: from a file's text to its measurements, in SI units.
+// One reader per format: from a file's text to its measurements, in SI units.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace toise {
 std::vector<ImportedMeasurement> read_google_benchmark(SourceText const&);
 
 /// What OSU micro-benchmarks print, several outputs one after the other: kernel "osu.allreduce_latency". Its figures
-/// are means over iterations and ranks: one value a size.
+/// are means over iterations and ranks: one value per size.
 std::vector<ImportedMeasurement> read_osu(SourceText const&);
 
 /// nccl-tests' and rccl-tests' -J (JSON): kernel "nccl_tests.all_reduce", a case for in place and one for out of place.

@@ -1,4 +1,4 @@
-// ReFrame's perflogs: a header line of names, and a line a test and run, fields apart by "|".
+// ReFrame's perflogs: a header line of names, and one line per test and run, with fields separated by "|".
 #include <fmt/format.h>
 
 #include <algorithm>

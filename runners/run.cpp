@@ -73,7 +73,7 @@ void close_run(RunDirectory const& run, std::string const& status, double node_s
   write_manifest(run);
 }
 
-/// What run.json has of the plan; its cases are in plan.json but for schema 1.1 and before.
+/// The part of the plan in run.json; its cases are in plan.json, except for schema 1.1 and before.
 PlannedRun planned_from_run_file(RunDirectory const& run, json const& file) {
   auto const& suite = file.at("suite");
   PlannedRun planned{.run = run,
@@ -213,7 +213,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   file["status"] = "running";
   write_run_file(run, file);
   auto const system = make_batch_system(planned.machine, planned.site);
-  // a run on this node alone asks no scheduler, whatever job it may be in
+  // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
   auto const begin = now_ns();

@@ -1,4 +1,4 @@
-// toise-worker: does the measuring, one process a rank; started by the driver.
+// toise-worker: does the measuring, one process per rank; started by the driver.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>

@@ -114,7 +114,7 @@ std::string describe_cpus(std::vector<int> const& cpus) {
 }
 
 /// Where each rank really runs, by rank: "n1: CPUs 0-3, GPU 0000:1b:00.0". Throws when a thread may use other
-/// CPUs than the one that it was bound to: what was measured would not be what was asked for.
+/// CPUs than the one that it was bound to: the measurement would not be the one asked for.
 std::vector<std::string> held_binding(Device& device) {
   auto& team = device.team();
   auto const held = team.held_cpus();
@@ -133,8 +133,8 @@ std::vector<std::string> held_binding(Device& device) {
   return device.world().gather(mine);
 }
 
-/// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
-/// would wait for it for ever: so it ends all of them, and the driver records the crash.
+/// Everything after the case was made. Under MPI an error here may occur on one rank only, and the others
+/// would wait for it for ever, so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
   auto& [world, host_device, counters, energy, throttle, clock, gpu_device, telemetry] = instruments;
   bool const on_gpu = m.id.backend != to_string(host);

@@ -12,7 +12,7 @@
 namespace toise {
 namespace {
 
-/// What both clocks share: the time since the begin, agreed on by all ranks.
+/// The part that both clocks share: the time since the start, agreed on by all ranks.
 class TimedCase : public Observed {
 public:
   TimedCase(Case& subject, Queue& queue, StartLine& start_line)

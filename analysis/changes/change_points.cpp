@@ -37,7 +37,7 @@ public:
     estimate_noise();
   }
 
-  /// Removes the changes that noise explains, the weakest first; those that are left.
+  /// Removes the changes that noise explains, the weakest first; returns those that are left.
   std::vector<Change> significant_changes() {
     while (bounds_.size() > 2) {
       std::vector<Change> changes;
@@ -127,7 +127,7 @@ private:
     return (cc * dx - cd * cx) / std::sqrt(determinant * cc * (1 - phi_ * phi_));
   }
 
-  /// The chance that so many values as far off as the shorter level's come together, where the series has shown such
+  /// The chance that this many values as far off as the shorter level's come together, where the series has shown such
   /// values elsewhere: noise of two modes, or with many spikes, makes short levels that no normal distribution
   /// explains.
   double chance_of_company(std::size_t b) const {

@@ -38,7 +38,7 @@ std::vector<Speed> node_medians(MetricOfNodes const& metric) {
   return speeds;
 }
 
-/// Sets speeds; the median of all is returned.
+/// Sets speeds; returns the median of all.
 double compare_with_family(std::vector<Speed>& speeds, NodeTable const& table, bool is_higher_better) {
   std::vector<double> all;
   std::map<std::string, std::vector<double>> families;
@@ -114,7 +114,7 @@ Compared compare(NodeTable const& table) {
   return all;
 }
 
-/// The nodes slow at a level of false alarms a sweep; sets the metrics' limits.
+/// The nodes slow at a level of false alarms per sweep; sets the metrics' limits.
 std::map<std::uint32_t, SlowNode> slow_at(double false_alarms, Compared& all, NodeTable const& table, double least) {
   auto const tests = static_cast<double>(all.metrics.size() + (all.combined_fit ? 1 : 0));
   std::map<std::uint32_t, SlowNode> slow;

@@ -35,7 +35,7 @@ std::size_t last_cache_of_gpu(json const& environment) {
   return devices.empty() ? 0 : devices[0].value("last_cache", std::size_t{0});
 }
 
-/// Of the first GPU: those of a node are alike, or the run is of no use as a whole.
+/// Of the first GPU: a node's GPUs are alike, or the run as a whole is of no use.
 json data_sheet_of(json const& environment) {
   if (!environment.contains("gpu") || !environment["gpu"].is_object()) return nullptr;
   auto const& devices = environment["gpu"]["devices"];

@@ -8,7 +8,7 @@
 
 namespace toise {
 
-/// A series for each case that suites call `scaling`, its points by ranks. The base is the point with the
+/// A series for each case that has `scaling` in the suite, its points by ranks. The base is the point with the
 /// fewest ranks: speed-up = rate / base rate, or base time / time where the headline is a cost; efficiency =
 /// speed-up × base ranks / ranks; for weak scaling of a headline that is a time or one rank's own rate,
 /// efficiency = the speed-up itself.

@@ -1,4 +1,4 @@
-// All that the nightly pages show and do not compute.
+// Everything that the nightly pages show: the pages compute nothing.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 
 namespace toise {
 
-/// What tonight's run, the last one of a machine, adds to what was known: the news of a notification.
+/// What tonight's run, the last one of a machine, adds to what was known: the contents of a notification.
 struct News {
   std::vector<std::string> worse,
       better;                       // "stream.triad/portable … : -4.9 % since 2026-11-17", found for the first time

@@ -18,8 +18,8 @@ std::vector<std::pair<std::string, std::size_t>> count_outcomes(std::vector<Meas
 /// attempt, else 0.
 int exit_code_of(std::vector<Measurement> const&);
 
-/// All that a report shows and does not compute: rows, problems, outcome counts, roofline, α-β fits, distributions.
-/// docs/run-directory.md has its shape.
+/// Everything that a report shows, since it computes nothing: rows, problems, outcome counts, roofline, α-β fits,
+/// distributions. docs/run-directory.md has its shape.
 nlohmann::json overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
 
 /// The same of a run on disk, with `fleet` of its cases on every node (Fleet::to_json; null without any).

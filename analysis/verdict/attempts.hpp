@@ -12,7 +12,7 @@
 
 namespace toise {
 
-/// A run ended otherwise than well at one attempt.
+/// An attempt that failed.
 struct FailedAttempt {
   std::size_t run = 0;  // index
   std::string label, node, outcome, reason, start;

@@ -34,7 +34,7 @@ std::vector<std::string> files_in(fs::path const& folder) {
   return files;
 }
 
-/// "SHA-256  path" a line, by path.
+/// Lines of "SHA-256  path", by path.
 std::map<std::string, std::string> read_manifest(fs::path const& file) {
   std::map<std::string, std::string> sums;
   std::istringstream lines(read_file(file));
@@ -66,7 +66,7 @@ std::vector<RunDirectory> runs_in(fs::path const& folder) {
   return runs;
 }
 
-/// Is all that was said what follows? A later toise may say more, and give its reasons in other words.
+/// Does everything stated follow? A later toise may state more, and word its reasons differently.
 bool says_no_other(json const& said, json const& follows) {
   if (!said.is_object()) {
     bool const is_list = said.is_array() && follows.is_array() && said.size() == follows.size();
@@ -94,7 +94,7 @@ bool is_close(Quantiles const& a, Quantiles const& b) {
          is_close(a.p75, b.p75) && is_close(a.p95, b.p95) && is_close(a.p99, b.p99) && is_close(a.max, b.max);
 }
 
-/// What a rate counts or a cost is shared by, in one run.
+/// The amount in one run that a rate counts, or that a cost is divided by.
 Derived derived_of(Metric const& metric, double time) {
   bool const is_rate = metric.better == "higher";
   return {.metric = {.name = metric.name, .unit = metric.unit, .form = is_rate ? Form::rate : Form::cost},
@@ -111,7 +111,7 @@ bool is_of_work(Measurement const& m, Metric const& metric, double amount) {
   return true;
 }
 
-/// What of a measurement does not follow from its samples; "" when all does: every metric's median, interval and
+/// The first part of a measurement that does not follow from its samples, or "": every metric's median, interval and
 /// quantiles are recomputed from them.
 std::string untrue(Measurement const& m) {
   auto const time =

@@ -96,7 +96,7 @@ void check_details(json const& details) {
   if (!is_list_of_pairs) throw InputError("field 'details.latency_histogram' must be a list of pairs of numbers");
 }
 
-/// What was read beside the samples: an object, or a text that says why there is none.
+/// What was read besides the samples: an object, or a string that says why there is none.
 json system_from_json(json const& line) {
   auto system = json::object();
   if (line.contains("binding")) system["binding"] = field<std::vector<std::string>>(line, "binding");

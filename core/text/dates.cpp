@@ -15,7 +15,7 @@
 namespace toise {
 namespace {
 
-/// Takes a text apart from its begin on.
+/// Parses a text from its beginning.
 struct Rest {
   std::string_view text;
 
@@ -24,7 +24,7 @@ struct Rest {
     text.remove_prefix(1);
     return true;
   }
-  /// So many digits, no fewer.
+  /// Exactly this many digits.
   bool number(std::size_t width, int& value) {
     if (text.size() < width) return false;
     value = 0;

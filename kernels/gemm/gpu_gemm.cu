@@ -25,7 +25,7 @@ __global__ void fill_operand(std::size_t n, std::uint64_t seed, T* out) {
 }
 
 /// projected[s][l][p] = sum over the columns j of segment s of B[l, j] × sign of probe p at j: one
-/// thread an l and s.
+/// thread per l and s.
 template <class T>
 __global__ void project(std::size_t n, std::size_t k, bool is_nt, T const* b, double* projected) {
   auto const begin = blockIdx.y * std::size_t{segment}, end = begin + segment < n ? begin + segment : n;
@@ -40,7 +40,7 @@ __global__ void project(std::size_t n, std::size_t k, bool is_nt, T const* b, do
   }
 }
 
-/// Raises `worst` to max |A projected - C signs| over rows, segments and probes: a thread each.
+/// Raises `worst` to max |A projected - C signs| over rows, segments and probes, one thread for each.
 template <class InA, class Out>
 __global__ void compare(std::size_t m, std::size_t n, std::size_t k, InA const* a, double const* projected,
                         Out const* c, unsigned long long* worst) {

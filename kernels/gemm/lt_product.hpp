@@ -45,7 +45,7 @@ private:
   std::unique_ptr<Plan> plan_;
 };
 
-/// As a Multiplier: a plan a shape and alignment, made at its first product.
+/// As a Multiplier: one plan per shape and alignment, made at its first product.
 Multiplier make_lt_multiplier();
 
 }  // namespace toise::gemm

@@ -15,7 +15,7 @@ std::vector<std::uint32_t> random_cycle(std::size_t elements);
 
 /// Pointer chase: each load gives the address of the next, in one random cycle over all cache lines
 /// of `bytes`, so that neither prefetcher nor overlap helps. One thread, on the rank's first CPU.
-/// Metric `latency`: seconds a load, TLB misses included (huge pages where the kernel gives them).
+/// Metric `latency`: seconds per load, TLB misses included (huge pages where the kernel gives them).
 /// Throws Unsupported if `bytes` exceeds the free memory.
 /// Source: McVoy & Staelin, lmbench, 1996.
 struct Chase {

@@ -85,7 +85,7 @@ __global__ void fp16_steps(float* sums) {
   sums[thread] = sum;
 }
 
-/// Where a half that begins as first_value(index) ends: the recurrence, a rounding a step.
+/// Where a half that begins as first_value(index) ends: the recurrence, with one rounding per step.
 float fp16_last_value(std::size_t index) {
   float x = static_cast<float>(first_value(index));
   for (int round = 0; round < rounds; ++round) {

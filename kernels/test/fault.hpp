@@ -11,7 +11,7 @@
 namespace toise {
 
 /// Does nothing (`none`: an empty case, the tool's own cost), or what `fault` says: segfault, hang,
-/// exit, error (throws), unsupported (throws), corrupt (fails its check), sleep (a second a run).
+/// exit, error (throws), unsupported (throws), corrupt (fails its check), sleep (one second per run).
 /// `index` distinguishes equal cases.
 struct Fault {
   static constexpr auto name = "test.fault";

@@ -38,7 +38,7 @@ constexpr double unit_roundoff() {
 
 }  // namespace
 
-/// What the case asks of a step, whatever its type.
+/// A step as the case uses it, whatever its type.
 struct GptOnGpu::Trainer {
   Trainer(Params const& params, Device& d, std::size_t bytes)
       : device(d), shape(training::read_shape(params, d, bytes)) {}

@@ -49,7 +49,7 @@ public:
                   "--no-kill"};
     if (!job.hosts.empty()) options.push_back(fmt::format("--nodelist={}", fmt::join(job.hosts, ",")));
     if (!job.excluded.empty()) options.push_back(fmt::format("--exclude={}", fmt::join(job.excluded, ",")));
-    // so that what runs can end cleanly before the limit
+    // so that the program can stop cleanly before the limit
     if (job.seconds > 120) options.emplace_back("--signal=B:TERM@60");
     return with_body("#SBATCH ", options, job);
   }
@@ -95,7 +95,7 @@ public:
   }
 
 protected:
-  /// Options of the job, then of the machine, then what is loaded, then the command: a signal reaches it.
+  /// Options of the job, then of the machine, then modules and setup, then the command, which signals reach.
   std::string with_body(std::string const& mark, Words const& options, JobRequest const& job) const {
     std::string text = "#!/bin/bash\n";
     for (auto const& option : options) text += mark + option + "\n";

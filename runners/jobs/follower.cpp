@@ -124,7 +124,7 @@ private:
     return stops > 0 || was_cancelled ? RunEnd::interrupted : RunEnd::complete;
   }
 
-  /// Sleeps for the machine's interval, or until the user asks for a stop; how often was asked.
+  /// Sleeps for the machine's interval, or until the user asks for a stop; returns how often.
   int wait(int stops) const {
     auto const until = now_ns() + static_cast<std::int64_t>(planned_.machine.query_interval * 1e9);
     while (now_ns() < until) {
@@ -144,7 +144,7 @@ private:
     note(stops > 1 ? "cancelling the jobs" : "asking the jobs to stop; press Ctrl-C again to cancel them");
   }
 
-  /// Waits until the lines that a job has written are to be seen here.
+  /// Waits until the lines that a job has written are visible here.
   void settle(Job const& job) const {
     if (end_of_job(planned_.run, job.name).how != "complete") return;
     auto const begin = now_ns();

@@ -22,7 +22,7 @@ std::string needed_program(Words const& names, char const* what_for) {
   return found;
 }
 
-/// Of one node, and what all launchers share: the words of the worker itself.
+/// For one node, and the base of all launchers: the command line of the worker itself.
 class LocalLauncher : public Launcher {
 public:
   LocalLauncher(Machine machine, std::string mpi, bool is_root)
@@ -101,7 +101,7 @@ public:
   }
 };
 
-/// Steps of an allocation, started by one program whose words differ.
+/// Steps of an allocation, started by a program whose options differ.
 class StepLauncher : public LocalLauncher {
 public:
   using LocalLauncher::LocalLauncher;
@@ -127,7 +127,7 @@ public:
 protected:
   /// How this many ranks find each other, as options of srun.
   virtual Words mpi_options(int ranks) const = 0;
-  /// The program with the placement, and with options in srun's words.
+  /// The program with the placement, and with srun's options.
   virtual Words step(Placement const&, Words const& options) const = 0;
 };
 

@@ -19,8 +19,8 @@ public:
   virtual std::vector<std::string> command(Placement const&, std::string const& worker,
                                            std::vector<std::string> const& arguments) const = 0;
 
-  /// The command that runs `program` once on each of `hosts`, at once; one that fails or dies disturbs no
-  /// other. Throws EnvironmentError where the launcher has one node only.
+  /// The command that runs `program` once on each of `hosts`, all at the same time; if one fails or dies, it disturbs
+  /// no other. Throws EnvironmentError where the launcher has one node only.
   virtual std::vector<std::string> on_every_node(std::vector<std::string> const& hosts,
                                                  std::vector<std::string> const& program) const = 0;
 };

@@ -31,7 +31,7 @@ std::vector<std::string> take_lines(std::string& pending) {
   return lines;
 }
 
-/// Whole lines of a file that a worker has written; 0 when it never came so far.
+/// The number of whole lines of a file that a worker has written; 0 when it wrote none.
 std::size_t count_lines(fs::path const& file) {
   if (!fs::exists(file)) return 0;
   auto const text = read_file(file);
@@ -101,7 +101,7 @@ Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
 bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
   std::size_t done = 0;
   while (done < group.size()) {
-    // by count, not by the clock: the time that a hanging case took is not taken from the others
+    // by count, not by the clock: a hanging case must not use up the time of the others
     double const share = static_cast<double>(group.size() - done) / static_cast<double>(group.size());
     Launch const rest{.cases = {group.begin() + static_cast<long>(done), group.end()}, .budget = budget * share};
     auto const finished = launch(rest);

@@ -243,7 +243,7 @@ Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& ma
 }
 
 std::vector<PlannedCase> expand(Plan const& plan) {
-  // a case can be twice only where two recipes are of one variant
+  // a case can occur twice only where two recipes have the same variant
   std::map<std::string, int> recipes_of;
   auto variant_of = [](Recipe const& r) {
     return r.base.id.kernel + "/" + r.base.id.variant + "/" + r.base.id.backend;

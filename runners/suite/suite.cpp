@@ -166,7 +166,7 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
 
 std::vector<fs::path> shipped_folders() {
   auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
-  // beside build/bin, beside build/PRESET/bin, or installed
+  // next to build/bin, next to build/PRESET/bin, or installed
   return {folder / "../../suites", folder / "../../../suites", folder / "../share/toise/suites"};
 }
 

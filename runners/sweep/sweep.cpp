@@ -189,7 +189,7 @@ private:
     return fmt::format("the node was lost: its part of the sweep ended without saying why; see {}", log);
   }
 
-  /// What a node could not write itself, it has said or its silence says.
+  /// Why a node could not write its own lines: what it reported, or that it reported nothing.
   void record_missing(std::span<PlannedCase const> cases, Ended const& ended) {
     Recorder recorder(request_.run, request_.stem);
     CompletedCases const completed(result_files(request_.run));
