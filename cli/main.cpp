@@ -10,8 +10,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "toise " TOISE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done and good; 1 measured, and bad; 2 wrong usage or input; 3 inconclusive or missing\n"
-      "data; 4 the environment failed; 130 interrupted, resumable.");
+      "Exit codes: 0 success; 1 measured, but something is wrong or too slow; 2 wrong usage or input;\n"
+      "3 inconclusive or missing data; 4 the environment failed; 130 interrupted, can be resumed.");
   toise::Action action;
   toise::add_run(app, action);
   toise::add_list(app, action);

@@ -30,8 +30,8 @@ std::string find_python() {
     if (run_and_capture({python, "-c", "import toise.report"}).exit_code == 0) return python;
   }
   throw EnvironmentError(
-      "reports are made by the Python package 'toise', and no Python here has it; run `pip install .` "
-      "in the source folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` needs none.");
+      "this needs the Python package 'toise', and no Python here has it; run `pip install .` in the source "
+      "folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` works without it.");
 }
 
 }  // namespace

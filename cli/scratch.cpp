@@ -12,7 +12,8 @@ namespace toise {
 
 ScratchFolder::ScratchFolder() {
   auto name = (std::filesystem::temp_directory_path() / "toise-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw EnvironmentError(fmt::format("{}: cannot be made: {}", name, std::strerror(errno)));
+  if (!mkdtemp(name.data()))
+    throw EnvironmentError(fmt::format("{}: cannot be created: {}", name, std::strerror(errno)));
   path_ = name;
 }
 

@@ -15,7 +15,7 @@ std::string find_criteria(std::string const& name) {
     if (auto const file = root / "criteria" / (name + ".toml"); std::filesystem::is_regular_file(file))
       return file.lexically_normal();
   }
-  throw InputError(fmt::format("there are no criteria '{}': neither a file nor shipped ones", name));
+  throw InputError(fmt::format("there are no criteria '{}': it is neither a file nor the name of shipped ones", name));
 }
 
 }  // namespace toise

@@ -1,6 +1,6 @@
 # The GPU backend: what compiles a .cu file, and the libraries beside it.
 if(NOT TOISE_GPU MATCHES "^(none|cuda|hip|emulated)$")
-  message(FATAL_ERROR "TOISE_GPU is '${TOISE_GPU}'; it is none, cuda, hip or emulated")
+  message(FATAL_ERROR "TOISE_GPU is '${TOISE_GPU}', but must be none, cuda, hip or emulated")
 endif()
 
 add_library(toise_gpu INTERFACE)
@@ -39,7 +39,7 @@ elseif(TOISE_GPU STREQUAL "hip")
   if(NOT CMAKE_HIP_ARCHITECTURES)
     set(CMAKE_HIP_ARCHITECTURES gfx90a gfx942 CACHE STRING "The AMD architectures to compile for" FORCE)
   endif()
-  # Debian has HIP in places of its own, where CMake does not look
+  # Debian installs HIP where CMake does not look
   find_path(debian_hip NAMES hip-lang-config.cmake PATHS /usr/lib/${CMAKE_CXX_LIBRARY_ARCHITECTURE}/cmake/hip-lang NO_DEFAULT_PATH)
   if(debian_hip AND NOT CMAKE_HIP_COMPILER AND NOT DEFINED ENV{HIPCXX})
     file(GLOB debian_compilers /usr/lib/llvm-*/bin/clang++)

@@ -12,7 +12,8 @@ std::vector<Derived> derive(Description const& description, Work const& work, Am
     auto amount = metric.amount == Amount::flops ? work.flops : work.bytes();
     if (metric.amount == Amount::own) {
       auto const found = own.find(metric.name);
-      if (found == own.end()) throw std::runtime_error(fmt::format("a kernel says no amount of its '{}'", metric.name));
+      if (found == own.end())
+        throw std::runtime_error(fmt::format("a kernel gives no amount for its '{}'", metric.name));
       amount = found->second;
     }
     derived.push_back({.metric = metric, .amount = amount});

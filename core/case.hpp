@@ -34,7 +34,7 @@ struct Derived {
 using Amounts = std::map<std::string, double, std::less<>>;
 
 /// The metrics of a description with their amounts. Throws std::runtime_error for a metric whose own amount the kernel
-/// does not say.
+/// does not give.
 std::vector<Derived> derive(Description const&, Work const&, Amounts const& own);
 
 /// One kernel at one point. Construction allocates and fills; it throws Unsupported{reason} when

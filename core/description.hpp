@@ -1,5 +1,5 @@
-// What a kernel says of itself, so that nothing outside kernels/ needs to know it by its name: which section of a
-// report it belongs to, what bounds it, what its metrics are and how they want to be drawn.
+// How a kernel describes itself, so that nothing outside kernels/ needs to know it by name: which section of a
+// report it belongs to, what bounds it, what its metrics are and how to draw them.
 #pragma once
 
 #include <map>
@@ -14,14 +14,14 @@ namespace toise {
 /// What limits a kernel's speed. Against memory and compute its share of the machine's peak is stated.
 enum class BoundBy { nothing, memory, compute, network, storage, latency };
 
-/// A kernel that measures a peak of the machine: what bounds others of its kind is its rate.
+/// The peak of the machine that a kernel measures: its rate bounds other kernels of the kind.
 enum class Peak { none, memory, vector_units, matrix_units };
 
 /// The parameter that says how large a case is.
 struct SizeParam {
   std::string param;              // "bytes"; empty: the kernel has no size
   std::string unit;               // "B", or "1" for a count
-  int arrays = 0;                 // of that size in use together, which fill a cache; 0: no matter of caches
+  int arrays = 0;                 // of that size in use together, which fill a cache; 0: caches do not matter
   std::vector<std::string> same;  // parameters that must equal it where cases are drawn over it: "n" and "k" of "m"
 };
 
@@ -33,7 +33,7 @@ struct About {
   BoundBy bound = BoundBy::nothing;
   Peak peak = Peak::none;
   std::string share_name;                  // what its share of the peak is called: "MFU"; empty: nothing special
-  bool accumulates = false;                // a run goes on where the last one ended: an error stays in the answer
+  bool accumulates = false;                // a run continues where the last one ended: an error stays in the answer
   std::map<std::string, ParamKind> kinds;  // of the parameters that are neither counts nor words; by the registry
 };
 

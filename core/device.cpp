@@ -37,7 +37,7 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
     mine.assign(cpus.begin() + static_cast<long>(begin), cpus.begin() + static_cast<long>(end));
   }
   if (threads > static_cast<int>(mine.size())) {
-    throw Unsupported(fmt::format("{} threads asked for, and the rank has {} CPUs", threads, mine.size()));
+    throw Unsupported(fmt::format("{} threads were asked for, but the rank has {} CPUs", threads, mine.size()));
   }
   if (threads > 0) mine.resize(static_cast<std::size_t>(threads));
   return mine;
@@ -114,7 +114,7 @@ void Queue::wait() {
 
 void require_memory(Device const& device, double bytes) {
   if (auto const free = static_cast<double>(device.free_memory()); bytes > free) {
-    throw Unsupported(fmt::format("needs {}, and the device has {} free", format_memory(bytes), format_memory(free)));
+    throw Unsupported(fmt::format("needs {}, but the device has {} free", format_memory(bytes), format_memory(free)));
   }
 }
 

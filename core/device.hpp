@@ -41,7 +41,7 @@ private:
 
 /// Which GPU of its node a rank takes: rank i device i modulo their number.
 int gpu_of_rank(World const&);
-/// The rank's equal share of the CPUs near its GPU, as the kernel tells; empty where it does not, or where
+/// The rank's equal share of the CPUs near its GPU, as the kernel reports them; empty where it does not, or where
 /// more ranks than CPUs are near.
 std::vector<int> cpus_near_gpu(World const&);
 
@@ -85,7 +85,7 @@ private:
 };
 
 /// n elements of a plain type. On the host each thread touches first what it will use: see fill();
-/// the elements of a GPU's buffer can be reached by kernels and copies alone.
+/// only kernels and copies can reach the elements of a GPU's buffer.
 template <class T>
 class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);

@@ -14,7 +14,7 @@ struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What f() gives; an InputError of it says also where: "run.json: field 'start' is missing".
+/// The result of f(); its InputErrors also say where: "run.json: field 'start' is missing".
 template <class F>
 decltype(auto) at_place(std::string const& place, F&& f) {
   try {
@@ -29,17 +29,17 @@ struct EnvironmentError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A case cannot run here, for a reason that is nobody's fault: it becomes `skipped`.
+/// A case cannot run here, through nobody's fault: it becomes `skipped`.
 struct Unsupported : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A stop was asked for (Ctrl-C): the case in progress is dropped and resumed later.
+/// Stopped on request (Ctrl-C): the case in progress is dropped and resumed later.
 struct Interrupted : std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
-/// What a person is told of any error: our own words and the operating system's, never a library's.
+/// The text of any error for a user: our own words and the operating system's, never a library's.
 inline std::string words_of(std::exception const& e) {
   if (auto const* file = dynamic_cast<std::filesystem::filesystem_error const*>(&e))
     return file->path1().string() + ": " + file->code().message();

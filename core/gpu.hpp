@@ -1,5 +1,5 @@
 // One name for CUDA, HIP and the emulator: what a kernel's .cu file includes. GPU_API(Malloc) is
-// cudaMalloc, hipMalloc or emulatedMalloc; launch() stands in place of <<<>>>.
+// cudaMalloc, hipMalloc or emulatedMalloc; launch() replaces <<<>>>.
 #pragma once
 
 #include <cstddef>
@@ -60,7 +60,7 @@ void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args
 #endif
 }
 
-/// Lets blocks of `kernel` have so much dynamic shared memory: beyond 48 KiB a device wants to be asked.
+/// Lets blocks of `kernel` have this much dynamic shared memory: beyond 48 KiB a device must be asked.
 template <class... Formal>
 void allow_shared([[maybe_unused]] int device, [[maybe_unused]] void (*kernel)(Formal...),
                   [[maybe_unused]] std::size_t bytes) {
@@ -137,7 +137,7 @@ __device__ inline T shuffle_xor(T value, unsigned mask,
 #endif
 }
 
-/// A bit a lane of the warp: whether its `predicate` holds. All lanes take part.
+/// One bit per lane of the warp: whether its `predicate` holds. All lanes take part.
 __device__ inline std::uint64_t ballot(bool predicate,
                                        [[maybe_unused]] std::source_location where = std::source_location::current()) {
 #if defined(TOISE_GPU_CUDA)
@@ -153,7 +153,7 @@ __device__ inline std::uint64_t ballot(bool predicate,
 }
 
 /// The sum over a one-dimensional block of a multiple of the warp's width, in thread 0. `sums`: room
-/// for a value a warp. All threads take part.
+/// for one value per warp. All threads take part.
 template <class T, class Shared>
 __device__ inline T block_sum(T value, Shared& sums) {
   auto const width = warp_width();

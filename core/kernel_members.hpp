@@ -1,5 +1,5 @@
-// The members that a kernel may leave out. One of the right name in another form is refused when it is compiled, since
-// it would be left out in silence.
+// The members that a kernel may leave out. A member of the right name in another form is a compile error, since it
+// would be ignored silently.
 #pragma once
 
 #include <concepts>

@@ -1,4 +1,4 @@
-// The largest of errors, where a NaN must not get lost.
+// The largest of several errors, without losing a NaN.
 #pragma once
 
 namespace toise {

@@ -27,7 +27,7 @@ std::string describe_blas() {
   if (auto* const version = dlsym(RTLD_DEFAULT, "bli_info_get_version_str")) {
     return fmt::format("BLIS {}", reinterpret_cast<char const* (*)()>(version)());
   }
-  return "a CBLAS that does not tell its name";
+  return "a CBLAS that does not give its name";
 #else
   return "not available: built without a CBLAS";
 #endif

@@ -1,4 +1,4 @@
-// The libraries that the worker runs with, by their own word.
+// The libraries that the worker runs with, as they report themselves.
 #pragma once
 
 #include <nlohmann/json.hpp>

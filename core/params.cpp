@@ -35,7 +35,7 @@ ParamKind parse_kind(std::string_view word) {
 Value const& Params::at(std::string_view name) const {
   auto const found = values_.find(std::string(name));
   if (found == values_.end()) {
-    throw std::runtime_error(fmt::format("the kernel reads parameter '{}' and does not declare it", name));
+    throw std::runtime_error(fmt::format("the kernel reads parameter '{}' but does not declare it", name));
   }
   return found->second;
 }
@@ -82,7 +82,7 @@ Value parse_duration(Param const& param, Value const& given) {
 
 Value parse_text(Param const& param, Value const& given) {
   auto const* text = std::get_if<std::string>(&given);
-  if (!text) refuse(param, given, "a text in quotes");
+  if (!text) refuse(param, given, "text in quotes");
   auto const& choices = param.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
     refuse(param, given, fmt::format("one of {}{}", fmt::join(choices, ", "), suggestion(*text, choices)));

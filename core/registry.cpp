@@ -24,7 +24,7 @@ bool detail::add(Variant variant) {
         {.name = "mode",
          .kind = ParamKind::word,
          .fallback = "hot",
-         .help = "hot: back to back; cold: each after a flush of the last cache; graph: recorded, replayed",
+         .help = "hot: back to back; cold: each after a flush of the last-level cache; graph: recorded and replayed",
          .choices = {"hot", "cold", "graph"}});
   }
   variant.description.about.kinds = kinds_of(variant.params);

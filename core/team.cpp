@@ -46,7 +46,7 @@ void bind_thread(std::vector<int> const& cpus) {
   for (int const cpu : cpus) CPU_SET(cpu, &set);
   if (sched_setaffinity(0, sizeof set, &set) != 0) {
     throw EnvironmentError(
-        fmt::format("cannot bind a thread to its CPU: {}; measured unbound it would mislead", std::strerror(errno)));
+        fmt::format("cannot bind a thread to its CPU: {}; an unbound measurement would mislead", std::strerror(errno)));
   }
 }
 

@@ -14,7 +14,7 @@
 namespace toise {
 namespace {
 
-/// Columns with a meaning of their own; all others are parameters.
+/// Columns with their own meaning; all others are parameters.
 constexpr char const* known_columns[] = {"kernel", "variant", "backend", "params", "metric",  "unit",  "better",
                                          "value",  "low",     "high",    "n",      "machine", "node",  "nodes",
                                          "ranks",  "threads", "suite",   "date",   "outcome", "reason"};
@@ -27,7 +27,8 @@ Value value_of(std::string const& text) {
 
 int whole_number(std::string_view name, std::string_view text) {
   auto const value = whole_number_in<int>(text);
-  if (!value || *value < 0) throw InputError(fmt::format("{} is '{}', no whole number, zero or more", name, text));
+  if (!value || *value < 0)
+    throw InputError(fmt::format("{} is '{}', but must be a whole number, zero or more", name, text));
   return *value;
 }
 
@@ -40,7 +41,7 @@ void read_params(CaseId& id, std::string const& text) {
   std::istringstream words(text);
   for (std::string word; words >> word;) {
     auto const equals = word.find('=');
-    if (equals == std::string::npos) throw InputError(fmt::format("'{}' is no parameter, such as bytes=64KiB", word));
+    if (equals == std::string::npos) throw InputError(fmt::format("'{}' is not a parameter such as bytes=64KiB", word));
     auto const name = word.substr(0, equals), value = word.substr(equals + 1);
     if (auto* placement = placement_of(id, name)) {
       *placement = whole_number(name, value);
@@ -68,18 +69,18 @@ bool take_metric(ImportedMeasurement& before, ImportedMeasurement const& next) {
 class Reader {
 public:
   explicit Reader(SourceText const& source) : source_(source), rows_(parse_csv(source.path, source.text)) {
-    if (rows_.empty()) throw InputError(source.path + ": is empty; the first line names the columns");
+    if (rows_.empty()) throw InputError(source.path + ": is empty; its first line must name the columns");
     names_ = rows_.front().fields;
     if (!has("value"))
-      throw InputError(fmt::format("{}:{}: there is no column 'value'{}; the first line names the columns", source.path,
-                                   rows_.front().line, suggestion("value", names_)));
+      throw InputError(fmt::format("{}:{}: there is no column 'value'{}; the first line must name the columns",
+                                   source.path, rows_.front().line, suggestion("value", names_)));
   }
 
   std::vector<ImportedMeasurement> read() {
     std::vector<ImportedMeasurement> all;
     for (auto row = rows_.begin() + 1; row != rows_.end(); ++row) {
       if (row->fields.size() != names_.size()) {
-        throw InputError(fmt::format("{}:{}: {} fields below {} columns", source_.path, row->line, row->fields.size(),
+        throw InputError(fmt::format("{}:{}: {} fields under {} columns", source_.path, row->line, row->fields.size(),
                                      names_.size()));
       }
       row_ = &*row;
@@ -104,7 +105,7 @@ private:
     auto const text = at(name);
     if (text.empty()) return {};
     auto const value = number_in(text);
-    if (!value) throw InputError(fmt::format("{} is '{}', no number", name, text));
+    if (!value) throw InputError(fmt::format("{} is '{}', which is not a number", name, text));
     return value;
   }
 

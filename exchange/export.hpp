@@ -1,4 +1,4 @@
-// What runs and histories hold, for other programs: CSV, JUnit XML, OpenMetrics. Parquet is made of the CSV in Python.
+// Runs and histories for other programs: CSV, JUnit XML, OpenMetrics. Parquet is made of the CSV in Python.
 #pragma once
 
 #include <optional>
@@ -29,17 +29,17 @@ std::vector<ExportRow> rows_of(RunDirectory const&);
 /// The headlines of a history, by series and date, and its failures.
 std::vector<ExportRow> rows_of(History&, HistoryQuery const&);
 
-/// A header and a line a row; `toise import` reads it again.
+/// A header and one line per row; `toise import` can read it.
 std::string to_csv(std::vector<ExportRow> const&);
 
-/// A test case a measurement: a wrong answer is a failure; what crashed, hung or was not measured an error.
+/// One test case per measurement: a wrong answer is a failure; what crashed, hung or was not measured is an error.
 std::string to_junit(std::vector<ExportRow> const&);
 
-/// A test case a requirement: one that fails is a failure, one that is not decided an error. Waived ones are skipped.
+/// One test case per requirement: one that fails is a failure, one that is undecided an error. Waived ones are skipped.
 std::string to_junit(Acceptance const&);
 
-/// Gauges for Prometheus, one family a metric: the last run's value of each case (of several launches the median), when
-/// it was measured, and how many cases failed. Samples have no time stamps: a textfile collector refuses them.
+/// Gauges for Prometheus, one family per metric: the last run's value of each case (of several launches the median),
+/// when it was measured, and how many cases failed. Samples have no time stamps: a textfile collector refuses them.
 std::string to_openmetrics(std::vector<ExportRow> const&);
 
 }  // namespace toise

@@ -77,7 +77,7 @@ std::string to_openmetrics(std::vector<ExportRow> const& rows) {
   auto& failed = families["toise_failed_cases"] = {
       .unit = {}, .help = "Cases without a right answer in the last run.", .samples = {}};
   auto& when = families["toise_last_run_seconds"] = {
-      .unit = "seconds", .help = "Begin of the last run, since 1970.", .samples = {}};
+      .unit = "seconds", .help = "Start of the last run, since 1970.", .samples = {}};
   for (auto const& [place, date] : last_run) {
     when.samples[place] = parse_date(date);
     failed.samples[place] = 0;

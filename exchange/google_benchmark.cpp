@@ -32,7 +32,7 @@ double unit_of_time(json const& one, std::string const& where) {
   return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
 }
 
-/// What of an entry is no counter of the user.
+/// Whether a key of an entry is Google Benchmark's own, not a counter of the user.
 bool is_ours(std::string const& key) {
   for (auto const* known :
        {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "iterations",
@@ -44,7 +44,7 @@ bool is_ours(std::string const& key) {
 
 void take(Repeated& all, json const& one, std::string const& where) {
   if (field_or(one, "error_occurred", false, where)) {
-    all.error = field_or(one, "error_message", std::string("it says no reason"), where);
+    all.error = field_or(one, "error_message", std::string("no reason was given"), where);
     return;
   }
   all.seconds.push_back(field<double>(one, "real_time", where) * unit_of_time(one, where));
@@ -73,7 +73,7 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   for (auto const& [name, values] : all.details) m.details.set({name, values, name == "cpu_time" ? "s" : ""});
   if (all.seconds.empty()) {
     m.outcome = Outcome::error;
-    m.reason = all.error.empty() ? "has no time" : all.error;
+    m.reason = all.error.empty() ? "no time was reported" : all.error;
     return one;
   }
   auto const add = [&](char const* name, char const* unit) {

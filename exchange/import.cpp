@@ -31,7 +31,7 @@ constexpr Format formats[] = {{"google-benchmark", read_google_benchmark},
                               {"reframe", read_reframe},
                               {"csv", read_table}};
 
-/// By what only one of them has; "" for none.
+/// The format whose own marks the text has; "" for none.
 std::string format_of(SourceText const& source) {
   auto const text = trim(source.text);
   auto const has = [&](std::string_view what) { return text.find(what) != std::string_view::npos; };
@@ -52,15 +52,16 @@ Format const& find_format(SourceText const& source, std::string const& asked) {
   for (auto const& format : formats) {
     if (name == format.name) return format;
   }
-  throw InputError(fmt::format("{}: is of none of the formats {}; say --format if it is one all the same", source.path,
-                               fmt::join(import_formats(), ", ")));
+  throw InputError(
+      fmt::format("{}: does not look like any of the formats {}; if it is one of them, name it with --format",
+                  source.path, fmt::join(import_formats(), ", ")));
 }
 
 void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
   for (auto const& [name, text] : params) {
     if (name == "ranks" || name == "nodes") {
       auto const count = whole_number_in<int>(text);
-      if (!count || *count < 1) throw InputError(fmt::format("{}={}: must be a whole number", name, text));
+      if (!count || *count < 1) throw InputError(fmt::format("{}={}: must be a whole number from 1", name, text));
       (name == "ranks" ? id.ranks : id.nodes) = *count;
     } else {
       auto const whole = whole_number_in<std::int64_t>(text);
@@ -76,11 +77,11 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
     if (!is_there) throw InputError(where + ": " + what);
   };
   if (m.id.kernel.empty() || m.id.kernel.ends_with('.')) m.id.kernel += options.kernel;
-  need(!m.id.kernel.empty() && !m.id.kernel.ends_with('.'), "does not say what was measured; say --kernel NAME");
+  need(!m.id.kernel.empty() && !m.id.kernel.ends_with('.'), "does not say what was measured; give --kernel NAME");
   if (!options.machine.empty()) one.machine = options.machine;
-  need(!one.machine.empty(), "does not say on which machine; say --machine NAME");
+  need(!one.machine.empty(), "does not say on which machine; give --machine NAME");
   if (!options.date.empty()) m.start = options.date;
-  need(!m.start.empty(), "does not say when it was measured; say --date 2026-11-25");
+  need(!m.start.empty(), "does not say when it was measured; give --date 2026-11-25");
   m.start = at_place(where, [&] { return utc_text(parse_date(m.start)); });
   if (std::any_of(m.metrics.begin(), m.metrics.end(),
                   [](auto const& metric) { return !std::isfinite(metric.median); })) {
@@ -91,9 +92,10 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
   }
   for (auto& metric : m.metrics) {
     if (metric.better.empty()) metric.better = options.better;
-    need(!metric.better.empty(), fmt::format("does not say whether more or fewer {} are better; say --better higher or "
-                                             "--better lower",
-                                             metric.unit == "1" ? metric.name : metric.unit));
+    need(!metric.better.empty(),
+         fmt::format("does not say whether more or fewer {} are better; give --better higher or "
+                     "--better lower",
+                     metric.unit == "1" ? metric.name : metric.unit));
     need(metric.better == "higher" || metric.better == "lower",
          fmt::format("'{}' is neither higher nor lower", metric.better));
   }
@@ -112,7 +114,7 @@ std::vector<std::string> import_formats() {
 
 std::vector<ImportedMeasurement> read_imported(SourceText const& source, ImportOptions const& options) {
   auto all = find_format(source, options.format).read(source);
-  if (all.empty()) throw InputError(source.path + ": holds no measurement");
+  if (all.empty()) throw InputError(source.path + ": contains no measurements");
   for (auto& one : all) fill_in(one, options, source);
   return all;
 }
@@ -125,8 +127,8 @@ std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, Imp
   };
   std::map<Night, std::vector<ImportedMeasurement>> nights;
   for (auto const& path : paths) {
-    if (fs::is_directory(path)) throw InputError(path + ": is a folder; name the files in it");
-    if (!fs::is_regular_file(path)) throw InputError(path + ": there is no such file");
+    if (fs::is_directory(path)) throw InputError(path + ": is a folder; give the files in it");
+    if (!fs::is_regular_file(path)) throw InputError(path + ": no such file");
     SourceText const source{.path = path, .text = read_file(path)};
     std::string const tool = find_format(source, options.format).name;
     for (auto& one : read_imported(source, options)) {

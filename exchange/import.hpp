@@ -14,10 +14,10 @@ namespace toise {
 
 /// What a file may leave out. All may be empty.
 struct ImportOptions {
-  std::string format;                         // found out from the file when empty
-  std::string machine, date;                  // these go before what the file says
+  std::string format;                         // detected from the file when empty
+  std::string machine, date;                  // these override the file
   std::string kernel;                         // where the file does not say
-  std::string better;                         // higher | lower, where the unit does not tell
+  std::string better;                         // higher | lower, where the unit does not say
   std::map<std::string, std::string> params;  // added to every case; ranks and nodes are its placement
 };
 
@@ -33,10 +33,10 @@ struct ImportedRun {
   std::size_t added = 0, known = 0;  // measurements
 };
 
-/// Writes them below a folder: one run a tool, machine and day (UTC). A case that was measured several times a day has
-/// several launches. What an earlier import has written is known by case, date and value, and left as it is; so a log
-/// that grows is imported again and again. Nothing is written unless all files can be read. Throws InputError as above,
-/// EnvironmentError when it cannot be written.
+/// Writes them below a folder: one run per tool, machine and day (UTC). A case that was measured several times a day
+/// has several launches. What an earlier import has written is recognised by case, date and value, and left unchanged,
+/// so a log that grows can be imported repeatedly. Nothing is written unless all files can be read. Throws InputError
+/// as above, EnvironmentError when it cannot be written.
 std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, ImportOptions const&,
                                       std::filesystem::path const& folder);
 

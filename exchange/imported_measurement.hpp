@@ -11,7 +11,7 @@
 
 namespace toise {
 
-/// As its file tells it. What is empty the file does not say.
+/// As given by its file; empty where the file does not say.
 struct ImportedMeasurement {
   Measurement measurement;  // start: a date as parse_date() reads it
   std::string machine;
@@ -33,7 +33,7 @@ Metric metric_of(std::string name, std::string unit, std::string better, std::ve
 /// "MB/s" -> {1e6, "B/s"}, "Gflops" -> {1e9, "FLOP/s"}. What is not known stays as it is: {1, "widgets"}.
 Quantity to_si(std::string_view unit);
 
-/// "higher" for rates, "lower" for times; "" where the unit does not tell.
+/// "higher" for rates, "lower" for times; "" where the unit does not say.
 std::string better_of(std::string_view unit);
 
 /// "latency" for s, "bandwidth" for B/s, …; `fallback` for other units.
@@ -42,7 +42,7 @@ std::string metric_name_of(std::string_view unit, std::string fallback);
 /// "Non-blocking Allreduce" -> "non_blocking_allreduce".
 std::string name_from(std::string_view words);
 
-/// Throws InputError with the file's name when it is no JSON object.
+/// Throws InputError with the file's name when it is not a JSON object.
 nlohmann::json parse_json(SourceText const&);
 
 }  // namespace toise

@@ -74,8 +74,8 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
   if (is_new) create_run(folder);
   auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(folder));
   if (!file.contains("imported"))
-    throw InputError(
-        fmt::format("{}: holds a run that was measured, not imported; say another folder with -o", folder.string()));
+    throw InputError(fmt::format(
+        "{}: contains a run that toise measured; choose another folder for imported runs with -o", folder.string()));
   std::map<std::string, std::size_t> known;
   std::map<std::string, int> launches;
   for (auto const& m : read_measurements(done.run)) {

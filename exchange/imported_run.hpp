@@ -9,7 +9,7 @@
 
 namespace toise {
 
-/// Makes the run, or adds to it what it does not hold. Throws InputError when the folder holds a run that was measured
+/// Creates the run, or adds what is missing in it. Throws InputError when the folder contains a run that was measured
 /// here, EnvironmentError when it cannot be written.
 ImportedRun write_imported(std::filesystem::path const& folder, std::string const& tool, std::string const& machine,
                            std::vector<ImportedMeasurement> measurements);

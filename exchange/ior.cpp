@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr double mebibyte = 1048576;
 
-/// What tells one test from another.
+/// What distinguishes one test from another.
 std::map<std::string, Value> params_of(json const& parameters) {
   std::map<std::string, Value> params;
   for (auto const& [theirs, ours] : {std::pair{"api", "api"},

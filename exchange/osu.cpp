@@ -25,7 +25,7 @@ Column column_of(std::string const& text) {
   return {.name = text, .unit = to_si(text)};
 }
 
-/// Columns stand at least two blanks apart.
+/// Columns are at least two blanks apart.
 std::vector<Column> columns_of(std::string const& header) {
   static std::regex const gap(R"(\s{2,}|\t)");
   std::vector<Column> columns;
@@ -60,7 +60,7 @@ public:
         row(words_of(text));
     }
     if (found_.empty()) {
-      throw InputError(fmt::format("{}: holds no figure of an OSU benchmark below a line \"# OSU …\"", source_.path));
+      throw InputError(fmt::format("{}: no figures of an OSU benchmark follow a line \"# OSU …\"", source_.path));
     }
     return found_;
   }
@@ -99,8 +99,8 @@ private:
   void row(std::vector<std::string> const& words) {
     if (words.empty() || !number_in(words.front())) return;  // what launchers print between
     if (words.size() != columns_.size()) {
-      throw InputError(
-          fmt::format("{}:{}: {} values below {} columns", source_.path, number_, words.size(), columns_.size()));
+      throw InputError(fmt::format("{}:{}: {} values in a table of {} columns", source_.path, number_, words.size(),
+                                   columns_.size()));
     }
     auto one = imported_measurement(kernel_, "osu", fmt::format("{}:{}", source_.path, number_));
     one.version = version_;
@@ -116,16 +116,19 @@ private:
       m.check = Check{.error = word == "Pass" ? 0.0 : 1.0, .tolerance = 0};
       if (m.check->passed()) return;
       m.outcome = Outcome::corrupt;
-      m.reason = "its own validation says: " + word;
+      m.reason = "OSU's own validation says: " + word;
       return;
     }
     auto const value = number_in(word);
-    if (!value) throw InputError(fmt::format("{}:{}: {} is '{}', no number", source_.path, number_, column.name, word));
+    if (!value)
+      throw InputError(
+          fmt::format("{}:{}: {} is '{}', which is not a number", source_.path, number_, column.name, word));
     bool const is_size = column.name == "Size";
     bool const has_figure = !m.metrics.empty() && m.metrics.front().unit == column.unit.unit;
     if (is_size) {
       auto const size = whole_number_in<std::int64_t>(word);
-      if (!size) throw InputError(fmt::format("{}:{}: Size is '{}', no whole number", source_.path, number_, word));
+      if (!size)
+        throw InputError(fmt::format("{}:{}: Size is '{}', which is not a whole number", source_.path, number_, word));
       m.id.params["bytes"] = *size;
     } else if (has_figure || column.unit.unit == column.name || better_of(column.unit.unit).empty()) {
       auto const unit = column.unit.unit == column.name ? std::string() : column.unit.unit;

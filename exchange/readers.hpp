@@ -1,4 +1,4 @@
-// A reader a format: from a file's text to its measurements, in SI units.
+// One reader per format: from a file's text to its measurements, in SI units.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace toise {
 std::vector<ImportedMeasurement> read_google_benchmark(SourceText const&);
 
 /// What OSU micro-benchmarks print, several outputs one after the other: kernel "osu.allreduce_latency". Its figures
-/// are means over iterations and ranks: one value a size.
+/// are means over iterations and ranks: one value per size.
 std::vector<ImportedMeasurement> read_osu(SourceText const&);
 
 /// nccl-tests' and rccl-tests' -J (JSON): kernel "nccl_tests.all_reduce", a case for in place and one for out of place.
@@ -27,7 +27,7 @@ std::vector<ImportedMeasurement> read_ior(SourceText const&);
 std::vector<ImportedMeasurement> read_reframe(SourceText const&);
 
 /// Columns: kernel and value; also variant, backend, metric, unit, better, machine, node, nodes, ranks, threads, date,
-/// low, high, n. Every other one is a parameter. What `toise export` writes is read again.
+/// low, high, n. Every other one is a parameter. It reads what `toise export` writes.
 std::vector<ImportedMeasurement> read_table(SourceText const&);
 
 }  // namespace toise

@@ -1,4 +1,4 @@
-// ReFrame's perflogs: a header line of names, and a line a test and run, fields apart by "|".
+// ReFrame's perflogs: a header line of names, and one line per test and run, with fields separated by "|".
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,7 +56,7 @@ void read_name(CaseId& id, std::string const& name, std::string const& variable)
   }
 }
 
-/// Where the unit does not tell: a bound on one side only does.
+/// Where the unit does not say, a bound on one side only does.
 std::string better_by_reference(Row const& row, std::string const& variable) {
   bool const has_lower = !row.at(variable + "_lower_thres").empty(),
              has_upper = !row.at(variable + "_upper_thres").empty();
@@ -72,7 +72,7 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
   }
   if (auto const tasks = row.at("num_tasks"); !tasks.empty()) {
     auto const ranks = whole_number_in<int>(tasks);
-    if (!ranks) throw InputError(fmt::format("{}: num_tasks is '{}', no whole number", where, tasks));
+    if (!ranks) throw InputError(fmt::format("{}: num_tasks is '{}', which is not a whole number", where, tasks));
     m.id.ranks = std::max(1, *ranks);
   }
   auto const seconds = number_in(row.at("job_completion_time_unix"));
@@ -90,7 +90,7 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
     return one;
   }
   auto const value = number_in(text);
-  if (!value) throw InputError(fmt::format("{}: {} is '{}', no number", where, variable, text));
+  if (!value) throw InputError(fmt::format("{}: {} is '{}', which is not a number", where, variable, text));
   auto const [factor, unit] = to_si(row.at(variable + "_unit"));
   auto better = better_of(unit);
   if (better.empty()) better = better_by_reference(row, variable);
@@ -110,17 +110,18 @@ std::vector<ImportedMeasurement> read_reframe(SourceText const& source) {
     if (trim(line).empty()) continue;
     auto const where = fmt::format("{}:{}", source.path, number);
     auto fields = split(line, '|');
-    if (names.empty() || fields.front() == "result") {  // a test that was changed begins anew
+    if (names.empty() || fields.front() == "result") {  // a test that was changed starts a new header
       names = std::move(fields);
       for (auto const* needed : {"result", "name", "job_completion_time"}) {
         if (std::find(names.begin(), names.end(), needed) != names.end()) continue;
-        throw InputError(fmt::format(
-            "{}: is no header of a perflog: it has no column '{}'; ReFrame 4.3 and later write one", where, needed));
+        throw InputError(
+            fmt::format("{}: is not the header of a perflog: it has no column '{}'; ReFrame 4.3 and later write one",
+                        where, needed));
       }
       continue;
     }
     if (fields.size() != names.size()) {
-      throw InputError(fmt::format("{}: {} fields below a header of {}", where, fields.size(), names.size()));
+      throw InputError(fmt::format("{}: {} fields under a header of {}", where, fields.size(), names.size()));
     }
     Row const row(names, std::move(fields));
     for (auto const& variable : variables_in(names)) all.push_back(to_imported(row, variable, where));

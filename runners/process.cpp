@@ -23,7 +23,7 @@ struct Pipe {
   Pipe() {
     std::array<int, 2> ends;
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-      throw EnvironmentError(fmt::format("cannot make a pipe: {}", std::strerror(errno)));
+      throw EnvironmentError(fmt::format("cannot create a pipe: {}", std::strerror(errno)));
     }
     read_end = ends[0];
     write_end = ends[1];

@@ -47,7 +47,7 @@ public:
     if (file_ < 0) throw EnvironmentError(fmt::format("cannot create {}", (run.logs() / "driver.lock").string()));
     if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       close(file_);
-      throw InputError(fmt::format("another toise is at work on {}; watch it with: toise show {} --follow",
+      throw InputError(fmt::format("another toise is working on {}; watch it with: toise show {} --follow",
                                    run.root.string(), run.root.string()));
     }
   }
@@ -58,7 +58,7 @@ private:
   int file_;
 };
 
-/// Writes how the run stands, at every way out. `node_seconds`: of what ran here since the last time, which is
+/// Writes the state of the run, at every exit. `node_seconds`: of what ran here since the last time, which is
 /// added up; `of_jobs`: all that jobs have used, as usage_of_jobs says it, or null.
 void close_run(RunDirectory const& run, std::string const& status, double node_seconds, json const& of_jobs) {
   auto file = read_run_file(run);
@@ -73,7 +73,7 @@ void close_run(RunDirectory const& run, std::string const& status, double node_s
   write_manifest(run);
 }
 
-/// What run.json has of the plan; its cases are in plan.json but for schema 1.1 and before.
+/// The part of the plan in run.json; its cases are in plan.json, except for schema 1.1 and before.
 PlannedRun planned_from_run_file(RunDirectory const& run, json const& file) {
   auto const& suite = file.at("suite");
   PlannedRun planned{.run = run,
@@ -102,13 +102,14 @@ Chosen nodes_here(PlannedRun const& planned) {
   } else {
     for (auto const& node : hosts_of_allocation()) known[node] = "allocated";
     if (known.empty())
-      throw EnvironmentError(fmt::format("machine '{}' is started by {}, which needs an allocation; there is none here",
-                                         planned.machine.name, planned.machine.launcher));
+      throw EnvironmentError(
+          fmt::format("machine '{}' starts jobs with {}, which needs an allocation, and there is none here",
+                      planned.machine.name, planned.machine.launcher));
   }
   auto choice = planned.choice;
   if (!choice.hosts.empty()) {  // what is not in the allocation was left out when it was asked for
     std::erase_if(choice.hosts, [&](auto const& node) { return !known.contains(node); });
-    if (choice.hosts.empty()) throw EnvironmentError("none of the nodes that the suite names is in this allocation");
+    if (choice.hosts.empty()) throw EnvironmentError("none of the nodes named in the suite is in this allocation");
   }
   choice.sample = std::min(choice.sample, static_cast<int>(known.size()));
   return choose(choice, known);
@@ -158,13 +159,13 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
 PlannedRun read_planned_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
   if (file.contains("imported")) {
-    throw InputError(fmt::format("{}: was imported from {}: there is no plan to go on with", run.root.string(),
+    throw InputError(fmt::format("{}: was imported from {}, so there is no plan to continue", run.root.string(),
                                  file.at("imported").get<std::string>()));
   }
   auto planned = at_place(run.run_file().string(), [&] { return planned_from_run_file(run, file); });
   if (file.at("suite").contains("cases")) return planned;
   at_place(run.plan_file().string(), [&] {
-    if (!fs::exists(run.plan_file())) throw InputError("is missing: without the plan nobody knows what is left");
+    if (!fs::exists(run.plan_file())) throw InputError("is missing; without the plan, nobody knows what is left");
     planned.cases = expand(plan_from_json(parse_object(read_file(run.plan_file()))));
   });
   return planned;
@@ -212,7 +213,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   file["status"] = "running";
   write_run_file(run, file);
   auto const system = make_batch_system(planned.machine, planned.site);
-  // a run on this node alone asks no scheduler, whatever job it may be in
+  // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
   auto const begin = now_ns();

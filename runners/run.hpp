@@ -1,4 +1,4 @@
-// A run from its begin to its end, or from where it was interrupted.
+// A run from beginning to end, or from where it was interrupted.
 #pragma once
 
 #include <filesystem>
@@ -44,15 +44,15 @@ struct PlannedRun {
 RunDirectory begin_run(std::filesystem::path const&, RunRequest const&, std::string const& worker);
 PlannedRun read_planned_run(RunDirectory const&);
 
-/// How a user goes on with a run.
+/// How a user continues a run.
 struct Continuation {
   bool quiet = false;
-  bool detach = false;              // submit, and leave
+  bool detach = false;              // submit and exit
   std::function<int()> stop_count;  // as in Supervisor
 };
 
 /// Measures what has no line yet, here or in jobs of the machine's batch system; then closes run.json and
-/// writes MANIFEST. Throws EnvironmentError; the run can be resumed. InputError when another driver is at it.
+/// writes MANIFEST. Throws EnvironmentError; the run can be resumed. InputError when another driver is working on it.
 enum class RunEnd { complete, interrupted, detached };
 RunEnd continue_run(RunDirectory const&, std::string const& worker, Continuation const&);
 

@@ -13,7 +13,7 @@ namespace {
 
 using namespace toise;
 
-/// One benchmark: the case is made anew for each of Google Benchmark's trials, and checked after it.
+/// One benchmark: the case is created again for each of Google Benchmark's trials, and checked after it.
 void run(benchmark::State& state, Variant const& variant, Params const& params, Device& device) {
   try {
     auto const subject = variant.make(params, device);

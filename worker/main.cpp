@@ -1,4 +1,4 @@
-// toise-worker: does the measuring, one process a rank; started by the driver.
+// toise-worker: does the measuring, one process per rank; started by the driver.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -54,15 +54,15 @@ int run(std::string const& plan, std::string const& results, World& world) {
 
 int main(int argc, char** argv) {
   CLI::App app(
-      "toise-worker measures cases for `toise run`, which starts it; by hand it is of use to look at\n"
-      "what this build can do.");
+      "toise-worker measures cases for `toise run`, which starts it. Run it by hand to see what this\n"
+      "build can do.");
   bool want_catalogue = false, want_description = false;
   std::string plan, results, world_kind = "alone";
   app.add_flag("--catalogue", want_catalogue, "print the kernels, variants and parameters of this build, as JSON");
   app.add_flag("--describe", want_description, "print host, build, libraries and counters, as JSON");
-  app.add_option("--plan", plan, "a launch's plan file, written by the driver");
+  app.add_option("--plan", plan, "the plan file of a launch, written by the driver");
   app.add_option("--results", results, "the result file to create");
-  app.add_option("--world", world_kind, "how ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
+  app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
   CLI11_PARSE(app, argc, argv);
 
   try {
@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
       return 0;
     }
     if (plan.empty() || results.empty()) {
-      std::cerr << "toise-worker: give --plan and --results, --catalogue or --describe; see --help\n";
+      std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
       return 2;
     }
     return run(plan, results, *world);

@@ -49,7 +49,7 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
     }
     subject = variant.make(Params(id.params), variant.backend == host ? instruments.device : instruments.gpu());
     if (subject->host_timed() && mode_of(Params(id.params)) != Mode::hot) {
-      throw Unsupported("the host's clock times it: mode hot only");
+      throw Unsupported("the host's clock times it, so it runs in mode hot only");
     }
   } catch (Unsupported const& e) {
     unsupported = e.what();
@@ -78,8 +78,8 @@ constexpr double most_throttled = 0.1;  // of the samples
 void settle_outcome(Measurement& m) {
   if (!m.check->passed()) {
     m.outcome = Outcome::corrupt;
-    m.reason = fmt::format("the answer is wrong: error {:.3g} where at most {:.3g} is rounding", m.check->error,
-                           m.check->tolerance);
+    m.reason = fmt::format("the answer is wrong: its error is {:.3g}, and rounding explains at most {:.3g}",
+                           m.check->error, m.check->tolerance);
   } else if (auto const share =
                  static_cast<double>(m.sampling.throttled) / static_cast<double>(m.sampling.samples.size());
              share > most_throttled && !only_at_own_rating(m)) {
@@ -92,8 +92,8 @@ void settle_outcome(Measurement& m) {
     auto const reached = interval ? describe_half_width((interval->high - interval->low) / 2 / m.sampling.median.median)
                                   : std::string("no interval");
     m.reason = fmt::format(
-        "its {:.1f} s ended at {} with {} samples, {:.0f} of them independent; asked for: ±{:.2g} % at two checks "
-        "in a row, with {} independent",
+        "its budget of {:.1f} s ended at {} with {} samples, {:.0f} of them independent; it needs ±{:.2g} % at two "
+        "checks in a row, with {} independent",
         m.policy.budget, reached, m.sampling.samples.size(),
         static_cast<double>(m.sampling.samples.size()) / m.sampling.median.tau, 100 * m.policy.precision,
         m.policy.min_samples);
@@ -113,14 +113,14 @@ std::string describe_cpus(std::vector<int> const& cpus) {
 }
 
 /// Where each rank really runs, by rank: "n1: CPUs 0-3, GPU 0000:1b:00.0". Throws when a thread may use other
-/// CPUs than the one that it was bound to: what was measured would not be what was asked for.
+/// CPUs than the one that it was bound to: the measurement would not be the one asked for.
 std::vector<std::string> held_binding(Device& device) {
   auto& team = device.team();
   auto const held = team.held_cpus();
   std::string wrong;
   for (std::size_t i = 0; i < held.size() && wrong.empty(); ++i) {
     if (held[i] != std::vector{team.cpus()[i]}) {
-      wrong = fmt::format("binding: thread {} of rank {} on {} was bound to CPU {} and may use {}", i,
+      wrong = fmt::format("binding: thread {} of rank {} on {} was bound to CPU {}, but may use {}", i,
                           device.world().rank(), host_name(), team.cpus()[i], describe_cpus(held[i]));
     }
   }
@@ -132,8 +132,8 @@ std::vector<std::string> held_binding(Device& device) {
   return device.world().gather(mine);
 }
 
-/// Everything after the case was made. Under MPI an error here may be one rank's alone, and the others
-/// would wait for it for ever: so it ends all of them, and the driver records the crash.
+/// Everything after the case was made. Under MPI an error here may occur on one rank only, and the others
+/// would wait for it for ever, so it ends all of them, and the driver records the crash.
 void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
   auto& world = instruments.world;
   bool const on_gpu = m.id.backend != to_string(host);

@@ -19,7 +19,7 @@ namespace toise {
 /// Set by a signal: the case in progress is dropped, its files are removed, the worker ends.
 extern std::atomic<bool> stop_requested;
 
-/// What one worker measures with: its ranks, its CPUs, and what it reads beside the clock.
+/// What one worker measures with: its ranks, its CPUs, and what it reads besides the clock.
 struct Instruments {
   /// Throws Unsupported when the rank has fewer CPUs than `threads`.
   Instruments(World& ranks, int threads, ClockInfo info)

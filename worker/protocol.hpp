@@ -1,4 +1,4 @@
-// What the driver and a worker say to each other: a plan file in, events on stdout.
+// The protocol between the driver and a worker: a plan file in, events on stdout.
 #pragma once
 
 #include <memory>
@@ -25,13 +25,13 @@ struct PlannedCase {
 };
 
 nlohmann::json to_json(PlannedCase const&);
-/// where: what stands before a field's name in messages. Throws InputError by the field.
+/// where: prefix of a field's name in messages. Throws InputError by the field.
 PlannedCase planned_case_from_json(nlohmann::json const&, std::string const& where = "");
 /// The cases of a list. Throws InputError by the field.
 std::vector<PlannedCase> planned_cases_from_json(nlohmann::json const& object, char const* name,
                                                  std::string const& where = "");
 
-/// A launch: cases for one worker process a rank, in order, within `budget` seconds together.
+/// A launch: cases for one worker process per rank, in order, within `budget` seconds together.
 struct Launch {
   std::vector<PlannedCase> cases;
   double budget = 60;

@@ -12,7 +12,7 @@
 namespace toise {
 namespace {
 
-/// What both clocks share: the time since the begin, agreed on by all ranks.
+/// The part that both clocks share: the time since the start, agreed on by all ranks.
 class TimedCase : public Observed {
 public:
   TimedCase(Case& subject, Queue& queue, StartLine& start_line)
@@ -129,7 +129,8 @@ private:
     }
     auto const seconds = watch_.seconds();
     clock_.note(meter_.frequency());
-    if (gate_.gave_up()) throw std::runtime_error("the queue was full behind its gate: launches would be timed");
+    if (gate_.gave_up())
+      throw std::runtime_error("the queue was full behind its gate, so launches would have been timed");
     return seconds;
   }
 

@@ -37,7 +37,7 @@ public:
     estimate_noise();
   }
 
-  /// Removes the changes that noise explains, the weakest first; those that are left.
+  /// Removes the changes that noise explains, the weakest first; returns those that are left.
   std::vector<Change> significant_changes() {
     while (bounds_.size() > 2) {
       std::vector<Change> changes;
@@ -127,7 +127,7 @@ private:
     return (cc * dx - cd * cx) / std::sqrt(determinant * cc * (1 - phi_ * phi_));
   }
 
-  /// The chance that so many values as far off as the shorter level's come together, where the series has shown such
+  /// The chance that this many values as far off as the shorter level's come together, where the series has shown such
   /// values elsewhere: noise of two modes, or with many spikes, makes short levels that no normal distribution
   /// explains.
   double chance_of_company(std::size_t b) const {
@@ -204,7 +204,7 @@ private:
 Present present_values(std::span<double const> values) {
   Present series;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isinf(values[i])) throw InputError("a series must not have infinite values; leave out what is missing");
+    if (std::isinf(values[i])) throw InputError("a series must not have infinite values; leave missing values out");
     if (std::isnan(values[i])) continue;
     series.values.push_back(values[i]);
     series.index.push_back(i);
@@ -217,11 +217,11 @@ Present present_values(std::span<double const> values) {
 ChangePoints change_points(std::span<double const> values, ChangeOptions const& options) {
   if (!(options.alpha > 0 && options.alpha < 1)) throw InputError("alpha must be between 0 and 1");
   if (!(options.least >= 0)) throw InputError("the least change must not be negative");
-  if (options.shortest < 2) throw InputError("a level has at least 2 values");
+  if (options.shortest < 2) throw InputError("a level needs at least 2 values");
   auto series = present_values(values);
   ChangePoints found;
   if (series.values.size() < 2 * options.shortest) return found;
-  // quiet series are often of rounded values: below a part of what counts as a change nothing is news
+  // quiet series often hold rounded values: differences far below what counts as a change mean nothing
   double const least_spread =
       std::max(options.least * std::abs(median(series.values)) / 5, std::sqrt(std::numeric_limits<double>::min()));
   found.spikes = set_spikes_aside(series, least_spread);

@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-/// What one side has of a case on a node.
+/// One side's results for a case on a node.
 struct Values {
   CaseId id;
   std::string node, metric, unit, better;
@@ -71,7 +71,7 @@ std::vector<double> list(Values const& values) {
 std::vector<double> speeds(std::vector<double> const& values, std::string const& better) {
   std::vector<double> logs;
   for (double const value : values) {
-    if (!(value > 0)) throw InputError("a headline is not above zero: it has no ratio");
+    if (!(value > 0)) throw InputError("a headline value is not above zero, so it has no ratio");
     logs.push_back(better == "lower" ? -std::log(value) : std::log(value));
   }
   return logs;
@@ -102,7 +102,8 @@ void adjust(std::vector<ComparedCase*>& cases) {
   }
 }
 
-/// Of each side, so that even values that all lie beyond the others' are significant among so many cases.
+/// Launches that each side needs so that values that all lie beyond the other side's are significant among this many
+/// cases.
 std::size_t launches_that_can_show(double alpha, std::size_t cases) {
   double least_p = 2;  // 2 / C(2n, n): of n values that all lie beyond n others
   std::size_t n = 0;
@@ -134,7 +135,7 @@ Side read_side(std::string const& path) {
       if (fs::exists(entry.path() / "run.json")) side.runs.push_back(open_run(entry.path()));
     }
   }
-  if (side.runs.empty()) throw InputError(fmt::format("{}: is no run, and no folder of runs", path));
+  if (side.runs.empty()) throw InputError(fmt::format("{}: is neither a run nor a folder of runs", path));
   std::sort(side.runs.begin(), side.runs.end(), [](auto const& x, auto const& y) { return x.root < y.root; });
   return side;
 }
@@ -156,7 +157,7 @@ void judge(std::vector<ComparedCase>& cases, CompareOptions const& options) {
   for (auto* one : tested) {
     if (!one->interval) {
       one->reason =
-          fmt::format("{} and {} launches: too few for an interval; 4 or more of each give one, 10 are advised",
+          fmt::format("{} and {} launches: too few for an interval; it takes at least 4 of each, and 10 are better",
                       one->a.size(), one->b.size());
       continue;
     }
@@ -209,7 +210,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
     bool const was_good = !one.a.empty() && old.trouble().empty();
     if (found == after.end()) {
       one.comparison = Comparison::missing;
-      one.reason = "B has no result of it";
+      one.reason = "B has no result for it";
     } else if (was_good && !found->second.trouble().empty()) {
       one.comparison = Comparison::broken;
       one.reason = found->second.trouble() + " in B";
@@ -224,7 +225,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
     auto one = take(now);
     one.b = list(now);
     one.comparison = Comparison::added;
-    one.reason = "A has no result of it";
+    one.reason = "A has no result for it";
     all.cases.push_back(std::move(one));
   }
   if (before.empty() && after.empty()) throw InputError("neither side has a measurement to compare");

@@ -31,7 +31,7 @@ struct ComparedCase {
   std::optional<double> ratio;       // of speeds, B over A: above 1 is faster; the median over all pairs of launches
   std::optional<Interval> interval;  // of the ratio, 95 %
   double p = 1;                      // of no difference, adjusted for the number of cases (Holm)
-  double margin = 0;                 // a ratio within 1 / (1 + margin) … 1 + margin is no difference
+  double margin = 0;                 // a ratio within 1 / (1 + margin) … 1 + margin counts as equal
   Comparison comparison = Comparison::ambiguous;
   std::string reason;
 };
@@ -48,7 +48,7 @@ struct CompareOptions {
 };
 
 /// `faster` or `slower` when the adjusted p is below alpha and the interval of the ratio lies beyond the margin; `same`
-/// when it lies within; else `ambiguous`. `broken`: an answer that was good in A is not in B. Cases are those of both
+/// when it lies within; else `ambiguous`. `broken`: an answer was right in A and is not in B. Cases are those of both
 /// sides; the last attempt counts. Measurements in the emulator are left out. Source: Hoefler & Belli, SC'15; Holm
 /// 1979.
 Compared compare(Side const& a, Side const& b, CompareOptions const& = {});

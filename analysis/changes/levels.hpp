@@ -38,7 +38,7 @@ public:
   /// shortest: values that a level has at least.
   BestPartitions(Stretches const&, std::size_t n, std::size_t shortest);
 
-  /// One level more; false when there is no room. O(n²).
+  /// Adds one more level; false when there is no room. O(n²).
   bool add_level();
   Bounds bounds() const;
 

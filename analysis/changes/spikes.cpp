@@ -10,7 +10,7 @@
 namespace toise {
 namespace {
 
-constexpr std::size_t window = 5;         // values on each side that a spike is held against
+constexpr std::size_t window = 5;         // values on each side that a spike is compared with
 constexpr std::size_t longest_spike = 2;  // values
 constexpr double threshold_in_spreads = 4.5;
 constexpr std::size_t lag = 3;  // values that far apart hardly depend on each other

@@ -13,14 +13,14 @@ struct Spike {
   double value = 0, level = 0;  // level: the median around it
 };
 
-/// What is there of a series, in order: its values and where they stood.
+/// The values of a series that are not missing, in order, and their places.
 struct Present {
   std::vector<double> values;
   std::vector<std::size_t> index;
 };
 
 /// Moves the spikes out of `series`: values 5 robust standard deviations off the medians of the five values on both
-/// sides, that return within two values. least_spread: the smallest standard deviation to reckon with.
+/// sides, that return within two values. least_spread: the smallest standard deviation to assume.
 std::vector<Spike> set_spikes_aside(Present& series, double least_spread);
 
 }  // namespace toise

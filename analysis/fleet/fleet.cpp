@@ -126,7 +126,7 @@ RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files) {
     for (std::size_t w = 0; w < workers; ++w) {
       threads.emplace_back([&, w] {
         try {
-          // a part of the sorted files each, so that a node's attempts come in order
+          // each thread takes a part of the sorted files, so that a node's attempts come in order
           for (auto i = files.size() * w / workers; i < files.size() * (w + 1) / workers; ++i) {
             for_each_line_head(files[i], [&](LineHead const& line) {
               if (!parts[w].fleet.add(line))

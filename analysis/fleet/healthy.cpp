@@ -29,7 +29,7 @@ struct Group {
 
 struct Data {
   std::vector<Group> seen;
-  double limit = 0, unseen = 0;  // so many values below the limit
+  double limit = 0, unseen = 0;  // that many values below the limit
 };
 
 Data censored(std::vector<double> const& sorted, double spread) {

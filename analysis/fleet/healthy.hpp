@@ -1,4 +1,4 @@
-// How healthy nodes spread around their median: what a slow one is held against.
+// How healthy nodes spread around their median: the distribution that a node is compared with.
 #pragma once
 
 #include <span>
@@ -24,7 +24,7 @@ struct Healthy {
 
 /// Fitted so that a few slow nodes do not matter: below 30 values from median and median absolute deviation, else by
 /// the likelihood in which the lowest 2 % only count as low. Student's t or two modes of one spread are taken only
-/// where the normal distribution is clearly worse. least_spread: the smallest spread to reckon with. Throws InputError
+/// where the normal distribution is clearly worse. least_spread: the smallest spread to assume. Throws InputError
 /// below 3 values.
 Healthy fit_healthy(std::span<double const> values, double least_spread);
 

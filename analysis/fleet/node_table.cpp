@@ -24,7 +24,7 @@ std::optional<std::size_t> column_of(std::vector<std::string> const& header, std
 
 void check_better(std::string const& better, std::string const& where) {
   if (better == "higher" || better == "lower") return;
-  throw InputError(fmt::format("{}: better is 'higher' or 'lower', not '{}'", where, better));
+  throw InputError(fmt::format("{}: better must be 'higher' or 'lower', not '{}'", where, better));
 }
 
 void NodeTable::add(std::string const& node, std::string const& metric, std::string const& unit,
@@ -48,11 +48,12 @@ NodeTable read_node_csv(std::string const& path, std::string const& better) {
   auto const& header = rows.front().fields;
   auto const node = column_of(header, "node"), metric = column_of(header, "metric"), value = column_of(header, "value");
   if (!node || !metric || !value) {
-    throw InputError(fmt::format("{}:{}: the first line names the columns, and has no '{}'; expected node,metric,value",
-                                 path, rows.front().line,
-                                 !node     ? "node"
-                                 : !metric ? "metric"
-                                           : "value"));
+    throw InputError(
+        fmt::format("{}:{}: the first line must name the columns, and has no '{}'; expected node,metric,value", path,
+                    rows.front().line,
+                    !node     ? "node"
+                    : !metric ? "metric"
+                              : "value"));
   }
   auto const better_column = column_of(header, "better"), family_column = column_of(header, "family");
   NodeTable table;
@@ -73,7 +74,7 @@ NodeTable read_node_csv(std::string const& path, std::string const& better) {
     else
       table.add(fields[*node], fields[*metric], "", way, *number);
   }
-  if (table.metrics.empty()) throw InputError(fmt::format("{}: holds no value", path));
+  if (table.metrics.empty()) throw InputError(fmt::format("{}: contains no values", path));
   return table;
 }
 
@@ -93,8 +94,8 @@ NodeTable read_node_runs(std::vector<std::string> const& runs) {
   }
   if (table.metrics.empty()) {
     throw InputError(has_emulated
-                         ? "these runs are of the emulator, whose times mean nothing"
-                         : "no case of these runs was measured on every node; say scope = \"every-node\" in the suite");
+                         ? "these runs are from the emulator, whose times mean nothing"
+                         : "no case of these runs was measured on every node; set scope = \"every-node\" in the suite");
   }
   return table;
 }

@@ -1,4 +1,4 @@
-// What was measured of nodes, metric by metric: from runs or from a table of any other tool.
+// Measured values by node and metric: from runs, or from a table of any other tool.
 #pragma once
 
 #include <cstdint>
@@ -50,11 +50,11 @@ void check_better(std::string const& better, std::string const& where);
 /// value is a failure "missing". `better`: where the table does not say. Throws InputError with file and line.
 NodeTable read_node_csv(std::string const& path, std::string const& better);
 
-/// The headline of every case on every node, a value a run. Cases in the emulator are left out: their times mean
+/// The headline of every case on every node, one value per run. Cases in the emulator are left out: their times mean
 /// nothing. Throws InputError when no case of these runs is on every node.
 NodeTable read_node_runs(std::vector<std::string> const& runs);
 
-/// node,family a line.
+/// Reads lines of node,family.
 std::map<std::string, std::string> read_families(std::string const& path);
 
 }  // namespace toise

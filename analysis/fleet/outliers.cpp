@@ -37,7 +37,7 @@ std::vector<Speed> node_medians(MetricOfNodes const& metric) {
   return speeds;
 }
 
-/// Sets speeds; the median of all is returned.
+/// Sets speeds; returns the median of all.
 double compare_with_family(std::vector<Speed>& speeds, NodeTable const& table, bool is_higher_better) {
   std::vector<double> all;
   std::map<std::string, std::vector<double>> families;
@@ -99,7 +99,7 @@ Compared compare(NodeTable const& table) {
     all.speeds.push_back(std::move(speeds));
   }
   if (std::none_of(all.metrics.begin(), all.metrics.end(), [](auto const& m) { return m.fit.has_value(); })) {
-    throw InputError("no metric has values of 3 nodes or more: there is nothing to compare a node with");
+    throw InputError("no metric has values from 3 or more nodes, so there is nothing to compare a node with");
   }
   if (table.metrics.size() < 2) return all;
   for (std::uint32_t node = 0; node < scores.size(); ++node) {
@@ -113,7 +113,7 @@ Compared compare(NodeTable const& table) {
   return all;
 }
 
-/// The nodes slow at a level of false alarms a sweep; sets the metrics' limits.
+/// The nodes slow at a level of false alarms per sweep; sets the metrics' limits.
 std::map<std::uint32_t, SlowNode> slow_at(double false_alarms, Compared& all, NodeTable const& table, double least) {
   auto const tests = static_cast<double>(all.metrics.size() + (all.combined_fit ? 1 : 0));
   std::map<std::uint32_t, SlowNode> slow;
@@ -144,7 +144,8 @@ double surest_p(SlowNode const& one) {
   return std::min(by_metric, one.combined_p.value_or(1));
 }
 
-/// Launches that tell a node this slow from a healthy one, each error at most 1 % over all nodes of the plan.
+/// Launches needed to distinguish a node this slow from a healthy one, each error at most 1 % over all nodes of the
+/// plan.
 Confirmation confirmation_of(SlowNode const& one, std::uint32_t node, Compared const& all, std::size_t slow_nodes) {
   std::size_t metric = 0;
   double speed = 1;
@@ -186,7 +187,7 @@ std::vector<std::string> controls_for(Compared const& all, std::map<std::uint32_
 
 Outliers find_outliers(NodeTable const& table, OutlierOptions const& options) {
   if (!(options.false_alarms > 0 && options.false_alarms <= 1)) {
-    throw InputError("the false alarms a sweep must be above 0 and at most 1");
+    throw InputError("the false alarms per sweep must be above 0 and at most 1");
   }
   if (!(options.least >= 0 && options.least < 1)) throw InputError("the least share must be in [0, 1)");
   auto all = compare(table);

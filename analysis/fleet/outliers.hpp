@@ -12,8 +12,8 @@
 namespace toise {
 
 struct OutlierOptions {
-  double false_alarms = 0.1;  // healthy nodes flagged a sweep, at most, on average over sweeps
-  double least = 0.02;        // a slow node lies at least this share off the median
+  double false_alarms = 0.1;  // healthy nodes flagged per sweep, at most, on average over sweeps
+  double least = 0.02;        // a slow node differs from the median by at least this share
 };
 
 /// One metric over all nodes. Speeds are shares of the median of the node's family, below 1 when slower.
@@ -39,7 +39,7 @@ struct SlowNode {
   std::optional<double> combined_p;  // over all metrics, where that is what gives it away
 };
 
-/// What settles whether a node is slow: so many launches more, of it and of healthy nodes beside it.
+/// What settles whether a node is slow: this many more launches, on it and on healthy nodes.
 struct Confirmation {
   std::string node;
   std::size_t metric = 0;
@@ -53,16 +53,16 @@ struct Outliers {
   std::vector<SlowNode> slow;  // the surest first
   std::vector<NodeFailure> wrong, missing;
   std::vector<Confirmation> plan;
-  std::vector<std::string> controls;  // healthy nodes to run beside them
+  std::vector<std::string> controls;  // healthy nodes to run together with them
   double expected_false_alarms = 0;   // of healthy nodes, in this sweep, at most
 };
 
 /// One-sided, for each metric: the speed of a node (the median of its values over the median of its family) against the
 /// distribution of healthy nodes that is fitted to all of them; a node is slow where a healthy one is found with a
 /// probability below 0.6 false_alarms / (nodes · metrics), or below false_alarms / (nodes · metrics) where at least
-/// three nodes are slow anyway. With several metrics, the sum of a node's scores is one metric more, so that a node
-/// that is a little slow in all is found too. Families of fewer than 4 nodes are held against all. Throws InputError
-/// for options out of range or fewer than 3 nodes.
+/// three nodes are slow anyway. With several metrics, the sum of a node's scores is one more metric, so that a node
+/// that is a little slow in all is found too. Families of fewer than 4 nodes are compared with all nodes. Throws
+/// InputError for options out of range or fewer than 3 nodes.
 Outliers find_outliers(NodeTable const&, OutlierOptions const& = {});
 
 }  // namespace toise

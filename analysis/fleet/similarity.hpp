@@ -1,4 +1,5 @@
-// Whose samples are distributed otherwise than the others': what a median hides. A second view beside outliers.
+// Nodes whose samples are distributed differently from the others', which a median hides. A second view besides
+// outliers.
 #pragma once
 
 #include <string>
@@ -17,9 +18,9 @@ struct Dissimilar {
 /// cumulative distributions (Wasserstein's distance), over the greater mean: a node that is 5 % slow throughout has
 /// 0.95, and so has one whose every twentieth sample takes twice as long. The reference has the greatest sum of
 /// similarities to all, and whoever lies below `least` is listed, the least similar first. Below 5 samples a node is
-/// not compared. No bound on false alarms: a look, and no test. Source: after SuperBench (Xiong et al., USENIX ATC
-/// 2024), who keep the sample that is most similar to all and drop nodes below 0.95 of it. Throws InputError as
-/// open_run() does.
+/// not compared. It has no bound on false alarms: an indication, not a test. Source: after SuperBench (Xiong et al.,
+/// USENIX ATC 2024), who keep the sample that is most similar to all and drop nodes below 0.95 of it. Throws InputError
+/// as open_run() does.
 std::vector<Dissimilar> find_dissimilar(std::vector<std::string> const& runs, double least = 0.95);
 
 }  // namespace toise

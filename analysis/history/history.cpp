@@ -94,8 +94,8 @@ History::History(fs::path const& path, Open how) : database_(checked(path, how))
   found.next();
   auto const there = found.integer(0);
   if (there > version) {
-    throw InputError(
-        fmt::format("{}: was written by a newer toise (version {}, this one knows {})", path.string(), there, version));
+    throw InputError(fmt::format("{}: was written by a newer toise (version {}, this one reads {}); use a newer toise",
+                                 path.string(), there, version));
   }
   found.again();
   if (there == version) return;
@@ -193,7 +193,7 @@ json History::environment(std::int64_t run) {
 
 void History::annotate(HistoryEvent const& event) {
   check_date(event.date);
-  if (event.text.empty()) throw InputError("an event needs a text, for example \"driver 580 → 590\"");
+  if (event.text.empty()) throw InputError("an event needs text, for example \"driver 580 → 590\"");
   auto add = database_.prepare("INSERT OR IGNORE INTO events VALUES(?, ?, ?)");
   add.bind(event.date).bind(event.machine).bind(event.text).run();
 }

@@ -23,7 +23,7 @@ struct HistoryQuery {
 struct HistorySeries {
   std::int64_t id = 0;
   std::string kernel, variant, backend, params, metric, unit, better, machine, node;
-  std::string identity;  // what tells it from the others
+  std::string identity;  // what distinguishes it from the others
 };
 /// Which case it is of.
 CaseId case_of(HistorySeries const&);
@@ -65,12 +65,12 @@ public:
   /// Throws InputError when there is none to open, or one of a newer version; EnvironmentError as Database does.
   History(std::filesystem::path const&, Open);
 
-  /// Takes in a run, once: what is there of the same run is replaced when it went on since. Measurements in the
+  /// Adds a run, once; if the same run is there already and has continued since, it is replaced. Measurements in the
   /// emulator are left out: their times mean nothing.
   Ingested ingest(RunDirectory const&);
 
-  /// Takes in anew the runs whose directories are still where they were, of which it returns the paths; all else stays:
-  /// the other runs, and the events.
+  /// Ingests again the runs whose directories are still where they were, and returns their paths. The other runs and
+  /// the events stay.
   std::vector<std::string> rebuild();
 
   std::vector<HistorySeries> series(HistoryQuery const&);
@@ -80,14 +80,14 @@ public:
   nlohmann::json environment(std::int64_t run);
   void annotate(HistoryEvent const&);
   std::vector<HistoryEvent> events();  // by date
-  /// Removes the runs that started before a date; the run directories stay. How many.
+  /// Removes the runs that started before a date, and returns their number; the run directories stay.
   std::size_t prune(std::string const& before);
 
 private:
   Database database_;
 };
 
-/// The machine of a run, by its run.json: those without a name of their own are told apart by their hosts.
+/// The machine of a run, by its run.json: those without their own name are distinguished by their hosts.
 std::string machine_name(nlohmann::json const& run_file);
 
 /// Throws InputError unless `text` is "YYYY-MM-DD".

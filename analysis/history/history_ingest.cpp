@@ -1,4 +1,4 @@
-// How a run is taken into a history.
+// How a run is added to a history.
 #include <fmt/format.h>
 
 #include <map>
@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-/// What of a run's files tells that it went on.
+/// Changes when a run has continued.
 std::string signature_of(RunDirectory const& run, std::string const& status) {
   std::uintmax_t bytes = 0;
   auto const files = result_files(run);

@@ -13,7 +13,7 @@ Series read_series_csv(std::string const& path) {
   for (auto const& [line, fields] : rows) {
     if (fields.size() > 2) {
       throw InputError(
-          fmt::format("{}:{}: {} columns; a series has one value a line, or date,value", path, line, fields.size()));
+          fmt::format("{}:{}: {} columns; a series has one value per line, or date,value", path, line, fields.size()));
     }
     auto const value = number_in(fields.back());
     if (!value) {
@@ -27,7 +27,7 @@ Series read_series_csv(std::string const& path) {
       throw InputError(fmt::format("{}:{}: some lines have a date and some have none", path, line));
     }
   }
-  if (series.values.empty()) throw InputError(fmt::format("{}: holds no value", path));
+  if (series.values.empty()) throw InputError(fmt::format("{}: contains no values", path));
   return series;
 }
 

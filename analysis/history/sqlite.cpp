@@ -38,9 +38,9 @@ Statement Database::prepare(std::string_view sql) {
 
 void Database::fail(std::string const& doing) const {
   auto const code = sqlite3_errcode(handle_.get());
-  if (code == SQLITE_NOTADB) throw InputError(path_.string() + ": is no history; give another file");
+  if (code == SQLITE_NOTADB) throw InputError(path_.string() + ": is not a history; give another file");
   auto const advice = code == SQLITE_FULL       ? "; free space, then run the command again: nothing was changed"
-                      : code == SQLITE_READONLY ? "; it may not be written"
+                      : code == SQLITE_READONLY ? "; make it writable, or give another file"
                                                 : "";
   throw EnvironmentError(
       fmt::format("{}: {}{} (in: {})", path_.string(), sqlite3_errmsg(handle_.get()), advice, doing.substr(0, 60)));

@@ -14,7 +14,7 @@ namespace toise {
 
 class Statement;
 
-/// An open file. Another process that writes is waited for. Every failure throws EnvironmentError with SQLite's words.
+/// An open file. Waits while another process writes. Every failure throws EnvironmentError with SQLite's words.
 class Database {
 public:
   explicit Database(std::filesystem::path const&);
@@ -39,7 +39,7 @@ public:
   Statement& bind(std::int64_t);
   Statement& bind(double);
   Statement& bind(std::optional<double>);
-  /// True: there is a row.
+  /// True if there is a row.
   bool next();
   /// All of it, for its effect; ready to be bound again.
   void run();
@@ -57,7 +57,7 @@ private:
   int bound_ = 0;
 };
 
-/// Begins to write at once, and takes it all back unless commit() is reached.
+/// Begins to write at once, and rolls back unless commit() is reached.
 class Transaction {
 public:
   explicit Transaction(Database& database) : database_(database) { database_.run("BEGIN IMMEDIATE"); }

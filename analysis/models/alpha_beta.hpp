@@ -13,7 +13,7 @@ namespace toise {
 struct AlphaBeta {
   double alpha = 0;           // s
   double beta = 0;            // s/B
-  double worst_residual = 0;  // largest |measured / fitted - 1|: above some 0.3 one line is too few
+  double worst_residual = 0;  // largest |measured / fitted - 1|: above about 0.3, one line does not fit
 };
 
 struct TimeOfSize {

@@ -36,7 +36,7 @@ std::size_t last_cache_of_gpu(json const& environment) {
   return devices.empty() ? 0 : devices[0].value("last_cache", std::size_t{0});
 }
 
-/// Of the first GPU: those of a node are alike, or the run is of no use as a whole.
+/// Of the first GPU: a node's GPUs are alike, or the run as a whole is of no use.
 std::optional<DataSheet> data_sheet_of(json const& environment) {
   if (!environment.contains("gpu") || !environment["gpu"].is_object()) return std::nullopt;
   auto const& devices = environment["gpu"]["devices"];
@@ -49,7 +49,7 @@ std::optional<DataSheet> data_sheet_of(json const& environment) {
   return sheet;
 }
 
-/// Whose rate bounds arithmetic of a type where no data sheet tells: 16-bit products are of matrix units.
+/// The unit whose rate bounds arithmetic of a type where no data sheet says: matrix units for 16-bit products.
 Peak units_of(std::string_view type) {
   return type == "fp16" || type == "bf16" ? Peak::matrix_units : Peak::vector_units;
 }

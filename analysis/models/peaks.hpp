@@ -44,14 +44,14 @@ struct Share {
 /// Empty for a measurement of another backend than the peaks', and for what neither memory nor compute bounds.
 std::optional<Share> share_of_peak(Measurement const&, Peaks const&);
 
-/// True when there are numbers to show: the case ended well, and not in the emulator, whose times mean
+/// True when there are numbers to show: the case succeeded, and not in the emulator, whose times mean
 /// nothing.
 bool has_performance(Measurement const&);
 
 /// Null where the measurement has no metric of that name.
 Metric const* find_metric(Measurement const&, std::string_view name);
 
-/// Whether the arrays of a case lie beyond the last cache: at least four times its size in all, as STREAM asks.
+/// Whether the arrays of a case lie beyond the last cache: at least four times its size in total, as STREAM requires.
 bool is_in_memory(Measurement const&, Peaks const&);
 
 }  // namespace toise

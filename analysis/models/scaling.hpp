@@ -26,8 +26,8 @@ struct ScalingSeries {
   ScalingPoint const& base() const { return points.front(); }
 };
 
-/// A series for each case that suites call `scaling`. The base is the point with the fewest ranks: speed-up = rate /
-/// base rate, or base time / time where the headline is a cost; efficiency = speed-up × base ranks / ranks; for weak
+/// A series for each case that has `scaling` in the suite. The base is the point with the fewest ranks: speed-up = rate
+/// / base rate, or base time / time where the headline is a cost; efficiency = speed-up × base ranks / ranks; for weak
 /// scaling of a headline that is a time or one rank's own rate, efficiency = the speed-up itself.
 std::vector<ScalingSeries> scaling_series(std::vector<Measurement> const&);
 

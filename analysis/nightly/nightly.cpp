@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_drawn_nodes = 2000;
-constexpr std::size_t same_place = 3;  // nights: more data may move a change by so many
+constexpr std::size_t same_place = 3;  // nights by which more data may move a change
 
 /// The series' stretches between changes.
 json levels_of(Nights const& one) {

@@ -1,4 +1,4 @@
-// All that the nightly pages show and do not compute.
+// Everything that the nightly pages show: the pages compute nothing.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 
 namespace toise {
 
-/// What tonight's run, the last one of a machine, adds to what was known: the news of a notification.
+/// What tonight's run, the last one of a machine, adds to what was known: the contents of a notification.
 struct News {
   std::vector<std::string> worse,
       better;                       // "stream.triad/portable … : -4.9 % since 2026-11-17", found for the first time
@@ -29,7 +29,7 @@ struct Nightly {
 };
 
 /// criteria: their bounds are the committed lines of the series that they select, by case, metric and machine. A line
-/// is no verdict: it is held against one night's median.
+/// is not a verdict: it is compared with one night's median.
 Nightly make_nightly(History&, HistoryQuery const& = {}, std::vector<Criteria> const& criteria = {});
 
 }  // namespace toise

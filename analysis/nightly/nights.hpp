@@ -1,4 +1,4 @@
-// What a history tells: the changes of all its series, those of one night as one event.
+// The changes of all series of a history, those of one night as one event.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace toise {
 
-/// A series with one point a run (the median of its launches), and what was found in it.
+/// A series with one point per run (the median of its launches), and what was found in it.
 struct Nights {
   HistorySeries series;
   std::vector<HistoryPoint> points;
@@ -21,7 +21,7 @@ struct Nights {
 
 std::vector<double> values_of(Nights const&);
 
-/// Changes of several series within two runs of each other on one machine: most likely of one cause.
+/// Changes of several series within two runs of each other on one machine: most likely with one cause.
 struct ChangeEvent {
   std::string machine, date;  // of the first run at the new levels
   std::string before;         // date of the run before it
@@ -41,7 +41,7 @@ struct HistoryChanges {
 };
 
 /// alpha of the options is the share of the changes reported that may be false (Benjamini & Hochberg over the series):
-/// among 500 series a change must be surer than in one, unless many have changed.
+/// among 500 series a change needs stronger evidence than in one, unless many have changed.
 HistoryChanges changes_of(History&, HistoryQuery const&, ChangeOptions const& = {});
 
 /// {"events": [{machine, date, before, worse, changes: [{series, date, before, after, ratio, ci, p, direction, unit}],

@@ -26,17 +26,18 @@ std::vector<Problem> problems(std::vector<Row> const& rows, std::string const& r
   auto add = [&](std::string_view severity, std::string const& where, std::string const& what) {
     found.push_back({.severity = std::string(severity), .where = where, .what = what});
   };
-  if (run_status != "complete") add(run_status, "the run", "it did not end; what is here was measured before that");
+  if (run_status != "complete")
+    add(run_status, "the run", "it did not finish; these results were measured before it stopped");
   for (auto const& row : rows) {
     auto const where = label(row.id, LabelForm::with_backend);
     if (row.outcome != Outcome::ok) add(to_string(row.outcome), where, row.reason);
     if (row.is_non_stationary) add("noisy", where, "its samples still drifted after the longest warm-up");
     if (!row.throttled_by.empty()) add("throttled", where, row.throttled_by + " while it ran");
-    if (row.id.backend == "emulated") add("emulated", where, "its answer was verified; its time means nothing");
-    if (row.is_oversubscribed) add("noisy", where, "more ranks than CPUs: they disturbed each other");
+    if (row.id.backend == "emulated") add("emulated", where, "its answer was verified, but its time means nothing");
+    if (row.is_oversubscribed) add("noisy", where, "there were more ranks than CPUs, so they disturbed each other");
     if (row.share && row.share->share > believable_share) {
       add("noisy", where,
-          fmt::format("{:.0f} % of its bound ({}): the bound was disturbed, or is another part's",
+          fmt::format("{:.0f} % of its bound ({}): the bound was disturbed when it was measured, or is another part's",
                       100 * row.share->share, row.share->name));
     }
   }

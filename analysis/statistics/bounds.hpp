@@ -13,13 +13,13 @@ namespace toise {
 /// (1934).
 Interval share_bounds(std::size_t k, std::size_t n, double confidence);
 
-/// Of the mean time between failures of which so many were seen in an observed time, in its unit; each bound holds with
-/// the confidence. Without a failure the upper one is infinite. Source: Epstein, Technometrics 2 (1960): T over
+/// Of the mean time between failures, of which this many were seen in an observed time, in its unit; each bound holds
+/// with the confidence. Without a failure the upper one is infinite. Source: Epstein, Technometrics 2 (1960): T over
 /// quantiles of Gamma(failures + 1) and Gamma(failures).
 Interval time_bounds(double observed, std::size_t failures, double confidence);
 
-/// What the plan risks: the chance that a machine exactly at the limit passes (the buyer's) and that one so much better
-/// does not (the vendor's), for n launches with a relative spread. Normal approximation of the median.
+/// What the plan risks: the chance that a machine exactly at the limit passes (the buyer's) and that one this much
+/// better does not (the vendor's), for n launches with a relative spread. Normal approximation of the median.
 struct Risks {
   double buyer = 0;
   std::vector<std::pair<double, double>> vendor;  // better by, chance

@@ -1,4 +1,4 @@
-// All that an acceptance report shows, beside the verdicts: attempts, stability, nodes, environments, checksums.
+// Everything that an acceptance report shows besides the verdicts: attempts, stability, nodes, environments, checksums.
 #pragma once
 
 #include <filesystem>

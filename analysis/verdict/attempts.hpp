@@ -12,14 +12,14 @@
 
 namespace toise {
 
-/// A run ended otherwise than well at one attempt.
+/// An attempt that failed.
 struct FailedAttempt {
   std::size_t run = 0;  // index
   std::string label, node, outcome, reason, start;
   int launch = 0, attempt = 0;
   bool passed_later = false;  // a later attempt gave a value
   Cause cause = Cause::unknown;
-  std::string labelled_by;  // who said so; empty: told from its reason
+  std::string labelled_by;  // who said so; empty: inferred from its reason
 };
 
 struct CaseAttempts {
@@ -38,10 +38,10 @@ struct Attempts {
   std::vector<RunAttempts> runs;
 };
 
-/// The cause that a reason tells by its words; Cause::unknown where it does not.
+/// The cause inferred from the words of a reason; Cause::unknown where they say nothing.
 Cause cause_told_by(std::string const& outcome, std::string const& reason);
 
-/// Of all cases but those in the emulator. A label of the criteria goes before what a reason tells.
+/// Of all cases but those in the emulator. A label in the criteria takes precedence over the words of a reason.
 Attempts read_attempts(std::vector<RunDirectory> const&, std::vector<FailureLabel> const&);
 
 }  // namespace toise

@@ -32,7 +32,7 @@ Criteria criteria_of_baseline(RunDirectory const& baseline, double share) {
       heads.emplace(name, std::pair(id, headline));
     });
   }
-  if (heads.empty()) throw InputError(baseline.root.string() + ": the baseline has no value");
+  if (heads.empty()) throw InputError(baseline.root.string() + ": the baseline has no values");
   for (auto const& [name, head] : heads) {
     auto const& [id, headline] = head;
     Requirement r{.clause = fmt::format("B-{}", criteria.requirements.size() + 1),

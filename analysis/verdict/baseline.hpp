@@ -1,4 +1,4 @@
-// The criteria that an earlier run makes of itself.
+// Criteria made from an earlier run.
 #pragma once
 
 #include "analysis/verdict/criteria.hpp"
@@ -7,7 +7,7 @@
 namespace toise {
 
 /// What a run meets when it gives at least `share` of what each case gave in `baseline` (the median of its launches'
-/// headlines; of times at most 1 / share). share in (0, 1]. Throws InputError when the baseline has no value.
+/// headlines; of times at most 1 / share). share in (0, 1]. Throws InputError when the baseline has no values.
 Criteria criteria_of_baseline(RunDirectory const& baseline, double share);
 
 }  // namespace toise

@@ -46,7 +46,7 @@ public:
       else
         unknown(node, name, {"name", "machine", "provisional", "confidence", "requirement", "waiver", "failure"});
     }
-    if (criteria.requirements.empty()) throw InputError(path_ + ": has no [[requirement]]");
+    if (criteria.requirements.empty()) throw InputError(path_ + ": has no [[requirement]]; it needs at least one");
     check_clauses(criteria);
     return criteria;
   }
@@ -62,7 +62,7 @@ private:
   std::string text(toml::node const& node) const {
     if (auto const value = node.value<std::string>()) return *value;
     if (auto const value = node.value_exact<std::int64_t>()) return std::to_string(*value);
-    fail(node, "expected a text in quotes");
+    fail(node, "expected text in quotes");
   }
   /// "95%" or 0.95.
   double share(toml::node const& node) const {
@@ -121,13 +121,13 @@ private:
         r.launches = static_cast<int>(node.value<std::int64_t>().value_or(0));
         if (r.launches < 1) fail(node, "must be a whole number from 1");
       } else if (name == "correct") {
-        if (!node.value<bool>().value_or(false)) fail(node, "correct = true, or leave it out");
+        if (!node.value<bool>().value_or(false)) fail(node, "set correct = true, or leave it out");
         r.kind = RequirementKind::correct;
         ++kinds;
       } else if (name == "pass_rate") {
         r.kind = RequirementKind::pass_rate;
         r.rate = share(node);
-        if (r.rate == 1) fail(node, "a rate of 1 can be shown by no number of runs; ask for 99% or less");
+        if (r.rate == 1) fail(node, "no number of runs can show a rate of 1; ask for 99% or less");
         ++kinds;
       } else if (name == "mtbi") {
         r.kind = RequirementKind::mtbi;
@@ -146,14 +146,15 @@ private:
     if (r.clause.empty()) fail(table, "a requirement needs a clause, for example clause = \"C-4.2\"");
     bool const has_bound = r.at_least || r.at_most;
     if (kinds + (has_bound ? 1 : 0) != 1) {
-      fail(table, "a requirement has one of at_least, at_most and within, or correct, or pass_rate, or mtbi");
+      fail(table,
+           "a requirement needs exactly one of: a bound (at_least, at_most or within), correct, pass_rate, mtbi");
     }
     if (has_bound && r.metric.empty()) fail(table, "a bound needs a metric, for example metric = \"bandwidth\"");
     if (r.at_least && r.at_most && !(r.at_least->value < r.at_most->value))
-      fail(table, "within: the low value lies above the high one");
+      fail(table, "within: the low value is not below the high one");
     if (r.at_least && r.at_most && r.at_least->unit != r.at_most->unit) fail(table, "within: two different units");
     if (has_fraction != (r.scope == Scope::fraction))
-      fail(table, "scope = \"fraction\" and fraction = … belong together");
+      fail(table, "scope = \"fraction\" and fraction = … must be given together");
     if (r.kind != RequirementKind::mtbi && !r.select.contains("kernel")) {
       fail(table, "select needs a kernel, for example select = { kernel = \"stream.triad\" }");
     }
@@ -165,7 +166,7 @@ private:
     if (name == "system") return Scope::system;
     if (name == "every-node") return Scope::every_node;
     if (name == "fraction") return Scope::fraction;
-    fail(node, fmt::format("unknown scope '{}'{}; there are system, every-node and fraction", name,
+    fail(node, fmt::format("unknown scope '{}'{}; expected system, every-node or fraction", name,
                            suggestion(name, {"system", "every-node", "fraction"})));
   }
 
@@ -205,7 +206,7 @@ private:
         unknown(node, name, {"kernel", "node", "cause", "reason", "by"});
     }
     if (!table.contains("cause") || l.reason.empty() || l.by.empty())
-      fail(table, "a label of failures needs a cause, a reason and who found it (by)");
+      fail(table, "a [[failure]] needs a cause, a reason and who found it (by)");
     return l;
   }
 
@@ -216,8 +217,8 @@ private:
       if (name == its_name) return one;
       known.emplace_back(its_name);
     }
-    fail(node,
-         fmt::format("unknown cause '{}'{}; there are {}", name, suggestion(name, known), fmt::join(known, ", ")));
+    fail(node, fmt::format("unknown cause '{}'{}; expected one of {}", name, suggestion(name, known),
+                           fmt::join(known, ", ")));
   }
 
   void check_clauses(Criteria const& criteria) const {
@@ -230,8 +231,8 @@ private:
     }
     for (auto const& w : criteria.waivers) {
       if (std::find(clauses.begin(), clauses.end(), w.clause) != clauses.end()) continue;
-      throw InputError(
-          fmt::format("{}: waives clause '{}', which there is not{}", path_, w.clause, suggestion(w.clause, clauses)));
+      throw InputError(fmt::format("{}: waives clause '{}', which does not exist{}", path_, w.clause,
+                                   suggestion(w.clause, clauses)));
     }
   }
 
@@ -263,7 +264,7 @@ std::string what_is_asked(Requirement const& r) {
 }
 
 Criteria read_criteria(std::string const& path) {
-  if (!std::filesystem::is_regular_file(path)) throw InputError(path + ": there is no such file");
+  if (!std::filesystem::is_regular_file(path)) throw InputError(path + ": no such file");
   try {
     auto const table = toml::parse_file(path);
     return Reader(path, table).read();

@@ -1,4 +1,4 @@
-// What was committed: requirements with their clauses, as a TOML file says them.
+// What was committed: requirements with their clauses, from a TOML file.
 #pragma once
 
 #include <map>

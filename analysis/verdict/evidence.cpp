@@ -34,7 +34,7 @@ std::vector<std::string> files_in(fs::path const& folder) {
   return files;
 }
 
-/// "SHA-256  path" a line, by path.
+/// Lines of "SHA-256  path", by path.
 std::map<std::string, std::string> read_manifest(fs::path const& file) {
   std::map<std::string, std::string> sums;
   std::istringstream lines(read_file(file));
@@ -44,7 +44,7 @@ std::map<std::string, std::string> read_manifest(fs::path const& file) {
   return sums;
 }
 
-/// The first file that is not as `sums` says, that is absent, or that is beside them but for those of `apart`.
+/// The first file that differs from `sums`, is absent, or is in neither `sums` nor `apart`.
 std::string first_touched(fs::path const& folder, std::map<std::string, std::string> const& sums,
                           std::set<std::string> const& apart) {
   auto const there = files_in(folder);
@@ -66,7 +66,7 @@ std::vector<RunDirectory> runs_in(fs::path const& folder) {
   return runs;
 }
 
-/// Is all that was said what follows? A later toise may say more, and give its reasons in other words.
+/// Does everything stated follow? A later toise may state more, and word its reasons differently.
 bool says_no_other(json const& said, json const& follows) {
   if (!said.is_object()) {
     bool const is_list = said.is_array() && follows.is_array() && said.size() == follows.size();
@@ -94,7 +94,7 @@ bool is_close(Quantiles const& a, Quantiles const& b) {
          is_close(a.p75, b.p75) && is_close(a.p95, b.p95) && is_close(a.p99, b.p99) && is_close(a.max, b.max);
 }
 
-/// What a rate counts or a cost is shared by, in one run.
+/// The amount in one run that a rate counts, or that a cost is divided by.
 Derived derived_of(Metric const& metric, double time) {
   bool const is_rate = metric.better == "higher";
   return {.metric = {.name = metric.name, .unit = metric.unit, .form = is_rate ? Form::rate : Form::cost},
@@ -111,13 +111,13 @@ bool is_of_work(Measurement const& m, Metric const& metric, double amount) {
   return true;
 }
 
-/// What of a measurement does not follow from its samples; "" when all does: every metric's median, interval and
+/// The first part of a measurement that does not follow from its samples, or "": every metric's median, interval and
 /// quantiles are recomputed from them.
 std::string untrue(Measurement const& m) {
   auto const time =
       std::find_if(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return one.name == "time"; });
   if (time == m.metrics.end() || !std::isfinite(time->median)) return "";
-  if (m.sampling.samples.size() != time->n) return "has another number of samples than it says";
+  if (m.sampling.samples.size() != time->n) return "does not have the number of samples that it states";
   Sampling sampling{.samples = m.sampling.samples};
   sampling.median = median_interval(sampling.samples, m.policy.confidence);
   if (!is_close(sampling.median.median, time->median)) return "its time is not the median of its samples";
@@ -136,7 +136,8 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
     auto const touched = first_touched(run.root, read_manifest(run.manifest()), {manifest_name, "report.html"});
     if (!touched.empty()) return name + "/" + touched + " after the run ended";
   }
-  if (read_run_file(run).contains("imported")) return "";  // its metrics are what another tool says, each by itself
+  if (read_run_file(run).contains("imported"))
+    return "";  // its metrics are another tool's, and do not follow from each other
   for (auto const& m : read_measurements(run)) {
     if (auto const what = untrue(m); !what.empty()) return fmt::format("{}: {}: {}", name, text_of(m.id), what);
   }
@@ -183,7 +184,9 @@ void write_evidence(fs::path const& folder, fs::path const& criteria, std::vecto
 Verified verify_evidence(fs::path const& folder, std::optional<std::string> const& public_key) {
   for (auto const* name : {manifest_name, "criteria.toml", "verdicts.json"}) {
     if (!fs::exists(folder / name))
-      return {.touched = fmt::format("{}: was removed, or this is no evidence", name), .signer = {}, .acceptance = {}};
+      return {.touched = fmt::format("{}: was removed, or this is not a bundle of evidence", name),
+              .signer = {},
+              .acceptance = {}};
   }
   Verified verified{.touched = {}, .signer = {}, .acceptance = {}};
   auto const manifest = read_file(folder / manifest_name);
@@ -192,10 +195,10 @@ Verified verify_evidence(fs::path const& folder, std::optional<std::string> cons
     verified.signer = fingerprint(key);
     verified.is_signer_known = public_key && *public_key == key;
     if (public_key && !verified.is_signer_known) {
-      verified.touched =
-          fmt::format("{}: is by the key {}, not by {}", signature_name, verified.signer, fingerprint(*public_key));
+      verified.touched = fmt::format("{}: was made with the key {}, not with {}", signature_name, verified.signer,
+                                     fingerprint(*public_key));
     } else if (!is_signed_by(manifest, signature.substr(0, 128), key)) {
-      verified.touched = fmt::format("{}: does not sign this MANIFEST", signature_name);
+      verified.touched = fmt::format("{}: is not a signature of this MANIFEST", signature_name);
     }
   } else if (public_key) {
     verified.touched = fmt::format("{}: was removed; the evidence is not signed", signature_name);
@@ -213,7 +216,7 @@ Verified verify_evidence(fs::path const& folder, std::optional<std::string> cons
   verified.acceptance = accept(read_criteria(folder / "criteria.toml"), runs);
   auto const said = json::parse(read_file(folder / "verdicts.json"), nullptr, false);
   if (!says_no_other(said, to_json(*verified.acceptance))) {
-    verified.touched = "verdicts.json: is not what these runs and criteria give";
+    verified.touched = "verdicts.json: does not follow from these runs and criteria";
   }
   return verified;
 }

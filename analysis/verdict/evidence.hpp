@@ -34,8 +34,8 @@ struct Verified {
 
 /// Looks at a folder as write_evidence() leaves it, in this order: the signature, every file against MANIFEST and none
 /// beside them, each run against its own MANIFEST, the time of every measurement against its raw samples and its other
-/// metrics against that, and the verdicts against those made anew. public_key: PEM of the key that must have signed,
-/// when it is known.
+/// metrics against that, and the verdicts against newly computed ones. public_key: PEM of the key that must have
+/// signed, when it is known.
 Verified verify_evidence(std::filesystem::path const& folder, std::optional<std::string> const& public_key);
 
 }  // namespace toise

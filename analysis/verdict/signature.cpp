@@ -42,7 +42,7 @@ std::string text_of(Memory const& memory) {
 Key checked(EVP_PKEY* key, std::string const& name) {
   Key owned(key, EVP_PKEY_free);
   if (!key || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
-    throw InputError(fmt::format("{}: is no Ed25519 key; make one with: toise accept --keygen FILE", name));
+    throw InputError(fmt::format("{}: is not an Ed25519 key; make one with: toise accept --keygen FILE", name));
   }
   return owned;
 }
@@ -67,7 +67,8 @@ void write_new(fs::path const& path, std::string const& text, mode_t mode) {
   int const file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) throw EnvironmentError(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(errno)));
   bool const is_whole = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (close(file) != 0 || !is_whole) throw EnvironmentError(fmt::format("{}: cannot be written whole", path.string()));
+  if (close(file) != 0 || !is_whole)
+    throw EnvironmentError(fmt::format("{}: cannot be written completely", path.string()));
 }
 
 }  // namespace
@@ -76,7 +77,8 @@ void make_key(fs::path const& file) {
   auto const beside = fs::path(file.string() + ".pub");
   for (auto const& path : {file, beside}) {
     if (fs::exists(path))
-      throw InputError(fmt::format("{}: exists already, and a key is never overwritten", path.string()));
+      throw InputError(
+          fmt::format("{}: already exists, and a key is never overwritten; choose another file", path.string()));
   }
   Key const key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"), EVP_PKEY_free);
   if (!key) throw EnvironmentError("OpenSSL cannot make an Ed25519 key");

@@ -11,13 +11,13 @@ namespace toise {
 /// already, EnvironmentError when they cannot be written.
 void make_key(std::filesystem::path const& file);
 
-/// The signature, in hexadecimal. Throws InputError when `private_key` is no Ed25519 key.
+/// The signature, in hexadecimal. Throws InputError when `private_key` is not an Ed25519 key.
 std::string sign(std::string_view text, std::filesystem::path const& private_key);
 
 /// The public half of a private key, as PEM.
 std::string public_half(std::filesystem::path const& private_key);
 
-/// Throws InputError when `public_key` is no PEM of an Ed25519 key.
+/// Throws InputError when `public_key` is not the PEM of an Ed25519 key.
 bool is_signed_by(std::string_view text, std::string const& signature, std::string const& public_key);
 
 /// The first 16 digits of the key's SHA-256: what two people compare over the telephone.

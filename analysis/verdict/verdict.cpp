@@ -100,7 +100,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   for (auto const& [name, o] : data.cases) {
     auto const* trouble = o.trouble();
     auto const bad = trouble && trouble->is_wrong() ? Verdict::fail : Verdict::missing;
-    auto const what = trouble ? trouble->outcome + ": " + trouble->reason : "has no metric " + r.metric;
+    auto const what = trouble ? trouble->outcome + ": " + trouble->reason : "no metric " + r.metric;
     if (o.launches.empty()) {
       j.evidence.push_back(without_value(o, bad, what));
       continue;
@@ -113,7 +113,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
     }
   }
   if (j.evidence.empty()) {
-    j.reason = "no case of these runs is selected";
+    j.reason = "no case of these runs matches the selection";
     return;
   }
   auto const order = [](Verdict v) {
@@ -165,13 +165,13 @@ void judge_correctness(Judged& j, ObservedCases const& data) {
   auto const n = data.cases.size();
   j.verdict = n == 0 ? Verdict::missing : wrong > 0 ? Verdict::fail : absent > 0 ? Verdict::missing : Verdict::pass;
   j.reason = n == 0
-                 ? "no case of these runs is selected"
+                 ? "no case of these runs matches the selection"
                  : fmt::format("{} of {} answers are right, {} wrong, {} absent", n - wrong - absent, n, wrong, absent);
 }
 
 void judge_rate(Judged& j, double confidence) {
   if (j.attempts == 0) {
-    j.reason = "no case of these runs is selected";
+    j.reason = "no case of these runs matches the selection";
     return;
   }
   auto const passed = j.attempts - j.failed_attempts;

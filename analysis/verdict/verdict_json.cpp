@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-/// A value as a share of what is asked, above 1 where it is better; of the nearer bound within two.
+/// A value as a share of what is required, above 1 where it is better; of the nearer bound if there are two.
 std::optional<double> of_asked(double value, Requirement const& r) {
   std::optional<double> share;
   if (r.at_least && r.at_least->value > 0) share = value / r.at_least->value;

@@ -31,7 +31,7 @@ struct Options {
 };
 
 void print_plan(Criteria const& criteria, double spread) {
-  std::vector<Cells> table{{"clause", "title", "asked", "launches", "a machine at the limit passes",
+  std::vector<Cells> table{{"clause", "title", "required", "launches", "a machine at the limit passes",
                             "one 1 % better does not", "2 %", "5 %"}};
   for (auto const& r : criteria.requirements) {
     if (r.kind != RequirementKind::value) {
@@ -46,13 +46,13 @@ void print_plan(Criteria const& criteria, double spread) {
   }
   print_columns(table, {3, 4, 5, 6, 7});
   fmt::print(
-      "Launches that spread by {:.3g} % (--spread), confidence {:.3g}. The first risk is the buyer's, the others the "
-      "vendor's.\n",
+      "For launches that spread by {:.3g} % (--spread), at confidence {:.3g}. The first risk is the buyer's, the "
+      "others are the vendor's.\n",
       100 * spread, criteria.confidence);
 }
 
 void print_verdicts(Acceptance const& all) {
-  std::vector<Cells> table{{"clause", "verdict", "title", "asked", "why"}};
+  std::vector<Cells> table{{"clause", "verdict", "title", "required", "why"}};
   for (auto const& j : all.judged) {
     auto why = j.reason;
     if (j.needed) why += "; " + what_would_decide(j);
@@ -98,14 +98,14 @@ void write_report(Options const& options, Acceptance const& all, std::string con
 int execute(Options const& options) {
   if (!options.new_key.empty()) {
     make_key(options.new_key);
-    std::cout << options.new_key << ": keep it; give " << options.new_key << ".pub to whoever verifies\n";
+    std::cout << options.new_key << ": keep it secret; give " << options.new_key << ".pub to whoever verifies\n";
     return 0;
   }
   auto files = options.files;
   std::string criteria_file;
   Criteria criteria;
   if (options.baseline.empty()) {
-    if (files.empty()) throw InputError("say which criteria, or --baseline RUN; see toise accept --help");
+    if (files.empty()) throw InputError("give the criteria, or --baseline RUN; see toise accept --help");
     criteria_file = find_criteria(files.front());
     criteria = read_criteria(criteria_file);
     files.erase(files.begin());
@@ -116,11 +116,11 @@ int execute(Options const& options) {
     print_plan(criteria, parse_ratio(options.spread));
     return 0;
   }
-  if (files.empty()) throw InputError("say which runs are judged; see toise accept --help");
+  if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");
   std::vector<RunDirectory> runs;
   for (auto const& file : files) runs.push_back(open_run(file));
   if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
-    throw InputError("--bundle and --report need a file of criteria, not --baseline");
+    throw InputError("--bundle and --report need a criteria file; they do not work with --baseline");
   auto const all = accept(criteria, runs);
   if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
   if (!options.report.empty()) write_report(options, all, criteria_file, runs);
@@ -134,21 +134,24 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_accept(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("accept", "did the runs show what was committed? A verdict for each requirement");
+  auto* command = app.add_subcommand("accept", "judge runs by acceptance criteria: a verdict for each requirement");
   auto options = std::make_shared<Options>();
   command->add_option("files", options->files,
-                      "criteria (a file, or the name of shipped ones: this-machine), then runs");
+                      "the criteria (a file, or the name of shipped ones: this-machine), then the runs to judge");
   command->add_option("--baseline", options->baseline,
-                      "instead of criteria: a run, of which each case must be reached again");
-  command->add_option("--at-least", options->share, "of the baseline")->capture_default_str();
-  command->add_option("--report", options->report, "write the acceptance report: one HTML file, to read and to print");
+                      "instead of criteria: a run; each of its cases must be reached again");
+  command->add_option("--at-least", options->share, "the share of the baseline to reach")->capture_default_str();
+  command->add_option("--report", options->report,
+                      "write the acceptance report: one HTML file, to read on screen or print");
   command->add_option("--bundle", options->bundle,
                       "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
   command->add_option("--key", options->key, "sign the bundle with this private key");
-  command->add_option("--keygen", options->new_key, "only make a key: FILE, and FILE.pub for those who verify");
-  command->add_flag("--json", options->as_json, "verdicts with all their evidence as JSON");
-  command->add_flag("--plan", options->is_plan, "what the criteria ask, and what each side risks; judges nothing");
-  command->add_option("--spread", options->spread, "of launches, for the risks of --plan")->capture_default_str();
+  command->add_option("--keygen", options->new_key,
+                      "only make a key pair: FILE, which signs, and FILE.pub for whoever verifies");
+  command->add_flag("--json", options->as_json, "print the verdicts with all their evidence as JSON");
+  command->add_flag("--plan", options->is_plan, "judge nothing: show what the criteria ask, and what each side risks");
+  command->add_option("--spread", options->spread, "with --plan: the spread of launches, from which the risks follow")
+      ->capture_default_str();
   command->footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }

@@ -51,11 +51,12 @@ int execute(bool as_json, std::string const& machine) {
 }  // namespace
 
 void add_describe(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("describe", "this machine, this build, its libraries, and what is not available");
+  auto* command = app.add_subcommand("describe", "describe this machine and this build, and say what is not available");
   auto as_json = std::make_shared<bool>(false);
   auto machine = std::make_shared<std::string>();
-  command->add_flag("--json", *as_json, "as JSON");
-  command->add_option("--machine", *machine, "in place of this node: a machine's file, or the name of a shipped one");
+  command->add_flag("--json", *as_json, "print JSON");
+  command->add_option("--machine", *machine,
+                      "describe this machine instead: a machine file, or the name of a shipped machine");
   command->callback([=, &action] { action = [=] { return execute(*as_json, *machine); }; });
 }
 

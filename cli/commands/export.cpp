@@ -41,7 +41,7 @@ std::vector<ExportRow> rows_of_all(Options const& options) {
 }
 
 std::string verdicts_as_junit(Options const& options) {
-  if (options.format != "junit") throw InputError("--criteria gives verdicts, which are exported as junit only");
+  if (options.format != "junit") throw InputError("--criteria exports verdicts, which needs --format junit");
   std::vector<RunDirectory> runs;
   for (auto const& source : options.sources) runs.push_back(open_run(source));
   return to_junit(accept(read_criteria(find_criteria(options.criteria)), runs));
@@ -49,11 +49,11 @@ std::string verdicts_as_junit(Options const& options) {
 
 int execute(Options const& options) {
   bool const is_parquet = options.format == "parquet";
-  if (is_parquet && options.output.empty()) throw InputError("--format parquet is no text: say which file with -o");
+  if (is_parquet && options.output.empty()) throw InputError("--format parquet is not text; name a file with -o");
   std::string text;
   if (options.criteria.empty()) {
     auto const rows = rows_of_all(options);
-    if (rows.empty()) std::cerr << "toise: nothing was measured there\n";
+    if (rows.empty()) std::cerr << "toise: there are no measurements to export\n";
     text = options.format == "junit"         ? to_junit(rows)
            : options.format == "openmetrics" ? to_openmetrics(rows)
                                              : to_csv(rows);
@@ -76,20 +76,22 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_export(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("export", "what runs or a history hold, for other programs");
+  auto* command = app.add_subcommand("export", "write runs or a history for other programs");
   auto options = std::make_shared<Options>();
-  command->add_option("sources", options->sources, "run directories, or the file of a history")->required();
+  command->add_option("sources", options->sources, "run directories, or a history file")->required();
   command->add_option("--format", options->format, "csv, parquet, junit (XML) or openmetrics")
       ->check(CLI::IsMember({"csv", "parquet", "junit", "openmetrics"}))
       ->capture_default_str();
-  command->add_option("-o,--output", options->output, "the file to write, whole or not at all (default: stdout)");
-  command->add_option("--criteria", options->criteria, "with junit: the verdicts by these criteria, a test case each");
-  auto* selection = command->add_option_group("Of a history");
+  command->add_option("-o,--output", options->output,
+                      "the file to write; it appears complete or not at all (default: stdout)");
+  command->add_option("--criteria", options->criteria,
+                      "with junit: write the verdicts by these criteria, one test case each");
+  auto* selection = command->add_option_group("Which part of a history");
   add_history_selection(*selection, options->query);
   command->footer(
-      "csv, parquet: a line a metric of each measurement, of a history its headlines. junit: a test case a "
-      "measurement.\n"
-      "openmetrics: the last value of each case, for Prometheus (a file for node_exporter's textfile collector).");
+      "csv, parquet: one row per metric of each measurement; from a history, its headline metrics.\n"
+      "junit: one test case per measurement.\n"
+      "openmetrics: the last value of each case, for Prometheus (node_exporter's textfile collector reads it).");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

@@ -101,13 +101,13 @@ int runs(HistoryOptions const& options) {
 
 void add_reading(CLI::App& history, Action& action) {
   auto options = std::make_shared<HistoryOptions>();
-  auto* listing = history.add_subcommand("list", "the series that there are");
+  auto* listing = history.add_subcommand("list", "list the series");
   add_history_query(*listing, *options);
   listing->callback([&action, options] { action = [options] { return list(*options); }; });
-  auto* querying = history.add_subcommand("query", "the points of series");
+  auto* querying = history.add_subcommand("query", "print the points of the series");
   add_history_query(*querying, *options);
   querying->callback([&action, options] { action = [options] { return query(*options); }; });
-  auto* of_runs = history.add_subcommand("runs", "the runs that were taken in");
+  auto* of_runs = history.add_subcommand("runs", "list the runs in the history");
   add_history_query(*of_runs, *options);
   of_runs->callback([&action, options] { action = [options] { return runs(*options); }; });
 }
@@ -115,12 +115,12 @@ void add_reading(CLI::App& history, Action& action) {
 void add_writing(CLI::App& history, Action& action) {
   auto options = std::make_shared<HistoryOptions>();
   auto event = std::make_shared<HistoryEvent>();
-  auto* annotate =
-      history.add_subcommand("annotate", "note what happened on a day: it is shown with the changes of that night");
+  auto* annotate = history.add_subcommand(
+      "annotate", "note what happened on a day; the note is shown with the changes of that night");
   add_history_file(*annotate, *options);
-  annotate->add_option("date", event->date, "2026-11-25")->required();
-  annotate->add_option("text", event->text, "for example \"driver 580 → 590\"")->required();
-  annotate->add_option("--machine", event->machine, "where (default: everywhere)");
+  annotate->add_option("date", event->date, "the day, for example 2026-11-25")->required();
+  annotate->add_option("text", event->text, "the note, for example \"driver 580 → 590\"")->required();
+  annotate->add_option("--machine", event->machine, "the machine where it happened (default: all)");
   annotate->callback([&action, options, event] {
     action = [=] {
       open_history(*options).annotate(*event);
@@ -128,12 +128,13 @@ void add_writing(CLI::App& history, Action& action) {
     };
   });
   auto before = std::make_shared<std::string>();
-  auto* prune = history.add_subcommand("prune", "forget runs; their directories stay, and can be taken in again");
+  auto* prune = history.add_subcommand(
+      "prune", "remove runs from the history; their directories stay, and can be ingested again");
   add_history_file(*prune, *options);
   prune->add_option("--before", *before, "the first day to keep")->required();
   prune->callback([&action, options, before] {
     action = [=] {
-      fmt::print("{} runs forgotten\n", open_history(*options).prune(*before));
+      fmt::print("{} runs removed from the history\n", open_history(*options).prune(*before));
       return 0;
     };
   });
@@ -143,23 +144,23 @@ int rebuild(std::string const& file) {
   History history(file, History::Open::existing);
   auto const all = history.runs().size();
   auto const paths = history.rebuild();
-  for (auto const& path : paths) fmt::print("{}: taken in anew\n", path);
+  for (auto const& path : paths) fmt::print("{}: ingested again\n", path);
   if (paths.size() < all) {
-    fmt::print("{} runs are not where they were; they stay as they are in the history\n", all - paths.size());
+    fmt::print("{} runs are no longer where they were; the history keeps what it has of them\n", all - paths.size());
   }
   return 0;
 }
 
 int ingest(std::vector<std::string> const& paths, std::string const& file) {
   std::vector<RunDirectory> directories;
-  for (auto const& path : paths) directories.push_back(open_run(path));  // all are looked at before any is taken in
+  for (auto const& path : paths) directories.push_back(open_run(path));  // check all before ingesting any
   History history(file, History::Open::create);
   for (auto const& run : directories) {
     auto const done = history.ingest(run);
     fmt::print("{}: {}\n", run.root.string(),
                done == Ingested::added     ? "added"
-               : done == Ingested::updated ? "updated: it went on"
-                                           : "in the history already");
+               : done == Ingested::updated ? "updated: the run had continued"
+                                           : "already in the history");
   }
   return 0;
 }
@@ -167,7 +168,7 @@ int ingest(std::vector<std::string> const& paths, std::string const& file) {
 }  // namespace
 
 void add_history(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("history", "what many nights tell: changes, since when, and how sure");
+  auto* command = app.add_subcommand("history", "show what changed over many runs, since when, and how sure that is");
   command->require_subcommand(1);
   add_reading(*command, action);
   add_history_changes(*command, action);
@@ -175,7 +176,7 @@ void add_history(CLI::App& app, Action& action) {
 }
 
 void add_ingest(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("ingest", "take runs into a history; again and again does no harm");
+  auto* command = app.add_subcommand("ingest", "add runs to a history; adding a run twice does no harm");
   auto paths = std::make_shared<std::vector<std::string>>();
   auto options = std::make_shared<HistoryOptions>();
   auto is_rebuild = std::make_shared<bool>(false);
@@ -183,12 +184,12 @@ void add_ingest(CLI::App& app, Action& action) {
   add_history_file(*command, *options);
   command
       ->add_flag("--rebuild", *is_rebuild,
-                 "instead: take in anew all runs of the history that are still there; remarks stay")
+                 "instead: read all runs of the history that still exist again; notes are kept")
       ->excludes(runs);
   command->callback([&action, paths, options, is_rebuild] {
     action = [=] {
       if (*is_rebuild) return rebuild(options->file);
-      if (paths->empty()) throw InputError("say which runs, or --rebuild; see toise ingest --help");
+      if (paths->empty()) throw InputError("give the runs to ingest, or --rebuild; see toise ingest --help");
       return ingest(*paths, options->file);
     };
   });

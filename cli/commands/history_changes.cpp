@@ -75,24 +75,28 @@ int changes(ChangesOptions const& options) {
 }
 
 void add_changes(CLI::App& history, Action& action) {
-  auto* command = history.add_subcommand("changes", "lasting changes and spikes, those of one night as one event");
+  auto* command =
+      history.add_subcommand("changes", "find lasting changes and spikes; the changes of one night are one event");
   auto options = std::make_shared<ChangesOptions>();
   add_history_query(*command, options->history);
   command->add_option(
       "--csv", options->csv,
-      "of this series instead, as JSON: one value a line, or date,value; an empty value is missing; - reads stdin");
-  command->add_option("--better", options->better, "of --csv: higher or lower values")->capture_default_str();
-  command->add_option("--alpha", options->alpha, "a change needs a p below this")->capture_default_str();
-  command->add_option("--least", options->least, "and a shift of at least this share")->capture_default_str();
+      "instead, judge this series and print JSON; one value, or date,value, per line; empty: missing; -: read stdin");
+  command->add_option("--better", options->better, "with --csv: whether higher or lower values are better")
+      ->capture_default_str();
+  command->add_option("--alpha", options->alpha, "a change needs a p-value below this")->capture_default_str();
+  command->add_option("--least", options->least, "a change needs a shift of at least this share")
+      ->capture_default_str();
   command->callback([&action, options] { action = [options] { return changes(*options); }; });
 }
 
 void add_simulate(CLI::App& history, Action& action) {
-  auto* command = history.add_subcommand("simulate", "how often changes are found, and where there is none, as JSON");
+  auto* command = history.add_subcommand(
+      "simulate", "measure on simulated noise how often changes are found, and how often falsely");
   auto series = std::make_shared<std::size_t>(1000);
   auto seed = std::make_shared<std::uint64_t>(1);
-  command->add_option("--series", *series, "simulated series of each kind")->capture_default_str();
-  command->add_option("--seed", *seed, "of the simulation")->capture_default_str();
+  command->add_option("--series", *series, "how many series of each kind to simulate")->capture_default_str();
+  command->add_option("--seed", *seed, "seed of the simulation")->capture_default_str();
   command->callback([&action, series, seed] {
     action = [=] {
       std::cout << to_json(simulate_changes(*seed, *series)).dump(1) << '\n';

@@ -29,7 +29,7 @@ int execute(Options options) {
   std::optional<History> history;
   if (!options.history.empty()) history.emplace(options.history, History::Open::create);
   for (auto const& one : runs) {
-    auto const also = one.known > 0 ? fmt::format(", {} known already", one.known) : "";
+    auto const also = one.known > 0 ? fmt::format(", {} already known", one.known) : "";
     fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
     if (history) history->ingest(one.run);
   }
@@ -39,26 +39,29 @@ int execute(Options options) {
 }  // namespace
 
 void add_import(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("import", "make runs of what other tools have measured");
+  auto* command = app.add_subcommand("import", "make runs from the results of other tools");
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files, "what they wrote")->required();
-  command->add_option("--format", options->import.format, "default: found out from each file")
+  command->add_option("files", options->files, "the files that the other tools wrote")->required();
+  command->add_option("--format", options->import.format, "the format of the files (default: detected for each file)")
       ->check(CLI::IsMember(import_formats()));
-  command->add_option("-o,--output", options->folder, "the folder in which runs are made, one a tool, machine and day")
+  command->add_option("-o,--output", options->folder, "the folder for the new runs, one per tool, machine and day")
       ->capture_default_str();
-  command->add_option("--machine", options->import.machine, "on which machine (default: as the file says)");
-  command->add_option("--date", options->import.date, "when (default: as the file says), for example 2026-11-25");
-  command->add_option("--kernel", options->import.kernel, "what was measured, where the file does not say");
-  command->add_option("--better", options->import.better, "where neither file nor unit tell: higher or lower")
+  command->add_option("--machine", options->import.machine,
+                      "the machine that was measured (default: as the file says)");
+  command->add_option("--date", options->import.date,
+                      "the day of the measurement, for example 2026-11-25 (default: as the file says)");
+  command->add_option("--kernel", options->import.kernel, "the kernel that was measured, if the file does not say");
+  command
+      ->add_option("--better", options->import.better,
+                   "whether higher or lower is better, if neither the file nor the unit says")
       ->check(CLI::IsMember({"higher", "lower"}));
   command->add_option("--set", options->settings,
-                      "a parameter of all cases that the file does not tell, as NAME=VALUE; ranks and nodes too");
-  command->add_option("--history", options->history, "take the runs into this history at once")
+                      "a parameter of all cases that the file does not give, as NAME=VALUE; also ranks and nodes");
+  command->add_option("--history", options->history, "also ingest the runs into this history")
       ->envname("TOISE_HISTORY");
   command->footer(
-      "Google Benchmark (JSON), OSU micro-benchmarks (what they print), nccl-tests (-J), IOR (summaryFormat=JSON), "
-      "ReFrame\n"
-      "(perflogs) and CSV. The same file again, or one that has grown, adds only what is new.");
+      "Reads Google Benchmark (JSON), OSU micro-benchmarks (their output), nccl-tests (-J), IOR\n"
+      "(summaryFormat=JSON), ReFrame (perflogs) and CSV. Importing a file again adds only what is new in it.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

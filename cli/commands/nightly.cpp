@@ -51,7 +51,7 @@ std::string text_of(News const& news, Options const& options) {
                                  news.worse.size(), news.better.size(), news.failures);
   for (auto const& line : news.worse) text += "\nslower: " + line;
   for (auto const& line : news.better) text += "\nfaster: " + line;
-  for (auto const& line : news.missed) text += "\nmisses what is committed: " + line;
+  for (auto const& line : news.missed) text += "\nmisses its committed value: " + line;
   auto const where = options.link.empty()
                          ? fs::absolute(fs::path(options.site) / "index.html").lexically_normal().string()
                          : options.link;
@@ -73,7 +73,7 @@ int execute(Options const& options) {
   int measured = 0;
   std::vector<Criteria> criteria;
   for (auto const& name : options.criteria) criteria.push_back(read_criteria(find_criteria(name)));
-  // what is no history is refused before anything is measured, and none is made for a suite that cannot run
+  // refuse a file that is not a history before measuring, and create none for a suite that cannot run
   if (options.suite.empty() || fs::exists(options.history)) History(options.history, History::Open::existing);
   std::optional<fs::path> measured_run;
   if (!options.suite.empty()) {
@@ -81,11 +81,12 @@ int execute(Options const& options) {
     auto const run = fs::path(options.runs) / default_run_path(fs::path(options.suite).stem().string()).filename();
     measured = run_suite(options, run);
     if (measured == 130) {
-      std::cerr << "toise: interrupted, and nothing was taken in; go on with: toise run --resume " << run.string()
+      std::cerr << "toise: interrupted, so nothing was ingested; continue with: toise run --resume " << run.string()
                 << ", then toise ingest and toise nightly without a suite\n";
       return 130;
     }
-    if (!fs::exists(run / "run.json")) return measured;  // the suite is wrong, or nothing could be written: it was said
+    if (!fs::exists(run / "run.json"))
+      return measured;  // the suite is wrong, or nothing could be written: toise run has said so
     measured_run = run;
   }
   History history(options.history, History::Open::create);
@@ -105,31 +106,32 @@ int execute(Options const& options) {
 
 void add_nightly(CLI::App& app, Action& action) {
   auto* command = app.add_subcommand(
-      "nightly", "run a suite, take it into a history, and write the pages of what changed since when");
+      "nightly", "run a suite, ingest the run into a history, and write pages of what changed since when");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite, "as toise run takes it; without one only the pages are written again");
+  command->add_option("suite", options->suite,
+                      "the suite, as for toise run; without one, only the pages are written again");
   command->add_option("run_options", options->run_options,
                       "after --: options of toise run, for example -- --machine M --site account=abc");
-  command->add_option("--history", options->history, "the history's file")
+  command->add_option("--history", options->history, "the history file")
       ->envname("TOISE_HISTORY")
       ->capture_default_str();
-  command->add_option("--site", options->site, "the folder of the pages: index.html and a page a series")->required();
+  command->add_option("--site", options->site, "the folder for the pages: index.html and one page per series")
+      ->required();
   command->add_option(
       "--criteria", options->criteria,
-      "draw what these commit (files, or names of shipped ones) into the series, and say what misses it");
-  command->add_option("--runs", options->runs, "where run directories are made")->capture_default_str();
+      "draw the values committed in these criteria (files, or names of shipped ones), and say what misses them");
+  command->add_option("--runs", options->runs, "the folder for the run directories")->capture_default_str();
   command
-      ->add_option("--summary", options->summary,
-                   "what is printed last: text, slack (JSON for a webhook) or matrix (JSON of a message)")
+      ->add_option(
+          "--summary", options->summary,
+          "how to print the summary at the end: text, slack (JSON for a webhook) or matrix (JSON of a message)")
       ->check(CLI::IsMember({"text", "slack", "matrix"}))
       ->capture_default_str();
-  command->add_option("--link", options->link, "where the pages are read, for the summary (default: the file)");
+  command->add_option("--link", options->link,
+                      "the address of the pages, for the summary (default: the path of index.html)");
   command->footer(
-      "Exit code 0: nothing new; 1: something got slower that was not known last night, it misses what is committed, "
-      "or a case "
-      "failed; else that "
-      "of\n"
-      "toise run.");
+      "Exit code 0: nothing new; 1: something got slower since last night, misses a committed value, or failed;\n"
+      "otherwise the exit code of toise run.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

@@ -37,7 +37,7 @@ void print_slow(Outliers const& found) {
       table.push_back({one.node, "all metrics together", "", "", fmt::format("{:.1g}", *one.combined_p)});
   }
   print_columns(table, {2, 3, 4});
-  std::cout << "\nNot yet a verdict. Run these again, beside healthy nodes";
+  std::cout << "\nThis is not yet a verdict. Run these again, together with healthy nodes";
   for (auto const& node : found.controls) std::cout << (node == found.controls.front() ? " (" : ", ") << node;
   std::cout << (found.controls.empty() ? ":\n" : "):\n");
   std::vector<Cells> plan{{"node", "metric", "launches", "slow if their median is below"}};
@@ -57,7 +57,7 @@ void print_failures(char const* title, std::vector<NodeFailure> const& failures)
     if (table.size() <= most_shown) table.push_back({f.node, f.metric, f.outcome, f.reason});
   }
   print_columns(table, {});
-  if (failures.size() > most_shown) fmt::print("and {} more; all with --json\n", failures.size() - most_shown);
+  if (failures.size() > most_shown) fmt::print("and {} more; --json lists all\n", failures.size() - most_shown);
 }
 
 void print_unlike(std::vector<Dissimilar> const& unlike) {
@@ -71,7 +71,7 @@ void print_unlike(std::vector<Dissimilar> const& unlike) {
   }
   std::cout << '\n';
   print_columns(table, {2, 3});
-  if (unlike.size() > most_shown) fmt::print("and {} more; all with --json\n", unlike.size() - most_shown);
+  if (unlike.size() > most_shown) fmt::print("and {} more; --json lists all\n", unlike.size() - most_shown);
 }
 
 int execute(Options const& options) {
@@ -80,7 +80,7 @@ int execute(Options const& options) {
     return 0;
   }
   if (options.runs.empty() == options.csv.empty())
-    throw InputError("say either runs or --csv FILE; see toise outliers --help");
+    throw InputError("give either runs or --csv FILE; see toise outliers --help");
   auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
   if (!options.families.empty()) table.families = read_families(options.families);
   auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);
@@ -94,9 +94,10 @@ int execute(Options const& options) {
     print_failures("wrong answers", found.wrong);
     print_failures("without a value", found.missing);
     print_unlike(unlike);
-    fmt::print("{}{} of {} nodes slow in {} metrics; healthy nodes flagged a sweep: at most {:.2g} on average\n",
-               found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
-               found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
+    fmt::print(
+        "{}{} of {} nodes are slow in {} metrics; at most {:.2g} healthy nodes are flagged per sweep, on average\n",
+        found.slow.empty() && found.wrong.empty() && found.missing.empty() && unlike.empty() ? "" : "\n",
+        found.slow.size(), found.nodes, found.metrics.size(), found.expected_false_alarms);
   }
   if (!found.slow.empty() || !found.wrong.empty()) return 1;
   return found.missing.empty() ? 0 : 3;
@@ -105,26 +106,30 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_outliers(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("outliers", "the slow nodes of a sweep, and what to run again to be sure");
+  auto* command =
+      app.add_subcommand("outliers", "find the slow nodes of a sweep, and say what to run again to be sure");
   auto options = std::make_shared<Options>();
   command->add_option("runs", options->runs,
-                      "run directories with cases on every node; several: several values a node");
-  command->add_option("--csv", options->csv,
-                      "a table instead: columns node, metric, value, and optionally better, family");
-  command->add_option("--better", options->better, "higher or lower, where the table does not say")
+                      "runs with cases on every node; several runs give several values per node");
+  command->add_option(
+      "--csv", options->csv,
+      "a table instead of runs, with the columns node, metric, value, and optionally better and family");
+  command->add_option("--better", options->better, "whether higher or lower is better, if the table does not say")
       ->capture_default_str();
   command->add_option("--families", options->families,
-                      "a table node,family (rack, switch, hop class): nodes are compared within their family");
-  command->add_option("--least", options->least, "a slow node lies at least this far off the median")
+                      "a CSV table node,family (rack, switch, hop class); nodes are compared within their family");
+  command->add_option("--least", options->least, "a slow node differs from the median by at least this")
       ->capture_default_str();
-  command->add_option("--false-alarms", options->false_alarms, "healthy nodes flagged a sweep, at most, on average")
+  command
+      ->add_option("--false-alarms", options->false_alarms,
+                   "how many healthy nodes may be flagged per sweep, on average")
       ->capture_default_str();
-  command->add_flag("--json", options->as_json, "as JSON");
+  command->add_flag("--json", options->as_json, "print JSON");
   command->add_option(
       "--simulate", options->sweeps,
-      "instead: how often it is wrong on so many simulated fleets of 10,000 nodes of each kind, as JSON");
-  command->add_option("--seed", options->seed, "of the simulation")->capture_default_str();
-  command->footer("Exit code 1: nodes are slow or wrong; 3: nodes have no value.");
+      "instead: measure how often the method errs, on this many simulated fleets of 10,000 nodes of each kind");
+  command->add_option("--seed", options->seed, "seed of the simulation")->capture_default_str();
+  command->footer("Exit code 1: nodes are slow or gave wrong answers; 3: nodes have no value.");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

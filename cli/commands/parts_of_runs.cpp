@@ -1,4 +1,4 @@
-// What a run starts of itself: `toise job` in a job of the batch system, `toise node` on each node of a sweep.
+// Subcommands that a run starts itself: `toise job` in a job of the batch system, `toise node` on each node of a sweep.
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"

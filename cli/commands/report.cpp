@@ -19,7 +19,7 @@ int execute(std::string const& path, std::string output) {
 }  // namespace
 
 void add_report(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("report", "a run as one self-contained HTML file");
+  auto* command = app.add_subcommand("report", "write a run as one self-contained HTML file");
   auto path = std::make_shared<std::string>();
   auto output = std::make_shared<std::string>();
   command->add_option("run", *path, "a run directory")->required();

@@ -85,7 +85,7 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
               : launcher->command(placement, worker,
                                   {"--plan", "RUN/logs/N.plan.json", "--results", "RUN/results/N.jsonl"});
       std::cout << "$ " << shell_line(command) << '\n';
-    } catch (EnvironmentError const& e) {  // that program is on the machine, and not here
+    } catch (EnvironmentError const& e) {  // the program is on the machine, but not here
       std::cout << "# " << e.what() << '\n';
     }
     for (auto const& planned : group) {
@@ -96,7 +96,7 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
   }
 }
 
-/// What --resume would measure. Cases on every node count as left until each node has said that it is done.
+/// What --resume would measure. Cases on every node count as left until each node has reported them done.
 void print_rest(PlannedRun planned, bool quiet) {
   auto const all = planned.cases.size();
   auto const rest =
@@ -109,7 +109,7 @@ void print_rest(PlannedRun planned, bool quiet) {
 int finish(RunDirectory const& run, RunEnd ended) {
   auto const path = run.root.string();
   if (ended == RunEnd::interrupted) {
-    std::cerr << "toise: interrupted; what was measured is safe. Go on with: toise run --resume " << path << '\n';
+    std::cerr << "toise: interrupted; what was measured is safe. Continue with: toise run --resume " << path << '\n';
     return 130;
   }
   if (ended == RunEnd::detached) {
@@ -135,14 +135,14 @@ std::map<std::string, std::string> read_site(std::vector<std::string> const& tex
 
 int execute(Options const& options) {
   if (options.suite.empty() == options.resume.empty()) {
-    throw InputError("give a suite to run, or --resume RUN to go on with a run; see toise run --help");
+    throw InputError("give a suite to run, or --resume RUN to continue a run; see toise run --help");
   }
   auto const worker = find_worker();
   Continuation const how{.quiet = options.quiet, .detach = options.detach, .stop_count = stop_count};
   if (!options.resume.empty()) {
     if (!options.filters.empty() || !options.sets.empty() || !options.output.empty() || !options.machine.empty() ||
         !options.site.empty()) {
-      throw InputError("--resume goes on with the plan of its run: options that change the plan have no place there");
+      throw InputError("--resume continues the plan of its run; leave out the options that would change the plan");
     }
     auto const run = open_run(options.resume);
     if (options.dry_run) {
@@ -157,7 +157,7 @@ int execute(Options const& options) {
   auto const suite = read_suite(find_suite(options.suite), overrides);
   auto const machine = find_machine(options.machine.empty() ? "local" : options.machine);
   if (options.detach && machine.batch.empty())
-    throw InputError("--detach leaves jobs to a batch system, and machine '" + machine.name + "' has none");
+    throw InputError("--detach leaves jobs to a batch system, but machine '" + machine.name + "' has none");
   auto const catalogue = read_catalogue(worker);
   auto const plan = make_plan(suite, catalogue, machine, options.filters);
   auto const site = read_site(options.site);
@@ -166,7 +166,7 @@ int execute(Options const& options) {
     print_plan(suite, expand(plan), machine, site, time_limit, worker, catalogue);
     return 0;
   }
-  (void)expand(plan);  // an empty plan is refused before anything is written
+  (void)expand(plan);  // refuses an empty plan before anything is written
   auto const path = options.output.empty() ? default_run_path(suite.name) : std::filesystem::path(options.output);
   auto const run = begin_run(path,
                              {.suite = suite,
@@ -194,26 +194,27 @@ int stop_count() {
 }
 
 void add_run(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("run", "measure the cases of a suite, and keep them in a run directory");
+  auto* command = app.add_subcommand("run", "measure the cases of a suite and keep the results in a run directory");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite, "a suite's file, or the name of a shipped one: quick, node, smoke");
+  command->add_option("suite", options->suite, "a suite file, or the name of a shipped suite: quick, node, gpu, smoke");
   command->add_option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
   command->add_option("--filter", options->filters,
-                      "only cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
+                      "only the cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
   command
       ->add_option("--set", options->sets,
-                   "change the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
+                   "override the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
       ->allow_extra_args(false);
-  command->add_option("--resume", options->resume, "go on with an interrupted run: what has no result yet is measured");
+  command->add_option("--resume", options->resume,
+                      "continue an interrupted run: measure the cases that have no result yet");
   command->add_option("--machine", options->machine,
-                      "where to measure: a machine's file, or the name of a shipped one (default: local, this node)");
-  command->add_option("--site", options->site, "what the machine's options need: account=abc, partition=gpu")
+                      "where to measure: a machine file, or the name of a shipped machine (default: local, this node)");
+  command->add_option("--site", options->site, "values that the machine file asks for: account=abc, partition=gpu")
       ->allow_extra_args(false);
-  command->add_option("--time", options->time, "the time limit of each job (default: from the budget)");
-  command->add_flag("--detach", options->detach, "submit the jobs, and leave; --resume ends the run later");
+  command->add_option("--time", options->time, "the time limit of each job (default: derived from the budget)");
+  command->add_flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
   command->add_flag("--dry-run", options->dry_run,
-                    "print the plan and the exact command lines, or with --resume what is left, and measure nothing");
-  command->add_flag("-q,--quiet", options->quiet, "no progress");
+                    "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
+  command->add_flag("-q,--quiet", options->quiet, "show no progress");
   command->callback([&action, options] { action = [options] { return execute(*options); }; });
 }
 

@@ -15,7 +15,7 @@
 namespace toise {
 namespace {
 
-/// Until the run's jobs have ended and no driver is at it: one line at each change, few questions.
+/// Follows the run until its jobs have ended and no driver works on it: one line at each change, few queries.
 int follow(RunDirectory const& run) {
   LineCount lines;
   std::string told;
@@ -64,8 +64,8 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
   auto const file = read_run_file(run);
   std::cout << render_run(overview_of_run(run));
   if (file.value("status", "") != "complete") {
-    std::cerr << "this run is " << file.value("status", "of unknown status") << "; go on with: toise run --resume "
-              << path << '\n';
+    std::cerr << "this run is " << file.value("status", "of unknown status")
+              << "; continue it with: toise run --resume " << path << '\n';
   }
   return 0;
 }
@@ -73,15 +73,16 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
 }  // namespace
 
 void add_show(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("show", "a run as a table: value, interval, share of peak, check");
+  auto* command = app.add_subcommand("show", "print a run as a table: value, interval, share of peak, check");
   auto path = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   auto with_samples = std::make_shared<bool>(false);
   command->add_option("run", *path, "a run directory")->required();
-  command->add_flag("--json", *as_json, "the measurements as JSON");
+  command->add_flag("--json", *as_json, "print the measurements as JSON");
   auto is_followed = std::make_shared<bool>(false);
-  command->add_flag("--follow", *is_followed, "first watch the run until it ends, in jobs or in another driver");
-  command->add_flag("--samples", *with_samples, "with all raw samples (with --json)");
+  command->add_flag("--follow", *is_followed,
+                    "first follow the run until its jobs, or the driver that runs it, have ended");
+  command->add_flag("--samples", *with_samples, "with --json: include all raw samples");
   command->callback([=, &action] { action = [=] { return execute(*path, *as_json, *with_samples, *is_followed); }; });
 }
 

@@ -15,18 +15,19 @@ namespace toise {
 namespace {
 
 int execute(std::string const& bundle, std::string const& key) {
-  if (!std::filesystem::is_regular_file(bundle)) throw InputError(bundle + ": there is no such bundle");
+  if (!std::filesystem::is_regular_file(bundle))
+    throw InputError(bundle + ": no such file; give the bundle that toise accept --bundle wrote");
   auto const public_key = key.empty() ? std::nullopt : std::optional(read_file(key));
   ScratchFolder const scratch;
   auto const unpacked = run_and_capture(
       {"tar", "--extract", "--gzip", "--no-same-owner", "--file", bundle, "--directory", scratch.path()});
   if (unpacked.exit_code != 0) {
-    std::cout << bundle << ": was changed: it cannot be unpacked\n" << unpacked.output;
+    std::cout << bundle << ": was changed, or is not a bundle: it cannot be unpacked\n" << unpacked.output;
     return 1;
   }
   auto const found = verify_evidence(scratch.path() / "evidence", public_key);
   if (!found.touched.empty()) {
-    std::cout << "touched: " << found.touched << '\n';
+    std::cout << "changed: " << found.touched << '\n';
     return 1;
   }
   auto const& all = *found.acceptance;
@@ -35,12 +36,12 @@ int execute(std::string const& bundle, std::string const& key) {
   fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", all.criteria.name,
              to_string(all.verdict));
   if (found.is_signer_known) {
-    fmt::print("signed by the key that was given, {}\n", found.signer);
+    fmt::print("signed by the given key, {}\n", found.signer);
     return 0;
   }
   fmt::print("{}\n", found.signer.empty()
-                         ? "not signed: whoever changed it may have made its checksums again"
-                         : fmt::format("signed by {}: whose key is that? --key FILE.pub checks it", found.signer));
+                         ? "not signed: whoever changed it could have recomputed its checksums"
+                         : fmt::format("signed by {}; to check whose key that is, give --key FILE.pub", found.signer));
   return 3;
 }
 
@@ -48,14 +49,14 @@ int execute(std::string const& bundle, std::string const& key) {
 
 void add_verify(CLI::App& app, Action& action) {
   auto* command =
-      app.add_subcommand("verify", "is a bundle of evidence as it was, and do its verdicts follow from its samples?");
+      app.add_subcommand("verify", "check that a bundle is unchanged and that its verdicts follow from its samples");
   auto bundle = std::make_shared<std::string>();
   auto key = std::make_shared<std::string>();
-  command->add_option("bundle", *bundle, "what toise accept --bundle wrote")->required();
+  command->add_option("bundle", *bundle, "a file that toise accept --bundle wrote")->required();
   command->add_option("--key", *key, "the public key that must have signed it (FILE.pub)")->check(CLI::ExistingFile);
   command->footer(
-      "Exit code 0: untouched, and signed by that key; 1: touched, and what first; 3: untouched, but the signer is not "
-      "known.");
+      "Exit code 0: unchanged, and signed by that key; 1: changed, and the first change is named;\n"
+      "3: unchanged, but the signer is unknown.");
   command->callback([&action, bundle, key] { action = [=] { return execute(*bundle, *key); }; });
 }
 

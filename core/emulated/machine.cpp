@@ -57,7 +57,7 @@ Schedule schedule_of_environment() {
   if (auto const* width = std::getenv("TOISE_EMULATED_WARP")) {
     bool const is_64 = std::string_view(width) == "64";
     if (!is_64 && std::string_view(width) != "32") {
-      throw EnvironmentError(fmt::format("TOISE_EMULATED_WARP is '{}'; a warp has 32 or 64 lanes", width));
+      throw EnvironmentError(fmt::format("TOISE_EMULATED_WARP is '{}', but a warp has 32 or 64 lanes", width));
     }
     schedule.warp_width = is_64 ? 64 : 32;
   }
@@ -74,7 +74,7 @@ Schedule& schedule() {
 void run_grid(dim3 grid, dim3 block, std::size_t shared_bytes, std::function<void()> const& body) {
   auto const threads = std::size_t{block.x} * block.y * block.z;
   if (threads == 0 || threads > 1024)
-    throw KernelError(fmt::format("a block of {} threads; 1 to 1024 can be", threads));
+    throw KernelError(fmt::format("a block of {} threads; it must have 1 to 1024", threads));
   Blocks blocks(grid, block, shared_bytes, body);
   if (blocks.count() == 0) throw KernelError("a grid without blocks");
   auto const helpers = std::min<std::uint64_t>(schedule().system_threads, blocks.count()) - 1;

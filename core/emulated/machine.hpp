@@ -1,5 +1,5 @@
-// A GPU's threads as fibers on the host: blocks in turn or on threads of the system. It finds what a
-// GPU would punish, and it measures nothing.
+// A GPU's threads as fibers on the host: blocks in turn or on threads of the system. It finds errors that
+// would break on a GPU, and measures nothing.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ struct dim3 {
 
 namespace toise::emulated {
 
-/// What a kernel did that a GPU would not stand: a barrier that not all threads reach, an index
+/// A kernel did something that a GPU would not survive: a barrier that not all threads reach, an index
 /// beyond shared memory.
 struct KernelError : std::runtime_error {
   using std::runtime_error::runtime_error;

@@ -1,4 +1,4 @@
-// The runtime that the emulator has in place of CUDA's or HIP's: streams run at once, events read
+// The emulator's replacement for the CUDA or HIP runtime: streams run at once, events read
 // the host's clock, graphs are lists of what to run again.
 #pragma once
 

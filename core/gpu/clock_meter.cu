@@ -65,7 +65,7 @@ std::optional<double> ClockMeter::frequency() {
   std::vector<double> found;
   for (std::size_t i = 0; i < most_units; ++i) {
     if (before[i].cycles == 0 || after[i].cycles <= before[i].cycles) continue;
-    // the timer ticks in steps of up to a microsecond: what is shorter says nothing
+    // the timer ticks in steps of up to a microsecond: anything shorter says nothing
     auto const nanoseconds = static_cast<double>(after[i].nanoseconds - before[i].nanoseconds);
     if (nanoseconds >= 50e3) found.push_back(static_cast<double>(after[i].cycles - before[i].cycles) / nanoseconds);
   }

@@ -12,7 +12,7 @@ namespace toise {
 Details describe_gpu(int device) {
   auto const found = gpu::properties(device);
   auto const place = place_of_pci(found.pci_address);
-  Detail nic("nic", std::nan("")), numa_node("numa_node", std::nan(""));  // where the kernel does not tell
+  Detail nic("nic", std::nan("")), numa_node("numa_node", std::nan(""));  // where the kernel does not say
   if (!place.nic.empty()) nic = {"nic", place.nic};
   if (place.numa_node >= 0) numa_node = {"numa_node", place.numa_node};
   return {{"index", device},

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double joules_a_count = 0x1p-16;
 
-/// A table's bytes, read at offsets: little-endian, as all hosts of these GPUs are. All ones is "not told".
+/// A table's bytes, read at offsets: little-endian, as all hosts of these GPUs are. All ones means "not reported".
 class Table {
 public:
   explicit Table(std::span<std::byte const> bytes) : bytes_(bytes) {}
@@ -68,7 +68,7 @@ std::vector<std::string> reasons_of(std::uint64_t bits) {
   return reasons;
 }
 
-/// Format 1.9: a count, and so many fields of a 64-bit code (unit, type, id, instances) and their values.
+/// Format 1.9: a count, and that many fields of a 64-bit code (unit, type, id, instances) and their values.
 void read_fields(GpuMetrics& metrics, Table const& table) {
   constexpr std::uint64_t energy_id = 7, first_residency_id = 10;
   constexpr std::array<std::size_t, 8> widths{1, 1, 2, 2, 4, 4, 8, 8};  // of the types

@@ -1,4 +1,4 @@
-// The amdgpu driver's binary table `gpu_metrics`, as far as it tells what slowed a GPU down.
+// The amdgpu driver's binary table `gpu_metrics`, as far as it says what slowed a GPU down.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace toise::gpu {
 
-/// What one table tells; what it does not is absent.
+/// The contents of one table; what it does not report is absent.
 struct GpuMetrics {
   /// Cycles of the firmware that each limiter was active in, since some begin, in the order of `limiters`.
   std::optional<std::array<std::uint64_t, 5>> residencies;

@@ -38,9 +38,9 @@ struct Properties {
   std::size_t last_cache = 0;  // bytes of the cache before memory
   int compute_units = 0;       // SMs or CUs
   int warp_width = 0;
-  double engine_clock = 0;  // Hz, the highest; 0: not told
+  double engine_clock = 0;  // Hz, the highest; 0: not reported
 };
-/// Throws Unsupported when there is no such device. Cheap but for the first call.
+/// Throws Unsupported when there is no such device. Cheap, except for the first call.
 Properties properties(int device);
 std::string runtime_version();
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto period = std::chrono::milliseconds(50);
 
-/// What the readings tell of one quantity.
+/// All readings of one quantity, sorted.
 std::vector<double> values_of(std::vector<Reading> const& readings, std::optional<double> Reading::*quantity) {
   std::vector<double> values;
   for (auto const& reading : readings) {

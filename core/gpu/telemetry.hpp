@@ -14,7 +14,7 @@
 
 namespace toise::gpu {
 
-/// One look at a GPU; what it does not tell is absent.
+/// One reading of a GPU; what it does not report is absent.
 struct Reading {
   std::optional<double> engine_clock, memory_clock;  // Hz
   std::optional<double> power;                       // W
@@ -49,7 +49,7 @@ FoundGauge open_amdgpu(std::string const& pci_address, std::filesystem::path con
 /// The gauge of this build's backend for a device. The emulator has none.
 FoundGauge open_gauge(int device);
 
-/// Reads a gauge on a thread of its own from start() to stop().
+/// Reads a gauge on its own thread from start() to stop().
 class Telemetry : public Instrument {
 public:
   explicit Telemetry(FoundGauge gauge);

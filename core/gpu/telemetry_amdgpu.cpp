@@ -68,7 +68,7 @@ FoundGauge open_amdgpu(std::string const& pci_address, fs::path const& devices) 
   for (auto const& entry : fs::directory_iterator(folder, error)) {
     return {std::make_unique<Amdgpu>(entry.path(), devices / pci_address / "gpu_metrics"), {}};
   }
-  return {nullptr, fmt::format("{} holds no hwmon of the amdgpu driver", folder.string())};
+  return {nullptr, fmt::format("{} has no hwmon of the amdgpu driver", folder.string())};
 }
 
 }  // namespace toise::gpu

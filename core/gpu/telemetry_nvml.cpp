@@ -16,7 +16,7 @@ struct Reason {
   unsigned long long bit;
   char const* name;
 };
-// being idle, or held by a setting, is no slowdown by the part itself
+// being idle, or held by a setting, is not a slowdown by the part itself
 constexpr std::array reasons{Reason{0x4, "power cap"}, Reason{0x8, "hardware"}, Reason{0x20, "heat"},
                              Reason{0x40, "heat"}, Reason{0x80, "power brake"}};
 

@@ -26,7 +26,7 @@ public:
   /// Sends to rank `to` and receives from rank `from` at once.
   virtual void send_recv(std::span<float const> input, int to, std::span<float> output, int from) = 0;
 
-  /// Bytes of input handed to collectives by this rank since the begin, for tests of the formulas.
+  /// Bytes of input handed to collectives by this rank since the start, for tests of the formulas.
   std::uint64_t bytes() const { return bytes_; }
 
 protected:

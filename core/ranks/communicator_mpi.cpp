@@ -9,7 +9,7 @@ namespace {
 
 int count_of(std::size_t n) {
   if (n > INT_MAX) {
-    throw Unsupported("more than 2^31 - 1 elements a message, which MPI before 4.0 cannot count");
+    throw Unsupported("more than 2^31 - 1 elements per message, which MPI before 4.0 cannot count");
   }
   return static_cast<int>(n);
 }

@@ -1,4 +1,4 @@
-// The harness' own communication: who I am among the ranks, and agreement between them.
+// The harness's communication: this rank's place among the ranks, and agreement between them.
 // Kept apart from Communicator, the thing under test: the harness never times through this.
 #pragma once
 

@@ -50,7 +50,7 @@ auto parse_word(Words const& words, std::string const& text, std::string const& 
   }
   std::vector<std::string_view> known;
   for (auto const& word : words) known.push_back(word.text);
-  throw InputError(fmt::format("field '{}' is '{}'; it is one of {}", where, text, fmt::join(known, ", ")));
+  throw InputError(fmt::format("field '{}' is '{}', but must be one of {}", where, text, fmt::join(known, ", ")));
 }
 
 }  // namespace

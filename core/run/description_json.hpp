@@ -1,4 +1,4 @@
-// What a kernel says of itself, as result lines and the catalogue have it.
+// A kernel's description of itself, as in result lines and the catalogue.
 #pragma once
 
 #include <nlohmann/json.hpp>

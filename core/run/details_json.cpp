@@ -41,7 +41,7 @@ Detail::Scalar scalar_from_json(json const& value, std::string const& name) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  throw InputError(fmt::format("field '{}' must be a number, a text, true or false", name));
+  throw InputError(fmt::format("field '{}' must be a number, a string, true or false", name));
 }
 
 Detail::Histogram histogram_from_json(json const& bins, std::string const& name) {

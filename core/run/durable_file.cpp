@@ -16,9 +16,10 @@ namespace {
 
 [[noreturn]] void fail(std::string_view what, std::filesystem::path const& path) {
   auto const reason = errno;
-  auto const advice = reason == ENOSPC || reason == EDQUOT
-                          ? "; what was written so far is safe: free some space, then do it again (a run: --resume)"
-                          : "";
+  auto const advice =
+      reason == ENOSPC || reason == EDQUOT
+          ? "; what was written so far is safe; free some space, then run the command again (a run: with --resume)"
+          : "";
   throw EnvironmentError(fmt::format("cannot {} {}: {}{}", what, path.string(), std::strerror(reason), advice));
 }
 

@@ -49,7 +49,7 @@ bool is_of(json const& value) {
 template <class T>
 constexpr char const* expected = "";
 template <>
-constexpr char const* expected<std::string> = "a text";
+constexpr char const* expected<std::string> = "a string";
 template <>
 constexpr char const* expected<bool> = "true or false";
 template <>
@@ -65,13 +65,13 @@ constexpr char const* expected<std::vector<double>> = "a list of numbers";
 template <>
 constexpr char const* expected<std::vector<int>> = "a list of whole numbers";
 template <>
-constexpr char const* expected<std::vector<std::string>> = "a list of texts";
+constexpr char const* expected<std::vector<std::string>> = "a list of strings";
 template <>
 constexpr char const* expected<std::map<std::string, double>> = "an object of numbers";
 template <>
 constexpr char const* expected<std::map<std::string, std::int64_t>> = "an object of whole numbers";
 template <>
-constexpr char const* expected<std::map<std::string, std::string>> = "an object of texts";
+constexpr char const* expected<std::map<std::string, std::string>> = "an object of strings";
 
 }  // namespace
 
@@ -143,7 +143,7 @@ json number_or_null(std::optional<int> value) { return value ? json(*value) : js
 Value value_from_json(json const& value, std::string const& name) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
-  if (!value.is_string()) refuse(value, name, "a text or a number");
+  if (!value.is_string()) refuse(value, name, "a string or a number");
   return value.get<std::string>();
 }
 

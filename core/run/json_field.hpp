@@ -1,5 +1,5 @@
-// Fields of JSON that somebody else may have changed: what is missing or of another type is named. And numbers that
-// there may not be.
+// Fields of JSON that somebody else may have changed: errors name what is missing or of another type. And numbers that
+// may be missing.
 #pragma once
 
 #include <limits>
@@ -13,10 +13,10 @@
 
 namespace toise {
 
-/// The field's value as T: std::string, double, int, std::int64_t, std::size_t, bool, a vector of texts, numbers or
-/// whole numbers, or a map from names to texts, numbers or whole numbers.
+/// The field's value as T: std::string, double, int, std::int64_t, std::size_t, bool, a vector of strings, numbers or
+/// whole numbers, or a map from names to strings, numbers or whole numbers.
 /// where: what stands before its name in messages, such as "policy.". Throws InputError: "field 'policy.budget' is
-/// missing", "field 'reason' is 3, but must be a text".
+/// missing", "field 'reason' is 3, but must be a string".
 template <class T>
 T field(nlohmann::json const& object, char const* name, std::string const& where = "");
 

@@ -12,7 +12,7 @@ constexpr int deepest = 32;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Fields whose words a reader knows by heart.
+/// Fields whose values come from a short, known list of words.
 bool is_from_a_list(std::string_view name) {
   constexpr std::array<std::string_view, 8> names{"amount",  "better", "bound", "kind",
                                                   "outcome", "peak",   "scope", "sync"};

@@ -11,7 +11,7 @@ namespace toise {
 /// list, such as an outcome, stay as they are, and of equal neighbours in a list the first three count.
 class LineShape {
 public:
-  /// Reads compact JSON. False when this is none; not all that it takes is JSON, as is_sure() says.
+  /// Reads compact JSON. False when this is not JSON; not everything that it accepts is JSON, as is_sure() says.
   bool read(std::string_view line);
 
   /// Whether the shape says all that a reader checks; not with escapes in a text, very long numbers, or a bad date.

@@ -8,8 +8,8 @@
 
 namespace toise {
 
-/// Fills in what the line lacks: for the kernels that there were then, what they say of themselves today; for others,
-/// a family of the first part of the kernel's name, and a chart of the headline over `bytes` where there is that.
+/// Fills in what the line lacks: for the kernels of that time, their present descriptions; for others, a family named
+/// by the first part of the kernel's name, and a chart of the headline over `bytes` if there is such a parameter.
 void describe_line_before_1_4(Measurement&);
 
 /// Of a case's parameters, where all that is known of them is their names.

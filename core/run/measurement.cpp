@@ -32,7 +32,7 @@ Outcome parse_outcome(std::string_view text) {
   for (auto const& [known, name] : outcomes) {
     if (text == name) return known;
   }
-  throw InputError(fmt::format("'{}' is no outcome of a measurement", text));
+  throw InputError(fmt::format("'{}' is not an outcome of a measurement", text));
 }
 
 bool is_failure(Outcome outcome) {

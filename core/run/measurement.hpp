@@ -32,7 +32,7 @@ struct CaseId {
   int nodes = 1;
   int ranks = 1;
   int threads = 0;          // a rank; 0: all CPUs of its share
-  int launch = 0;           // which repetition in a process of its own
+  int launch = 0;           // which repetition, each in its own process
   int attempt = 0;          // how often it was tried before, where the suite plans retries
   bool every_node = false;  // measured on each node of a sweep: with `hosts` this says which
   std::string scaling;      // "weak", or "strong batch=64": what is kept over the placements of its series

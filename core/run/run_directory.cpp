@@ -55,12 +55,12 @@ std::string_view first_of_list(std::string_view list) {
   return {};
 }
 
-/// Lets through what the reader of measurements takes. Of lines of one shape it reads the first.
+/// Accepts what the reader of measurements accepts. Of several lines of one shape it reads only the first.
 class LineCheck {
 public:
-  /// What the line says of itself; it lives as long as the line, and until the next call.
+  /// The head of the line; it lives as long as the line, and until the next call.
   LineHead head_of(std::string_view line) {
-    // a sweep has a file a node: what one of them taught is known for the next
+    // a sweep has one file per node: a shape known from one file need not be read in the next
     thread_local std::unordered_set<std::string> known;
     if (shape_.read(line) && shape_.is_sure() && known.contains(shape_.text())) return head(line);
     auto const parsed = parse_object(line);
@@ -98,7 +98,7 @@ private:
   std::string canonical_, without_attempt_;
 };
 
-/// f(head, place) for each whole line of a file; what f refuses is said with file and line.
+/// f(head, place) for each whole line of a file; errors of f get file and line.
 template <class F>
 void for_each_checked_line(fs::path const& path, F const& f) {
   LineCheck check;
@@ -114,7 +114,7 @@ std::string next_launch_name(RunDirectory const& run) {
   for (auto const& folder : {run.results(), run.logs()}) {
     for (auto const& entry : fs::directory_iterator(folder)) {
       auto const name = entry.path().filename().string();
-      int number = 0;  // stays so for a file that is no launch's
+      int number = 0;  // stays 0 for a file that does not belong to a launch
       std::from_chars(name.data(), name.data() + name.size(), number);
       highest = std::max(highest, number);
     }

@@ -11,7 +11,7 @@
 
 namespace toise {
 
-/// Of run.json and the result lines; docs/run-directory.md tells what a change means.
+/// Of run.json and the result lines; docs/run-directory.md says what a change means.
 inline constexpr int schema_major = 1, schema_minor = 4;
 
 struct RunDirectory {

@@ -44,7 +44,7 @@ void check_suite(json const& suite) {
   field_or(nodes, "excluded", Texts(), "suite.nodes.");
 }
 
-/// What --resume goes on with; of an imported run there is the name alone.
+/// What --resume continues with; an imported run has only the name.
 void check_machine(json const& machine) {
   std::string const where = "machine.";
   for (auto const* name : {"name", "description", "gpu", "launcher", "batch", "mpi", "driver", "worker", "scratch"})

@@ -91,9 +91,9 @@ double autocorrelation_time(std::span<double const> samples) {
 }
 
 MedianInterval median_interval(std::span<double const> samples, double confidence) {
-  if (samples.empty()) throw InputError("a median needs at least one sample, and got none");
+  if (samples.empty()) throw InputError("a median needs at least one sample, but there are none");
   if (!(confidence > 0 && confidence < 1)) {
-    throw InputError("confidence must lie between 0 and 1, for example 0.95");
+    throw InputError("confidence must be between 0 and 1, for example 0.95");
   }
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());

@@ -8,16 +8,16 @@
 namespace toise {
 
 struct PciPlace {
-  std::vector<int> cpus;  // ascending; empty: the kernel does not tell
-  int numa_node = -1;     // -1: the kernel does not tell
+  std::vector<int> cpus;  // ascending; empty: the kernel does not say
+  int numa_node = -1;     // -1: the kernel does not say
   std::string nic;        // "mlx5_0", the adapter with the longest common way to the device; "" without one
 };
 
-/// Of the device "0000:1b:00.0". What the kernel does not tell is left out; nothing is thrown.
+/// Of the device "0000:1b:00.0". What the kernel does not say is left out; nothing is thrown.
 /// Source: the Linux kernel's documentation, "sysfs-bus-pci"; it is what hwloc reads as well.
 PciPlace place_of_pci(std::string const& address, std::filesystem::path const& devices = "/sys/bus/pci/devices");
 
-/// "0-3,8" -> 0, 1, 2, 3, 8. What is no such list gives nothing.
+/// "0-3,8" -> 0, 1, 2, 3, 8. Anything else gives an empty list.
 std::vector<int> parse_cpu_list(std::string const& text);
 
 }  // namespace toise

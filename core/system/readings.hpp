@@ -31,7 +31,7 @@ struct ThrottleReading {
 /// Of hardware and software events, by PAPI's names.
 using CounterReading = std::map<std::string, std::int64_t>;
 
-/// What the gauge does not tell is absent.
+/// What the gauge does not report is absent.
 struct GpuReading {
   struct Clock {
     double median = 0, min = 0;  // Hz

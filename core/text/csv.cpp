@@ -23,7 +23,7 @@ std::string all_of(std::string const& path) {
     text << std::cin.rdbuf();
   } else {
     std::ifstream file(path);
-    if (!file) throw InputError(fmt::format("{}: cannot be read; is there such a file?", path));
+    if (!file) throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
     text << file.rdbuf();
   }
   return text.str();
@@ -65,7 +65,7 @@ private:
         row.fields.back() += c;
     }
     ++at_;
-    if (is_quoted) throw InputError(fmt::format("{}:{}: a quote is opened and not closed", path_, row.line));
+    if (is_quoted) throw InputError(fmt::format("{}:{}: a quote is opened but not closed", path_, row.line));
     for (auto& field : row.fields) field = std::string(trim(field));
     return row;
   }

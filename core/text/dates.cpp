@@ -15,7 +15,7 @@
 namespace toise {
 namespace {
 
-/// Takes a text apart from its begin on.
+/// Parses a text from its beginning.
 struct Rest {
   std::string_view text;
 
@@ -24,7 +24,7 @@ struct Rest {
     text.remove_prefix(1);
     return true;
   }
-  /// So many digits, no fewer.
+  /// Exactly this many digits.
   bool number(std::size_t width, int& value) {
     if (text.size() < width) return false;
     value = 0;
@@ -133,7 +133,7 @@ bool is_date(std::string_view text) { return find_date(trim(text)).has_value(); 
 
 double parse_date(std::string_view text) {
   if (auto const seconds = find_date(trim(text))) return *seconds;
-  throw InputError(fmt::format("'{}' is no date; write it as 2026-11-25 or 2026-11-25T22:36:00Z", trim(text)));
+  throw InputError(fmt::format("'{}' is not a date; write it as 2026-11-25 or 2026-11-25T22:36:00Z", trim(text)));
 }
 
 std::string utc_text(double seconds) {

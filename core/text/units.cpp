@@ -95,7 +95,7 @@ std::vector<std::int64_t> parse_byte_range(std::string_view text) {
   auto const begin = parse_bytes(text.substr(0, dots));
   auto const end = parse_bytes(text.substr(dots + 2));
   if (begin <= 0 || begin > end) {
-    throw InputError(fmt::format("'{}' is an empty range: it goes from a positive size up", text));
+    throw InputError(fmt::format("'{}' is an empty range; it must go from a positive size to a larger one", text));
   }
   std::vector<std::int64_t> sizes;
   for (auto size = begin; size <= end && size > 0; size *= 2) sizes.push_back(size);
@@ -107,7 +107,7 @@ Quantity parse_quantity(std::string const& text) {
   double number = 0;
   auto const [end, error] = std::from_chars(trimmed.data(), trimmed.data() + trimmed.size(), number);
   if (error != std::errc() || !std::isfinite(number))
-    throw InputError(fmt::format("'{}' is no quantity, such as 18 TB/s", text));
+    throw InputError(fmt::format("'{}' is not a quantity such as 18 TB/s", text));
   auto const unit = std::string(trim(std::string_view(end, trimmed.data() + trimmed.size() - end)));
   if (unit.empty()) return {.value = number, .unit = "1"};
   if (unit == "%") return {.value = number / 100, .unit = "1"};
@@ -118,8 +118,8 @@ Quantity parse_quantity(std::string const& text) {
       if (before == prefix) return {.value = scaled(number, factor, text), .unit = known};
     }
   }
-  throw InputError(
-      fmt::format("'{}': unknown unit '{}'; there are B/s, FLOP/s, 1/s, s, W, J with prefixes, and %", text, unit));
+  throw InputError(fmt::format(
+      "'{}': unknown unit '{}'; expected B/s, FLOP/s, 1/s, s, W or J, with or without a prefix, or %", text, unit));
 }
 
 std::string format_si(double value, std::string_view unit) {

@@ -51,7 +51,7 @@ struct Exchange {
     return {{.name = "bytes",
              .kind = ParamKind::bytes,
              .fallback = std::int64_t{1} << 20,
-             .help = "buffer of a rank, as nccl-tests counts it",
+             .help = "buffer size of a rank, as nccl-tests counts it",
              .least = 4,
              .small = std::int64_t{10'008}}};
   }
@@ -74,7 +74,7 @@ struct Exchange {
     for (std::size_t i = 0; i < n; ++i) {
       if (output[i] == expected(i)) continue;
       if (wrong == 0) {
-        fmt::print(stderr, "rank {}: element {} is {}, and {} was expected\n", communicator->rank(), i, output[i],
+        fmt::print(stderr, "rank {}: element {} is {}, but {} was expected\n", communicator->rank(), i, output[i],
                    expected(i));
       }
       ++wrong;

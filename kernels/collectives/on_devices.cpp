@@ -14,7 +14,7 @@ std::vector<Param> OnDevices::params() {
   all.push_back({.name = "devices",
                  .kind = ParamKind::count,
                  .fallback = std::int64_t{0},
-                 .help = "of each rank; 0: with one rank all of the node, with several one each",
+                 .help = "GPUs per rank; 0: all of the node for a single rank, one each for several ranks",
                  .choices = {},
                  .least = 0});
   return all;
@@ -27,10 +27,11 @@ OnDevices::OnDevices(Params const& params, Device& device) : n_(params.bytes("by
   auto const present = gpu::device_count();
   auto const asked = static_cast<int>(std::min<std::int64_t>(params.integer("devices"), present + 1));
   auto const mine = asked > 0 ? asked : world.size() == 1 ? present : 1;
-  if (mine * world.size() < 2) throw Unsupported(fmt::format("needs at least 2 devices, and {} is here", present));
+  if (mine * world.size() < 2)
+    throw Unsupported(fmt::format("needs at least 2 devices, but there is {} here", present));
   if (mine * world.local_size() > present) {
     throw Unsupported(
-        fmt::format("{} devices asked for on this node, and it has {}", mine * world.local_size(), present));
+        fmt::format("{} devices were asked for on this node, but it has {}", mine * world.local_size(), present));
   }
   Device host_side(world);
   std::vector<Device> devices;

@@ -10,7 +10,7 @@
 
 namespace toise::collectives {
 
-/// One member a device: of this process `devices`, of the communicator those of all its ranks.
+/// One member per device: of this process `devices`, of the communicator those of all its ranks.
 /// The members' queues follow the caller's and it follows them, so that device events see them all.
 class OnDevices {
 public:

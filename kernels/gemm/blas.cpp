@@ -13,7 +13,7 @@ namespace {
 
 /// Throws Unsupported for what a BLAS of 32-bit integers cannot count.
 int blas_size(std::size_t size) {
-  if (size > std::numeric_limits<int>::max()) throw Unsupported("this BLAS counts in 32 bits");
+  if (size > std::numeric_limits<int>::max()) throw Unsupported("too large for this BLAS, which counts in 32 bits");
   return static_cast<int>(size);
 }
 

@@ -6,7 +6,7 @@
 namespace toise {
 
 /// Gives the CBLAS as many threads as the team has, starts them, and binds each to a CPU of the team.
-/// Returns their number, or 0 when the library does not let itself be told.
+/// Returns their number, or 0 when the library cannot be configured.
 int start_blas_threads(Team&);
 
 /// c = a b + beta c; each of a and b has unit stride along rows or along columns.

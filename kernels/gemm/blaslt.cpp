@@ -19,11 +19,11 @@ public:
     all.push_back({.name = "algorithms",
                    .kind = ParamKind::count,
                    .fallback = std::int64_t{8},
-                   .help = "how many of the heuristic's algorithms are tried"});
+                   .help = "how many of the heuristic's algorithms to try"});
     all.push_back({.name = "workspace",
                    .kind = ParamKind::bytes,
                    .fallback = std::int64_t{64} << 20,
-                   .help = "memory that an algorithm may use beside the matrices"});
+                   .help = "memory that an algorithm may use besides the matrices"});
     return all;
   }
 

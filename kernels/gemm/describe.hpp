@@ -1,4 +1,4 @@
-// What every matrix multiplication says of itself.
+// The description that all matrix multiplications share.
 #pragma once
 
 #include <utility>

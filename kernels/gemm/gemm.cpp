@@ -49,7 +49,7 @@ std::vector<Param> Gemm::params() {
     return Param{.name = name,
                  .kind = ParamKind::count,
                  .fallback = std::int64_t{1024},
-                 .help = "a dimension: C is m × n, the sums are of k",
+                 .help = "a dimension: C is m × n, and each sum has k terms",
                  .small = std::int64_t{65}};
   };
   return {size("m"),

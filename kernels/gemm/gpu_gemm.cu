@@ -25,7 +25,7 @@ __global__ void fill_operand(std::size_t n, std::uint64_t seed, T* out) {
 }
 
 /// projected[s][l][p] = sum over the columns j of segment s of B[l, j] × sign of probe p at j: one
-/// thread an l and s.
+/// thread per l and s.
 template <class T>
 __global__ void project(std::size_t n, std::size_t k, bool is_nt, T const* b, double* projected) {
   auto const begin = blockIdx.y * std::size_t{segment}, end = begin + segment < n ? begin + segment : n;
@@ -40,7 +40,7 @@ __global__ void project(std::size_t n, std::size_t k, bool is_nt, T const* b, do
   }
 }
 
-/// Raises `worst` to max |A projected - C signs| over rows, segments and probes: a thread each.
+/// Raises `worst` to max |A projected - C signs| over rows, segments and probes, one thread for each.
 template <class InA, class Out>
 __global__ void compare(std::size_t m, std::size_t n, std::size_t k, InA const* a, double const* projected,
                         Out const* c, unsigned long long* worst) {
@@ -69,7 +69,7 @@ __global__ void perturb(T* element, double amount) {
     *element = T::from(static_cast<float>(widen(*element) + amount));
 }
 
-/// AMD's MI300 has FP8 of its own kind; what came after has OCP's. Source: ROCm, "Data types and
+/// AMD's MI300 has its own kind of FP8; later parts have OCP's. Source: ROCm, "Data types and
 /// precision support".
 bool has_fnuz(std::string const& architecture) { return architecture.rfind("gfx94", 0) == 0; }
 
@@ -102,7 +102,7 @@ std::vector<Param> OnGpu::params() {
           {.name = "type",
            .kind = ParamKind::word,
            .fallback = "fp32",
-           .help = "element type of A and B; fp8_e5m2 is A's, with B in e4m3",
+           .help = "element type of A and B; with fp8_e5m2, B is in fp8_e4m3",
            .choices = {"fp64", "fp32", "tf32", "fp16", "bf16", "fp8_e4m3", "fp8_e5m2", "int8"}},
           {.name = "layout",
            .kind = ParamKind::word,

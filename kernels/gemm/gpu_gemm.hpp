@@ -15,7 +15,7 @@ namespace toise::gemm {
 /// C = A B, `batch` times, one after another in memory. A: m × k, C: m × n, row-major; B: k × n, or
 /// with layout "nt" stored as n × k, as the weights of a linear layer are. Uniform random in
 /// [-1, 1), rounded to the type; integers in [-127, 127].
-/// Work: 2 m n k flops a batch; bytes_read and bytes_written the least possible. Verified at full size
+/// Work: 2 m n k flops per batch; bytes_read and bytes_written the least possible. Verified at full size
 /// by Freivalds' method on the device.
 /// Throws Unsupported if the matrices exceed the free memory. Source: Freivalds, 1979.
 struct OnGpu {

@@ -113,7 +113,7 @@ struct OnMatrixUnit {
       put_across_k(slice, half, words);
   }
 
-  /// C = A B, plus what C holds when `adds`; one batch a blockIdx.z. Blocks go down `group` rows of tiles
+  /// C = A B, plus what C holds when `adds`; one batch per blockIdx.z. Blocks go down `group` rows of tiles
   /// before they go across, so that those in flight share what is in the cache.
   template <class Out>
   __device__ static void multiply(unsigned m, unsigned n, unsigned k, Stored<Element const> a_stored,

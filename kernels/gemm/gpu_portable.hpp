@@ -32,7 +32,7 @@ struct Extent {
 
   void require_portable() const {
     if (m > largest || n > largest || k > largest || batch > most_batches)
-      throw Unsupported("portable: dimensions of at most 2^30, and 65535 batches");
+      throw Unsupported("portable takes dimensions of at most 2^30, and at most 65535 batches");
   }
 };
 

@@ -29,7 +29,7 @@ struct Simt {
     return x.to_float();
   }
 
-  /// C = A B, plus what C holds when `adds`; one batch a blockIdx.z.
+  /// C = A B, plus what C holds when `adds`; one batch per blockIdx.z.
   __device__ static void multiply(unsigned m, unsigned n, unsigned k, Stored<A const> a, Stored<B const> b, Stored<C> c,
                                   bool adds, Slice& a_slice, Slice& b_slice) {
     a = a.of_batch(blockIdx.z);

@@ -38,7 +38,7 @@ struct OnWarpgroups {
     }
   }
 
-  /// One batch a blockIdx.z; k is a multiple of 8.
+  /// One batch per blockIdx.z; k is a multiple of 8.
   __device__ static void multiply(unsigned m, unsigned n, unsigned k, Element const* a, Element const* b, Element* c) {
     constexpr unsigned group = 8;  // tiles down before across: those in flight share what is in the cache
     a += blockIdx.z * (std::size_t{m} * k);

@@ -51,14 +51,15 @@ BlasCompute sums_of(std::string_view type) {
 }
 
 int whole(std::size_t x) {
-  if (x > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw Unsupported("hipBLAS counts in 32 bits");
+  if (x > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw Unsupported("too large for hipBLAS, which counts in 32 bits");
   return static_cast<int>(x);
 }
 hipblasOperation_t operation(Operand const& operand) { return operand.transposed ? HIPBLAS_OP_T : HIPBLAS_OP_N; }
 
 }  // namespace
 
-HipBlas::HipBlas() { check_blas(hipblasCreate(&handle_), "making a handle"); }
+HipBlas::HipBlas() { check_blas(hipblasCreate(&handle_), "creating a handle"); }
 HipBlas::~HipBlas() {
   if (handle_) (void)hipblasDestroy(handle_);
 }

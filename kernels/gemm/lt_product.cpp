@@ -119,7 +119,7 @@ Details describe(hipblasLtMatmulAlgo_t algorithm) { return {{"id", hipblaslt_ext
 
 struct LtProduct::Plan {
   Plan(Queue& queue, LtProblem const& p) : problem(p), names(names_of(p)), workspace(queue.device(), p.workspace) {
-    check_lt(LT(Create)(library.address()), "making a handle");
+    check_lt(LT(Create)(library.address()), "creating a handle");
     describe_problem();
     choose_fastest(queue, propose());
   }
@@ -159,7 +159,7 @@ struct LtProduct::Plan {
   std::vector<Chosen> propose() {
     std::vector<Chosen> found(static_cast<std::size_t>(problem.algorithms));
     Owned<LT(MatmulPreference_t), LT(MatmulPreferenceDestroy)> preference;
-    check_lt(LT(MatmulPreferenceCreate)(preference.address()), "making a preference");
+    check_lt(LT(MatmulPreferenceCreate)(preference.address()), "creating a preference");
     std::uint64_t const room = workspace.size();
     check_lt(LT(MatmulPreferenceSetAttribute)(preference, LT_ENUM(MATMUL_PREF_MAX_WORKSPACE_BYTES), &room, sizeof room),
              "setting the workspace");
@@ -172,7 +172,7 @@ struct LtProduct::Plan {
                                            {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, of_out},
                                            {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, of_out}}) {
       check_lt(cublasLtMatmulPreferenceSetAttribute(preference, attribute, &bytes, sizeof bytes),
-               "telling the alignment");
+               "setting the alignment");
     }
 #endif
     int count = 0;

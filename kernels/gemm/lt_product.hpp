@@ -23,7 +23,7 @@ struct LtProblem {
   std::size_t m, n, k, batch = 1;
   Operand a, b, c;
   bool adds = false;
-  std::size_t workspace = std::size_t{64} << 20;  // bytes that an algorithm may use beside the matrices
+  std::size_t workspace = std::size_t{64} << 20;  // bytes that an algorithm may use besides the matrices
   int algorithms = 8;                             // how many of the heuristic's are tried
 };
 
@@ -44,7 +44,7 @@ private:
   std::unique_ptr<Plan> plan_;
 };
 
-/// As a Multiplier: a plan a shape and alignment, made at its first product.
+/// As a Multiplier: one plan per shape and alignment, made at its first product.
 Multiplier make_lt_multiplier();
 
 }  // namespace toise::gemm

@@ -50,7 +50,7 @@ NamelessFile::NamelessFile(std::filesystem::path const& folder, double bytes) {
   }
   auto const available = static_cast<double>(space.f_bavail) * static_cast<double>(space.f_frsize);
   if (available < 1.05 * bytes) {
-    throw Unsupported(fmt::format("needs {}, and {} has {} free", format_memory(1.05 * bytes), folder.string(),
+    throw Unsupported(fmt::format("needs {}, but {} has {} free", format_memory(1.05 * bytes), folder.string(),
                                   format_memory(available)));
   }
   auto name = (folder / "toise-io-XXXXXX").string();
@@ -104,7 +104,7 @@ Details NamelessFile::describe(std::size_t bytes) const {
   fstatfs(file_, &system);
   struct stat status {};
   fstat(file_, &status);
-  Detail alignment("direct_alignment", "not available: the kernel or filesystem does not tell");
+  Detail alignment("direct_alignment", "not available: the kernel or filesystem does not say");
 #ifdef STATX_DIOALIGN
   struct statx extended {};
   if (statx(file_, "", AT_EMPTY_PATH, STATX_DIOALIGN, &extended) == 0 && (extended.stx_mask & STATX_DIOALIGN) != 0) {

@@ -9,7 +9,7 @@
 
 namespace toise::io {
 
-/// Buckets of nanoseconds with 6 mantissa bits: 64 linear steps an octave.
+/// Buckets of nanoseconds with 6 mantissa bits: 64 linear steps per octave.
 class LatencyHistogram {
 public:
   static constexpr int mantissa_bits = 6;

@@ -10,7 +10,7 @@
 namespace toise::io {
 
 /// Fills `words` with the pattern of file `file` from byte `offset` (a multiple of 8) on. The pattern
-/// neither compresses nor repeats; `generation` tells a rewritten file from its predecessor.
+/// neither compresses nor repeats; `generation` distinguishes a rewritten file from its predecessor.
 inline void fill_pattern(std::span<std::uint64_t> words, std::uint64_t file, std::uint64_t offset,
                          std::uint64_t generation) {
   auto const stream = mix(file * 0x10001 + generation);

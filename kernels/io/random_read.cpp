@@ -17,7 +17,7 @@ IoRandomRead::IoRandomRead(Params const& params, Device& device)
     : Transfer(params, device),
       order(pieces(), data_seed),
       blocks(device, checked_count<std::uint64_t>(device, reads, transfer_bytes / sizeof(std::uint64_t))) {
-  if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, and the file has {}", reads, pieces()));
+  if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, but the file has {}", reads, pieces()));
   write_pattern();
   fill(device, blocks, [](std::size_t) { return 0; });
   if (file.drop_from_cache(bytes) > 0.5) {

@@ -1,4 +1,4 @@
-// Random reads of small blocks: operations a second, and how long each takes.
+// Random reads of small blocks: operations per second, and how long each takes.
 #pragma once
 
 #include "kernels/io/histogram.hpp"
@@ -8,7 +8,7 @@
 namespace toise {
 
 /// Random reads of `transfer_bytes` (4 KiB) at depth 1, each block at most once between two drops of
-/// the page cache. A run makes `reads` of them. Metric `rate`: reads a second (IOPS); every read's
+/// the page cache. A run makes `reads` of them. Metric `rate`: reads per second (IOPS); every read's
 /// latency goes into a log-linear histogram in the details.
 /// Throws Unsupported where io.read does. Source: fio, randread, psync.
 struct IoRandomRead : io::Transfer {

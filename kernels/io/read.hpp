@@ -1,4 +1,4 @@
-// Sequential read of one file a rank, from the device or from the page cache.
+// Sequential read of one file per rank, from the device or from the page cache.
 #pragma once
 
 #include "kernels/io/transfer.hpp"

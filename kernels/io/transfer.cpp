@@ -31,7 +31,7 @@ std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
            .fallback = "buffered",
            .help = "through the page cache, or O_DIRECT",
            .choices = {"buffered", "direct"}},
-          {.name = "directory", .kind = ParamKind::path, .fallback = "/var/tmp", .help = "where the file is made"}};
+          {.name = "directory", .kind = ParamKind::path, .fallback = "/var/tmp", .help = "where the file is created"}};
 }
 
 Transfer::Transfer(Params const& params, Device& device)
@@ -43,7 +43,8 @@ Transfer::Transfer(Params const& params, Device& device)
       buffer(device, transfer_bytes / sizeof(std::uint64_t)) {
   if (bytes % transfer_bytes != 0 || transfer_bytes % 512 != 0) {
     throw Unsupported(
-        fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and that of 512", bytes, transfer_bytes));
+        fmt::format("bytes ({}) must be a multiple of transfer_bytes ({}), and transfer_bytes a multiple of 512", bytes,
+                    transfer_bytes));
   }
   Descriptor const probe(file.open(O_RDONLY, access));  // refuses here what would fail in a run
 }

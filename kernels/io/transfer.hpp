@@ -13,11 +13,11 @@ namespace toise::io {
 /// Of a kernel that moves its whole file.
 Description describe_sequential();
 
-/// One file a rank of `bytes`, moved in pieces of `transfer_bytes`, buffered or with O_DIRECT.
+/// One file per rank of `bytes`, moved in pieces of `transfer_bytes`, buffered or with O_DIRECT.
 struct Transfer {
   static std::vector<Param> params(std::int64_t default_transfer_bytes);
 
-  /// Throws Unsupported: no space, no O_DIRECT, `bytes` no multiple of `transfer_bytes`.
+  /// Throws Unsupported: no space, no O_DIRECT, `bytes` not a multiple of `transfer_bytes`.
   Transfer(Params const&, Device&);
 
   std::uint64_t pieces() const { return bytes / transfer_bytes; }

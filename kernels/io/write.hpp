@@ -1,4 +1,4 @@
-// Sequential write of one file a rank, until it is on the device.
+// Sequential write of one file per rank, until it is on the device.
 #pragma once
 
 #include "kernels/io/transfer.hpp"

@@ -38,7 +38,7 @@ std::vector<Param> Chase::params() {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{16} << 20,
-           .help = "size of the array that is chased through",
+           .help = "size of the array that the chase walks through",
            .least = 2 * line,
            .small = std::int64_t{10'008}}};
 }

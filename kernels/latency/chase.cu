@@ -15,7 +15,7 @@ struct alignas(128) Element {
 
 constexpr std::int64_t loads_of_a_run = 1 << 12;  // milliseconds in memory
 
-/// Where the chase stands. The device counts the runs: a replayed graph runs without the host's doing.
+/// Where the chase is. The device counts the runs, because a replayed graph runs without the host.
 struct Progress {
   std::uint64_t position, runs;
 };

@@ -15,7 +15,7 @@ std::vector<std::uint32_t> random_cycle(std::size_t elements);
 
 /// Pointer chase: each load gives the address of the next, in one random cycle over all cache lines
 /// of `bytes`, so that neither prefetcher nor overlap helps. One thread, on the rank's first CPU.
-/// Metric `latency`: seconds a load, TLB misses included (huge pages where the kernel gives them).
+/// Metric `latency`: seconds per load, TLB misses included (huge pages where the kernel gives them).
 /// Throws Unsupported if `bytes` exceeds the free memory.
 /// Source: McVoy & Staelin, lmbench, 1996.
 struct Chase {
@@ -28,7 +28,7 @@ struct Chase {
   Chase(Params const&, Device&);
   Work work() const { return {.bytes_read = static_cast<double>(loads) * sizeof(std::uint64_t)}; }
   Amounts amounts() const { return {{"latency", static_cast<double>(loads)}}; }
-  Check check() const;  // where the chase stands, against the cycle's known order
+  Check check() const;  // where the chase is, against the cycle's known order
   void corrupt(std::size_t) { position ^= 1; }
   template <Backend>
   void run(Queue&);
@@ -38,7 +38,7 @@ struct Chase {
   };
   Buffer<Element> elements;
   std::vector<std::uint32_t> order;  // order[i] = the element visited as the i-th
-  std::uint64_t position;            // the element that the chase stands on
+  std::uint64_t position;            // the element that the chase has reached
   std::uint64_t runs = 0;            // calls of run()
 };
 

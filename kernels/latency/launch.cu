@@ -18,7 +18,7 @@ std::vector<Param> Launch::params() {
   return {{.name = "measure",
            .kind = ParamKind::word,
            .fallback = "device",
-           .help = "device: between kernels, behind a gate; rate: as the host sees it; round_trip: with a wait each",
+           .help = "device: between kernels, behind a gate; rate: as the host sees it; round_trip: waiting for each",
            .choices = {"device", "rate", "round_trip"}}};
 }
 

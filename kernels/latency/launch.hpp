@@ -6,8 +6,8 @@
 
 namespace toise {
 
-/// Seconds a launch of a kernel of one thread that adds one to a counter, so that a lost launch is
-/// noticed. measure = device: from one kernel's begin to the next's, behind a gate; rate: launches
+/// Seconds per launch of a kernel of one thread that adds one to a counter, so that a lost launch is
+/// noticed. measure = device: from one kernel's start to the next's, behind a gate; rate: launches
 /// one after another, as the host's clock sees it; round_trip: one launch and the wait for it.
 /// With mode = graph (device only) the launches are replayed.
 /// Source: NVIDIA, "Getting Started with CUDA Graphs", 2019.

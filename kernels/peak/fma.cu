@@ -58,7 +58,7 @@ __device__ inline Halves multiply_add(Halves x, Halves m, Halves c) {
 }
 
 /// fp16 forgets where it began, and how many steps there were, within some tens of steps; so its addend
-/// changes from round to round, and what is left at the end tells of the last ones.
+/// changes from round to round, and what is left at the end depends on the last ones.
 constexpr int rounds = 64;
 constexpr float fp16_multiplier = 0.96875f;  // 1 - 2^-5
 __host__ __device__ constexpr float fp16_addend(int round) {
@@ -85,7 +85,7 @@ __global__ void fp16_steps(float* sums) {
   sums[thread] = sum;
 }
 
-/// Where a half that begins as first_value(index) ends: the recurrence, a rounding a step.
+/// Where a half that begins as first_value(index) ends: the recurrence, with one rounding per step.
 float fp16_last_value(std::size_t index) {
   float x = static_cast<float>(first_value(index));
   for (int round = 0; round < rounds; ++round) {

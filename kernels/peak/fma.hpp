@@ -10,7 +10,7 @@
 namespace toise {
 
 /// Peak rate of fused multiply-adds in the widest vectors: x = x * m + c on registers that do not
-/// depend on each other, so that latency is hidden. Work: 2 flops a lane, register and step.
+/// depend on each other, so that latency is hidden. Work: 2 flops per lane, register and step.
 /// Source: the roofline model's ceiling; Williams, Waterman & Patterson, CACM 2009.
 struct Fma {
   static constexpr auto name = "peak.fma";

@@ -144,7 +144,7 @@ std::vector<Param> Matrix::params() {
           {.name = "unit",
            .kind = ParamKind::word,
            .fallback = "fastest",
-           .help = "warp: as one warp uses it (mma.sync, MFMA); fastest: by warpgroups (wgmma) where there are such",
+           .help = "warp: one warp at a time (mma.sync, MFMA); fastest: warpgroups (wgmma) where the device has them",
            .choices = {"fastest", "warp"}}};
 }
 

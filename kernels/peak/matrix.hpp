@@ -11,7 +11,7 @@
 namespace toise {
 
 /// Peak rate of the matrix units: sums += A B on registers, or for wgmma shared memory, that hold random
-/// values, over sums that do not depend on each other. Work: 2 flops a product. Reached by wgmma on Hopper,
+/// values, over sums that do not depend on each other. Work: 2 flops per product. Reached by wgmma on Hopper,
 /// by mma.sync on other parts of NVIDIA, the newest of which (sm_100) need tcgen05 for their whole rate, by
 /// MFMA on AMD: `details` names the instruction.
 /// Throws Unsupported where the device has no unit that is known here.

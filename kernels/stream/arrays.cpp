@@ -45,7 +45,7 @@ std::vector<Param> Arrays::params() {
           {.name = "stores",
            .kind = ParamKind::word,
            .fallback = "auto",
-           .help = "non-temporal stores: auto beyond the last-level cache",
+           .help = "non-temporal stores; auto: only beyond the last-level cache",
            .choices = {"auto", "temporal", "nontemporal"}}};
 }
 

@@ -28,7 +28,7 @@ __global__ void dot_product(std::size_t n, T const* x, T const* y, double* parti
   if (threadIdx.x == 0) partial[blockIdx.x] = total;
 }
 
-/// The same in double throughout, from the inputs made again: what the answer is held against.
+/// The same in double throughout, from regenerated inputs: the reference for the answer.
 template <class T>
 __global__ void expected_product(std::size_t n, double* partial) {
   __shared__ gpu::SharedArray<double, 64> scratch;

@@ -25,7 +25,7 @@ struct Dot : stream::Arrays {
   template <Backend>
   void run(Queue&);
 
-  struct alignas(64) Partial {  // a cache line a thread
+  struct alignas(64) Partial {  // one cache line per thread
     double sum;
   };
   std::vector<Partial> partial;

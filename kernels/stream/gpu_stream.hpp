@@ -38,7 +38,7 @@ __global__ void elementwise(std::size_t n, T const* x, T const* y, T* out) {
   }
 }
 
-/// Raises `worst` to max |out[i] - Formula(x[i], y[i])|, with the inputs made again from their seeds.
+/// Raises `worst` to max |out[i] - Formula(x[i], y[i])|, with the inputs regenerated from their seeds.
 template <class Formula, class T>
 __global__ void elementwise_error(std::size_t n, T const* out, unsigned long long* worst) {
   __shared__ gpu::SharedArray<double, 64> scratch;

@@ -22,7 +22,7 @@ std::vector<Param> Fault::params() {
           {.name = "index",
            .kind = ParamKind::count,
            .fallback = std::int64_t{0},
-           .help = "tells equal cases apart",
+           .help = "distinguishes equal cases",
            .choices = {},
            .least = 0}};
 }

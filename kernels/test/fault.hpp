@@ -10,8 +10,8 @@
 namespace toise {
 
 /// Does nothing (`none`: an empty case, the tool's own cost), or what `fault` says: segfault, hang,
-/// exit, error (throws), unsupported (throws), corrupt (fails its check), sleep (a second a run).
-/// `index` tells equal cases apart.
+/// exit, error (throws), unsupported (throws), corrupt (fails its check), sleep (one second per run).
+/// `index` distinguishes equal cases.
 struct Fault {
   static constexpr auto name = "test.fault";
   static Description description() { return {.about = {.family = "test", .title = "Tests"}, .metrics = {}}; }

@@ -16,8 +16,8 @@
 namespace toise {
 
 /// One training step in fp32 of Llama blocks (RMSNorm, RoPE, causal attention, SwiGLU) with AdamW.
-/// Data parallel: each rank has `batch` sequences, and one all-reduce of all gradients a step (4 Ψ
-/// bytes of input a rank, 2 Ψ w (p - 1) / p on the wire of a ring).
+/// Data parallel: each rank has `batch` sequences, and one all-reduce of all gradients per step (4 Ψ
+/// bytes of input per rank, 2 Ψ w (p - 1) / p on the wire of a ring).
 /// Every step has fresh sequences of a task that can be learnt: see learnable_tokens().
 /// Metrics: tokens_rate and flop_rate (model FLOPs), of all ranks together; the details give the
 /// convention of the FLOPs, the loss, and the seconds in compute and in communication.

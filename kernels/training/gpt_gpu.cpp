@@ -38,7 +38,7 @@ constexpr double unit_roundoff() {
 
 }  // namespace
 
-/// What the case asks of a step, whatever its type.
+/// A step as the case uses it, whatever its type.
 struct GptOnGpu::Trainer {
   Trainer(Params const& params, Device& d, std::size_t bytes)
       : device(d), shape(training::read_shape(params, d, bytes)) {}
@@ -268,7 +268,7 @@ std::vector<Param> GptOnGpu::params() {
   all.push_back({.name = "type",
                  .kind = ParamKind::word,
                  .fallback = "bf16",
-                 .help = "what activations are stored in; weights are kept in fp32, for fp64 in fp64",
+                 .help = "type of the stored activations; the weights are fp32, or fp64 with fp64",
                  .choices = {"bf16", "fp32", "fp64"}});
   return all;
 }

@@ -14,8 +14,8 @@ namespace toise {
 
 /// One step of Gpt, the same model and task, on the GPU of each rank: activations in `type`; weights that
 /// the optimiser keeps, gradients and moments in fp32 (fp64 for fp64). Data parallel over NCCL or RCCL:
-/// one all-reduce of all gradients a step.
-/// Timed by the host, from the first launch to the last kernel's end: launching is a part of a step.
+/// one all-reduce of all gradients per step.
+/// Timed by the host, from the first launch to the last kernel's end: launching is part of a step.
 /// Verified in two stages, on the tokens of the last step: its gradients and its loss against ours in
 /// fp32, which no matrix unit takes part in, a sequence at a time; those of the first sequence against the host's in
 /// fp64. And the update against the host's in fp64.

@@ -82,7 +82,7 @@ private:
   std::size_t size() const { return shape_.tokens() * shape_.hidden; }
   static Matrix of(Buffer<E>& buffer, std::size_t ld) { return {buffer.data(), ld}; }
 
-  /// One product a head of each sequence, its matrices one after another in memory.
+  /// One product per head of each sequence, its matrices one after another in memory.
   void multiply(Queue& queue, std::size_t m, std::size_t n, std::size_t k, Matrix a, Matrix b, E* c) {
     multiplier_(queue, {.m = m,
                         .n = n,

@@ -24,8 +24,8 @@ public:
   virtual std::string_view path() const = 0;  // how it is computed
 };
 
-/// One kernel a direction on the matrix units for bf16 and heads that it is made for; else by products of
-/// whole matrices, the half that no token sees included: batch × heads × sequence² probabilities of E a
+/// One kernel per direction on the matrix units for bf16 and heads that it is made for; else by products of
+/// whole matrices, the half that no token sees included: batch × heads × sequence² probabilities of E per
 /// layer, which are kept.
 template <class E>
 std::unique_ptr<Attention<E>> make_attention(Queue&, Shape const&, gemm::Multiplier);

@@ -6,7 +6,7 @@
 
 namespace toise::training::on_gpu {
 
-/// 64 rows of `width` bf16 in shared memory, 16 bytes more a row to keep banks apart.
+/// 64 rows of `width` bf16 in shared memory, with 16 more bytes per row to keep banks apart.
 inline constexpr unsigned tile_rows = 64;
 template <unsigned width>
 struct Tile {
@@ -35,7 +35,7 @@ struct Tile {
 template <class Unit>
 struct Chain;
 
-/// The sums of mma.m16n8k16 are its A, two of them beside each other.
+/// The sums of mma.m16n8k16 are its A, two of them side by side.
 template <>
 struct Chain<gpu::MmaSync16x8x16> {
   using Unit = gpu::MmaSync16x8x16;

@@ -9,7 +9,7 @@
 
 namespace toise::training::on_gpu {
 
-inline constexpr unsigned row_threads = 256;  // a block a row
+inline constexpr unsigned row_threads = 256;  // one block per row
 template <class W>
 using Scratch = gpu::SharedArray<W, 64>;
 

@@ -8,7 +8,7 @@
 namespace toise::training::on_gpu {
 namespace {
 
-/// Where one head of one sequence stands, and what its scores are multiplied by: of exp2, and of their gradient.
+/// Where one head of one sequence is, and what its scores are multiplied by: of exp2, and of their gradient.
 struct Head {
   unsigned sequence;
   std::size_t hidden;

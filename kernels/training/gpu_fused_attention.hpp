@@ -1,5 +1,5 @@
 // Causal attention without its matrix of probabilities: a tile of them at a time, made and used in
-// registers, and made again in backward. Source: Dao et al., "FlashAttention", NeurIPS 2022; Dao,
+// registers, and recomputed in backward. Source: Dao et al., "FlashAttention", NeurIPS 2022; Dao,
 // "FlashAttention-2", ICLR 2024.
 #pragma once
 

@@ -8,7 +8,7 @@
 namespace toise::training::on_gpu {
 namespace {
 
-/// Where pair `i` of a token's elements stands in both orders.
+/// Where pair `i` of a token's elements is in both orders.
 struct PairPlace {
   std::size_t in_token, in_heads;  // in [token, h]; in [batch, head, position, d]
   std::size_t angle;               // in the table of rotations
@@ -78,7 +78,7 @@ __global__ void move_heads_kernel(Sizes s, bool is_split, E const* from, E* to) 
   });
 }
 
-/// A block a row of scores: position i = the row modulo s sees j <= i.
+/// One block per row of scores: position i = the row modulo s sees j <= i.
 template <class E>
 __global__ void causal_softmax_kernel(std::size_t s, Wide<E> scale, E* scores) {
   using W = Wide<E>;

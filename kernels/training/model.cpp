@@ -89,7 +89,8 @@ Shape read_shape(Params const& params, Device const& device, std::size_t bytes) 
     throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
   }
   check_sizes(shape, device, bytes);
-  if (shape.vocab > std::numeric_limits<std::int32_t>::max()) throw Unsupported("tokens are numbers of 32 bits");
+  if (shape.vocab > std::numeric_limits<std::int32_t>::max())
+    throw Unsupported("vocab is too large: tokens are 32-bit numbers");
   return shape;
 }
 

@@ -23,7 +23,7 @@ struct Shape {
   std::size_t layer_parameters() const { return 2 * hidden + 4 * hidden * hidden + 3 * hidden * ffn; }
   std::size_t parameters() const { return 2 * vocab * hidden + layers * layer_parameters() + hidden; }
 
-  /// Model FLOPs of one step on one rank: forward and twice that for backward; 2 a weight of every
+  /// Model FLOPs of one step on one rank: forward and twice that for backward; 2 per weight of every
   /// matrix and token, the output head included, and causal attention (the half that is needed).
   double flops() const;
   static constexpr auto flops_convention =
@@ -58,7 +58,7 @@ double tensor_error(Tensor const& tensor, A const* a, B const* b) {
   return worst / std::max(scale, 1e-30);
 }
 
-/// Offsets of one layer's tensors from the layer's begin.
+/// Offsets of one layer's tensors from the layer's beginning.
 struct LayerPlan {
   std::size_t norm1, qkv, projection, norm2, gate_up, down, size;
   explicit LayerPlan(Shape const&);

@@ -1,4 +1,4 @@
-// The task that train.gpt learns: sequences without end, and the loss that nothing can go below.
+// The task that train.gpt learns: endless sequences, and the lower limit of their loss.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "kernels/training/vector_math.hpp"
 
-// the compiler makes one version a target and chooses when the program starts
+// the compiler makes one version per target, and the program chooses when it starts
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && \
     !defined(__SANITIZE_ADDRESS__)
 #define TOISE_EACH_TARGET __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))

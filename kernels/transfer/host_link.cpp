@@ -12,7 +12,7 @@ std::vector<Param> HostLink::params() {
   all.push_back({.name = "memory",
                  .kind = ParamKind::word,
                  .fallback = "pinned",
-                 .help = "of the host: pinned, or pageable as malloc gives it",
+                 .help = "the host's memory: pinned, or pageable as malloc gives it",
                  .choices = {"pinned", "pageable"}});
   return all;
 }

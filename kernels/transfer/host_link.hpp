@@ -5,7 +5,7 @@
 
 namespace toise::transfer {
 
-/// Blocks of `bytes` on the host and on the device, one pair a way. Pageable copies are timed by the
+/// Blocks of `bytes` on the host and on the device, one pair per direction. Pageable copies are timed by the
 /// host's clock: the driver's own copying is part of them.
 class HostLink {
 public:

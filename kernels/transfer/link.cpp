@@ -58,13 +58,13 @@ std::vector<Param> link_params() {
   return {{.name = "bytes",
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{64} << 20,
-           .help = "what is moved each way",
+           .help = "size of what is moved each way",
            .least = 8,
            .small = std::int64_t{10'008}},
           {.name = "ways",
            .kind = ParamKind::word,
            .fallback = "one",
-           .help = "one: there; both: there and back at once, whose bytes are added",
+           .help = "one: there; both: there and back at once, both counted",
            .choices = {"one", "both"}}};
 }
 

@@ -12,7 +12,7 @@
 namespace toise::transfer {
 
 /// A block of the host's memory: pinned, which the device reaches itself, or pageable, which the
-/// driver copies through a buffer of its own.
+/// driver copies through its own buffer.
 class HostBlock {
 public:
   HostBlock(Device& host_side, bool is_pinned, std::size_t words);

@@ -38,8 +38,8 @@ def outliers(
 
     frame: columns node, metric, value (several rows a node allowed; NaN: missing), and optionally better ("higher" or
     "lower", for each metric) and family (rack, switch: nodes are compared within it). better: where the frame does
-    not say. false_alarms: healthy nodes flagged a sweep, at most, on average. least: a slow node lies at least this
-    share off the median. Returns {"nodes", "slow": [{node, metrics: [{metric, value, speed, p}], combined_p}],
+    not say. false_alarms: healthy nodes flagged per sweep, at most, on average. least: a slow node differs from the
+    median by at least this share. Returns {"nodes", "slow": [{node, metrics: [{metric, value, speed, p}], combined_p}],
     "wrong", "missing", "metrics", "plan", "controls", "expected_false_alarms"}. Raises InputError (a ValueError) when a
     column is absent or there are fewer than 3 nodes.
     """

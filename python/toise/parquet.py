@@ -32,9 +32,7 @@ if __name__ == "__main__":
     try:
         write_parquet(*sys.argv[1:])
     except ImportError:
-        print(
-            f"Parquet files are written by pyarrow, which this Python has not: {sys.executable} -m pip install pyarrow"
-        )
+        print(f"Parquet files need pyarrow, which this Python lacks; run: {sys.executable} -m pip install pyarrow")
         sys.exit(1)
     except OSError as error:
         print(error)

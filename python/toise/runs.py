@@ -64,11 +64,11 @@ def read_run(path: str | os.PathLike[str]) -> Run:
 
 
 def load_run(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """The measurements of a run, one a row.
+    """The measurements of a run, one per row.
 
     Columns: kernel, variant, backend, nodes, ranks, threads, launch, attempt, scope, scaling, host (the first
     of its hosts), outcome, reason; the headline
-    metric as metric, unit, median, ci_low, ci_high, n; samples (seconds a run, a list), and one column
+    metric as metric, unit, median, ci_low, ci_high, n; samples (seconds per run, a list), and one column
     param.NAME for each parameter. Raises InputError when there is no run.
     """
     gc_was_on = gc.isenabled()

@@ -17,7 +17,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// Slurm's words for how a job stands. Source: squeue(1), "JOB STATE CODES".
+/// Slurm's words for the state of a job. Source: squeue(1), "JOB STATE CODES".
 JobState parse_state(std::string const& word) {
   static std::map<std::string, JobState> const known{
       {"PENDING", JobState::pending},       {"CONFIGURING", JobState::pending}, {"REQUEUED", JobState::pending},
@@ -49,7 +49,7 @@ public:
                   "--no-kill"};
     if (!job.hosts.empty()) options.push_back(fmt::format("--nodelist={}", fmt::join(job.hosts, ",")));
     if (!job.excluded.empty()) options.push_back(fmt::format("--exclude={}", fmt::join(job.excluded, ",")));
-    // so that what runs can end cleanly before the limit
+    // so that the program can stop cleanly before the limit
     if (job.seconds > 120) options.emplace_back("--signal=B:TERM@60");
     return with_body("#SBATCH ", options, job);
   }
@@ -59,7 +59,7 @@ public:
     auto const last = last_line(printed);
     auto const id = last.substr(0, last.find(';'));
     if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos) {
-      throw EnvironmentError(fmt::format("the batch system printed no job's number, but: {}", printed));
+      throw EnvironmentError(fmt::format("the batch system did not print a job number, but: {}", printed));
     }
     return id;
   }
@@ -95,7 +95,7 @@ public:
   }
 
 protected:
-  /// Options of the job, then of the machine, then what is loaded, then the command: a signal reaches it.
+  /// Options of the job, then of the machine, then modules and setup, then the command, which signals reach.
   std::string with_body(std::string const& mark, Words const& options, JobRequest const& job) const {
     std::string text = "#!/bin/bash\n";
     for (auto const& option : options) text += mark + option + "\n";

@@ -33,8 +33,9 @@ public:
       if (job.id.empty() || has_ended(job.state)) submission_.submit_rest(job);
     }
     if (how_.detach) {
-      note(fmt::format("submitted; watch it with: toise show {0} --follow, and end it with: toise run --resume {0}",
-                       planned_.run.root.string()));
+      note(
+          fmt::format("submitted; watch it with: toise show {0} --follow, and complete it with: toise run --resume {0}",
+                      planned_.run.root.string()));
       return RunEnd::detached;
     }
     return follow();
@@ -63,7 +64,7 @@ private:
     submission_.keep();
   }
 
-  /// Jobs that ended, in whichever way, while no driver was there: what they left is asked for anew.
+  /// Jobs that ended, in whichever way, while no driver was there: what they left is submitted again.
   void notice_ended() {
     auto const live = live_ids();
     auto const states = live.empty() ? std::nullopt : ask_states(system_, live);
@@ -123,7 +124,7 @@ private:
     return stops > 0 || was_cancelled ? RunEnd::interrupted : RunEnd::complete;
   }
 
-  /// Sleeps for the machine's interval, or until the user asks for a stop; how often was asked.
+  /// Sleeps for the machine's interval, or until the user asks for a stop; returns how often.
   int wait(int stops) const {
     auto const until = now_ns() + static_cast<std::int64_t>(planned_.machine.query_interval * 1e9);
     while (now_ns() < until) {
@@ -140,10 +141,10 @@ private:
       run_and_capture(at_once ? system_.cancel_command(job.id) : system_.stop_command(job.id));
       if (at_once) mark_ended(job, JobState::cancelled);
     }
-    note(stops > 1 ? "jobs are cancelled" : "jobs are asked to end; once more cancels them");
+    note(stops > 1 ? "cancelling the jobs" : "asking the jobs to stop; press Ctrl-C again to cancel them");
   }
 
-  /// Waits until the lines that a job has written are to be seen here.
+  /// Waits until the lines that a job has written are visible here.
   void settle(Job const& job) const {
     if (end_of_job(planned_.run, job.name).how != "complete") return;
     auto const begin = now_ns();
@@ -152,7 +153,7 @@ private:
     }
   }
 
-  /// Whether what ended a job is no fault of what it ran; throws when it could not write.
+  /// Whether a job ended through no fault of what it ran; throws when it could not write.
   bool may_go_on(Job const& job) const {
     if (deserves_another(job.state)) return true;
     auto const [how, reason] = end_of_job(planned_.run, job.name);

@@ -55,7 +55,7 @@ Job job_from_json(json const& object, std::string const& where) {
           .submissions = submissions};
 }
 
-/// What a job said of itself; lines that are none of these are left out.
+/// The events that a job reported; other lines are left out.
 struct JobWord {
   std::string event, how, reason;
   double time = 0, nodes = 1;
@@ -77,7 +77,7 @@ std::vector<JobWord> words_of_job(RunDirectory const& run, std::string const& jo
   return words;
 }
 
-/// Node-seconds of a job by its words, and whether some of them are missing.
+/// Node-seconds of a job by its events, and whether some of them are missing.
 struct NodeSeconds {
   double known = 0;
   bool is_lower_bound = false;
@@ -99,7 +99,7 @@ NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
   return used;
 }
 
-/// Joules of jobs that have ended, as the scheduler's accounting tells, or why it does not.
+/// Joules of jobs that have ended, as the scheduler's accounting reports them, or why it does not.
 json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
   try {
     auto const answer = run_and_capture(system.energy_command(ids));
@@ -140,7 +140,7 @@ void write_jobs(RunDirectory const& run, std::vector<Job> const& jobs) {
 
 bool is_of(PlannedCase const& one, Job const& job) {
   if (one.id.nodes != job.nodes || one.id.every_node != job.every_node) return false;
-  // what is skipped needs no job, but for what every node says for itself
+  // skipped cases need no job, except those on every node, where each node reports its own
   return one.skip_reason.empty() || one.id.every_node;
 }
 

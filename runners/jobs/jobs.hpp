@@ -1,4 +1,4 @@
-// The jobs of a run: which cases each has, what is known of it, and what it has used.
+// The jobs of a run: which cases each has, what is known about it, and what it has used.
 #pragma once
 
 #include <map>
@@ -31,10 +31,10 @@ double budget_of(PlannedRun const&, std::size_t cases);
 /// The time limit of a job whose cases have `budget` seconds together: room for starting and for checks.
 double time_of_job(double budget);
 
-/// Words about a job, one JSON object a line, with the time: {"event": "begin", "nodes"} and {"event": "end", "how":
+/// Events of a job, one JSON object per line, with the time: {"event": "begin", "nodes"} and {"event": "end", "how":
 /// "complete" | "stopped" | "failed", "reason"} are its own, {"event": "seen-end"} is the follower's.
 void say_of_job(RunDirectory const&, std::string const& name, nlohmann::json words);
-/// How a job said that it ended; empty when its last word was its begin, or it never said one.
+/// How a job reported that it ended; empty when its last event was its start, or it has none.
 struct JobEnd {
   std::string how, reason;
 };
@@ -44,7 +44,7 @@ JobEnd end_of_job(RunDirectory const&, std::string const& name);
 int run_job(PlannedRun const&, std::string const& name, std::function<int()> const& stop_count);
 
 /// {node_hours_of_jobs, jobs: [{name, id, state, submissions, node_hours, is_lower_bound}], energy: J or "not
-/// available: reason"}. A job that was taken away without a word counts until its end was seen; where that
+/// available: reason"}. A job that disappeared silently counts until its end was seen; where that
 /// was never seen, what it used is not known and `is_lower_bound`.
 nlohmann::json usage_of_jobs(PlannedRun const&, BatchSystem const&);
 

@@ -57,7 +57,7 @@ void Submission::record_skipped() const {
   }
 }
 
-/// A job for each number of nodes, and one for what every node does.
+/// One job for each number of nodes, and one for the cases on every node.
 void Submission::plan_jobs() {
   auto const of_run = fs::absolute(planned_.run.root).string() + utc_now();
   auto const unique = XXH3_64bits(of_run.data(), of_run.size()) & 0xffffff;
@@ -86,7 +86,7 @@ void Submission::adopt_lost() {
       continue;
     }
     job.submissions.push_back({{"id", job.id}, {"submitted", utc_now()}});
-    note_(fmt::format("job {} of an earlier driver is followed", job.id));
+    note_(fmt::format("following job {} of an earlier driver", job.id));
     keep();
   }
 }
@@ -123,7 +123,7 @@ std::vector<std::string> Submission::hosts_of_sweep(Job const& job) const {
   return hosts;
 }
 
-/// Submits what a job has left; nothing when that is nothing.
+/// Submits what a job has left, if anything.
 void Submission::submit_rest(Job& job) {
   if (job.every_node) {
     job.hosts = hosts_of_sweep(job);

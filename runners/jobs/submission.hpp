@@ -12,7 +12,7 @@ namespace toise {
 /// Keeps RUN/jobs.json in step with every change.
 class Submission {
 public:
-  /// Plans the run's jobs, or reads those that there are and finds such as were submitted by a driver that
+  /// Plans the run's jobs, or reads those that exist and finds jobs submitted by a driver that
   /// died before it could write down their numbers. Throws EnvironmentError.
   Submission(PlannedRun const&, BatchSystem const&, std::function<void(std::string)> note);
 

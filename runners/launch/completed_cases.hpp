@@ -1,4 +1,4 @@
-// What a run directory says of each case: how often it was tried on which node, and how that ended.
+// What a run directory says about each case: how often it was tried on which node, and how that ended.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ private:
     int count = 0;
     bool failed = false;  // the last of them
   };
-  /// XXH3-128 of a case's text and its node, in place of a million texts: that two of a million agree by chance has a
+  /// XXH3-128 of a case's text and its node, instead of a million texts: that two of a million agree by chance has a
   /// probability of 1e-27.
   struct Key {
     std::uint64_t low, high;

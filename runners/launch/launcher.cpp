@@ -22,7 +22,7 @@ std::string needed_program(Words const& names, char const* what_for) {
   return found;
 }
 
-/// Of one node, and what all launchers share: the words of the worker itself.
+/// For one node, and the base of all launchers: the command line of the worker itself.
 class LocalLauncher : public Launcher {
 public:
   LocalLauncher(Machine machine, std::string mpi, bool is_root)
@@ -30,8 +30,9 @@ public:
 
   Words command(Placement const& placement, std::string const& worker, Words const& arguments) const override {
     if (placement.nodes > 1) {
-      throw EnvironmentError(
-          fmt::format("{} nodes asked for, and the local launcher has this one; see --machine", placement.nodes));
+      throw EnvironmentError(fmt::format(
+          "{} nodes were asked for, but the local launcher has only this one; choose a machine with --machine",
+          placement.nodes));
     }
     Words words;
     if (placement.ranks > 1) words = start_ranks(placement);
@@ -40,7 +41,8 @@ public:
   }
 
   Words on_every_node(Words const& hosts, Words const& program) const override {
-    if (hosts.size() > 1) throw EnvironmentError("the local launcher has this node alone; see --machine");
+    if (hosts.size() > 1)
+      throw EnvironmentError("the local launcher has only this node; choose a machine with --machine");
     return program;
   }
 
@@ -55,7 +57,7 @@ protected:
   /// mpirun of the worker's MPI.
   Words start_ranks(Placement const& placement) const {
     auto const count = std::to_string(placement.ranks), on_each = std::to_string(placement.ranks_per_node());
-    constexpr auto what_for = "several ranks are started by it";
+    constexpr auto what_for = "it is needed to start several ranks";
     if (mpi_ == "openmpi") {
       Words words{needed_program({"mpirun.openmpi", "mpirun"}, what_for), "-n", count};
       if (placement.nodes > 1) append(words, {"--map-by", "ppr:" + on_each + ":node"});
@@ -69,7 +71,7 @@ protected:
       append(words, {"-bind-to", "none"});
       return words;
     }
-    throw EnvironmentError("several ranks asked for, and the worker was built without MPI");
+    throw EnvironmentError("several ranks were asked for, but the worker was built without MPI");
   }
 
   Machine machine_;
@@ -94,11 +96,12 @@ public:
 
   Words on_every_node(Words const& hosts, Words const& program) const override {
     if (hosts.size() < 2) return program;
-    throw EnvironmentError("mpirun ends all of its processes when one dies, so it runs no sweep over nodes; use srun");
+    throw EnvironmentError(
+        "mpirun ends all of its processes when one dies, so it cannot run a sweep over nodes; use srun");
   }
 };
 
-/// Steps of an allocation, started by one program whose words differ.
+/// Steps of an allocation, started by a program whose options differ.
 class StepLauncher : public LocalLauncher {
 public:
   using LocalLauncher::LocalLauncher;
@@ -122,9 +125,9 @@ public:
   }
 
 protected:
-  /// How so many ranks find each other, in srun's words.
+  /// How this many ranks find each other, as options of srun.
   virtual Words mpi_options(int ranks) const = 0;
-  /// The program with the placement, and with options in srun's words.
+  /// The program with the placement, and with srun's options.
   virtual Words step(Placement const&, Words const& options) const = 0;
 };
 

@@ -19,14 +19,14 @@ public:
   virtual std::vector<std::string> command(Placement const&, std::string const& worker,
                                            std::vector<std::string> const& arguments) const = 0;
 
-  /// The command that runs `program` once on each of `hosts`, at once; one that fails or dies disturbs no
-  /// other. Throws EnvironmentError where the launcher has one node only.
+  /// The command that runs `program` once on each of `hosts`, all at the same time; if one fails or dies, it disturbs
+  /// no other. Throws EnvironmentError where the launcher has one node only.
   virtual std::vector<std::string> on_every_node(std::vector<std::string> const& hosts,
                                                  std::vector<std::string> const& program) const = 0;
 };
 
 /// By the machine's `launcher`. `mpi`: the worker's (`openmpi`, `mpich` or `none`), for mpirun; `is_root`:
-/// Open MPI wants to be told. Workers bind themselves, so that all launchers bind alike: each is told not to.
+/// Open MPI then needs an option. Workers bind themselves, in the same way everywhere; launchers are kept from binding.
 std::unique_ptr<Launcher> make_launcher(Machine const&, std::string const& mpi, bool is_root);
 
 /// The first of these programs on PATH, or "".

@@ -1,4 +1,4 @@
-// What a person sees while a run goes on: one live line on a terminal, one line a case elsewhere.
+// Progress of a run for a person: one live line on a terminal, one line per case elsewhere.
 #pragma once
 
 #include <cstdio>

@@ -11,7 +11,7 @@
 
 namespace toise {
 
-/// Writes into a file of its own, "STEM-driver.jsonl", made with the first line.
+/// Writes into its own file, "STEM-driver.jsonl", created with the first line.
 class Recorder {
 public:
   /// `stem`: how its file's name begins; empty: the run's next number and this host.
@@ -20,7 +20,7 @@ public:
   /// `node`: where the case was to be measured; empty: here. Throws EnvironmentError when it can't be written.
   void record(PlannedCase const&, Outcome, std::string const& reason, std::string const& node = {});
 
-  std::filesystem::path const& file() const { return file_; }  // empty without a line
+  std::filesystem::path const& file() const { return file_; }  // empty before the first line
 
 private:
   RunDirectory run_;

@@ -31,7 +31,7 @@ std::vector<std::string> take_lines(std::string& pending) {
   return lines;
 }
 
-/// Whole lines of a file that a worker has written; 0 when it never came so far.
+/// The number of whole lines of a file that a worker has written; 0 when it wrote none.
 std::size_t count_lines(fs::path const& file) {
   if (!fs::exists(file)) return 0;
   auto const text = read_file(file);
@@ -101,7 +101,7 @@ Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
 bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
   std::size_t done = 0;
   while (done < group.size()) {
-    // by count, not by the clock: the time that a hanging case took is not taken from the others
+    // by count, not by the clock: a hanging case must not use up the time of the others
     double const share = static_cast<double>(group.size() - done) / static_cast<double>(group.size());
     Launch const rest{.cases = {group.begin() + static_cast<long>(done), group.end()}, .budget = budget * share};
     auto const finished = launch(rest);
@@ -131,7 +131,7 @@ void Supervisor::handle_line(Progress& progress, Launch const& launch, std::stri
     progress.deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9);
     view_.end(current, event.value("outcome", ""), event.value("headline", json()), event.value("reason", ""));
   } else if (kind == "failed") {
-    progress.failure = event.value("reason", "the worker cannot go on");
+    progress.failure = event.value("reason", "the worker cannot continue");
   }
 }
 
@@ -207,7 +207,7 @@ std::size_t Supervisor::settle(Launch const& launch, Progress const& progress, E
   auto const& culprit = launch.cases[lines];
   if (progress.timed_out) {
     record(culprit, Outcome::timeout,
-           fmt::format("no result {} s after its budget; its worker was killed; see {}", culprit.timeout, log));
+           fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
     return lines + 1;
   }
   if (progress.in_case || lines > 0) {

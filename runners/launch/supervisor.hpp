@@ -21,7 +21,7 @@ enum class Supervision { complete, interrupted };
 
 class Supervisor {
 public:
-  /// `stop_count`: how often the user asked for a stop: once ends cleanly, twice at once. `stem`: how its
+  /// `stop_count`: how often the user asked for a stop: once stops cleanly, twice immediately. `stem`: how its
   /// files begin, with a number for each launch, "007-n3"; empty: the run's next number and this host.
   Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count,
              std::string stem = {});
@@ -46,7 +46,7 @@ private:
   /// How many cases of an ended launch have a line; what its worker could not write is recorded.
   std::size_t settle(Launch const&, Progress const&, Ended const&, std::string const& name);
   std::string next_name();
-  /// A line of the driver's own, and what the user sees of it.
+  /// A line written by the driver itself, and what the user sees of it.
   void record(PlannedCase const&, Outcome, std::string const& reason);
 
   RunDirectory run_;

@@ -56,7 +56,7 @@ json ask(std::string const& worker, char const* question) {
   auto parsed = json::parse(answer.output, nullptr, false);
   if (answer.exit_code != 0 || parsed.is_discarded()) {
     throw EnvironmentError(fmt::format("{} {} failed with exit code {}: {}", worker, question, answer.exit_code,
-                                       answer.output.empty() ? "it said nothing" : answer.output));
+                                       answer.output.empty() ? "it printed nothing" : answer.output));
   }
   return parsed;
 }
@@ -77,7 +77,7 @@ std::vector<std::string> Catalogue::kernel_names() const {
 std::string find_worker() {
   if (auto const* named = std::getenv("TOISE_WORKER")) {
     if (access(named, X_OK) == 0) return named;
-    throw EnvironmentError(fmt::format("TOISE_WORKER is {}, which is not a program that can be run", named));
+    throw EnvironmentError(fmt::format("TOISE_WORKER is {}, which is not an executable program", named));
   }
   auto const beside = fs::read_symlink("/proc/self/exe").parent_path() / "toise-worker";
   if (access(beside.c_str(), X_OK) == 0) return beside.string();
@@ -89,7 +89,7 @@ Catalogue read_catalogue(std::string const& worker) {
     return catalogue_from_json(ask(worker, "--catalogue"));
   } catch (InputError const& e) {
     throw EnvironmentError(
-        fmt::format("{} --catalogue: {}; is it of another version than this toise?", worker, e.what()));
+        fmt::format("{} --catalogue: {}; is its version different from that of this toise?", worker, e.what()));
   }
 }
 

@@ -1,4 +1,4 @@
-// What the worker can measure, as the driver sees it: the worker is asked, never guessed at.
+// What the worker can measure, as the driver sees it: always asked of the worker, never guessed.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -28,7 +28,7 @@ struct Catalogue {
   std::vector<std::string> kernel_names() const;  // hidden ones left out
 };
 
-/// The worker beside this program, or $TOISE_WORKER. Throws EnvironmentError when there is none.
+/// The worker next to this program, or $TOISE_WORKER. Throws EnvironmentError when there is none.
 std::string find_worker();
 
 /// Runs `worker --catalogue`. Throws EnvironmentError with what the worker said.

@@ -31,7 +31,8 @@ template <class Keys>
 std::string one_of(std::string const& text, Keys const& known) {
   std::vector<std::string> const all(known.begin(), known.end());
   if (std::find(all.begin(), all.end(), text) == all.end()) {
-    throw InputError(fmt::format("unknown '{}'{}; there are {}", text, suggestion(text, all), fmt::join(all, ", ")));
+    throw InputError(
+        fmt::format("unknown '{}'{}; expected one of {}", text, suggestion(text, all), fmt::join(all, ", ")));
   }
   return text;
 }
@@ -164,9 +165,9 @@ Machine find_machine(std::string const& name_or_path) {
     auto const file = (root / "machines" / (name_or_path + ".toml")).lexically_normal();
     if (name_or_path != "parts" && fs::is_regular_file(file)) return read_machine(file);
   }
-  throw InputError(fmt::format("there is no machine '{}': neither a file nor a shipped machine{}; there are local, {}",
-                               name_or_path, suggestion(name_or_path, shipped_machines()),
-                               fmt::join(shipped_machines(), ", ")));
+  throw InputError(
+      fmt::format("there is no machine '{}': it is neither a file nor a shipped machine{}; shipped are local, {}",
+                  name_or_path, suggestion(name_or_path, shipped_machines()), fmt::join(shipped_machines(), ", ")));
 }
 
 std::vector<std::string> fill_in(std::vector<std::string> const& options,

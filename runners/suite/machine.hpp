@@ -10,7 +10,7 @@
 
 namespace toise {
 
-/// What nobody has published is absent, and is not guessed.
+/// Unpublished values are absent, not guessed.
 struct Machine {
   std::string name = "local";
   std::string description;
@@ -26,7 +26,7 @@ struct Machine {
   std::string batch;               // sbatch | ccc_msub: gets an allocation; empty: there is none to get
   std::string mpi = "pmix";        // srun's --mpi for ranks that talk: pmix | pmi2
   std::vector<std::string> launch_options, batch_options;
-  double query_interval = 10;               // seconds at least between two questions to the scheduler
+  double query_interval = 10;               // minimum seconds between two queries to the scheduler
   std::vector<std::string> modules, setup;  // loaded, and shell lines run, before anything is started
   std::string driver, worker;               // paths there; empty: those that are running now
   std::string scratch;                      // where the io kernels write, unless a bench says otherwise
@@ -44,7 +44,7 @@ std::vector<std::string> shipped_machines();
 /// Fills {account}, {time} and so on in options; throws InputError that names what is missing.
 std::vector<std::string> fill_in(std::vector<std::string> const& options, std::map<std::string, std::string> const&);
 
-/// "$SCRATCH/toise" with what the environment says; a name that it does not know stays as it is.
+/// "$SCRATCH/toise" with variables of the environment filled in; unknown names stay unchanged.
 std::string expand_environment(std::string const&);
 
 nlohmann::json to_json(Machine const&);

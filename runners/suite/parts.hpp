@@ -1,4 +1,4 @@
-// What the makers of GPUs promise: suites/machines/parts.toml.
+// The data sheets of GPUs: suites/machines/parts.toml.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 namespace toise {
 
-/// The shipped file, beside the shipped suites; empty when it is not there.
+/// The shipped file, next to the shipped suites; empty when it is not there.
 std::optional<std::filesystem::path> find_parts();
 
 /// The part of a GPU that its runtime gives this name: {part, source, memory_bandwidth in B/s, flop_rate:

@@ -71,7 +71,7 @@ std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& b
   return sweeps;
 }
 
-/// How many ranks a node gets; throws InputError where the machine file does not tell.
+/// How many ranks a node gets; throws InputError where the machine file does not say.
 int ranks_of_node(Bench const& bench, Machine const& machine) {
   auto const& asked = bench.ranks_per_node;
   auto const of = [&](char const* key) {
@@ -101,8 +101,8 @@ std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& var
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
     for (int const r : ranks) {
       if (r % nodes != 0)
-        throw InputError(
-            fmt::format("{}: {} ranks do not share {} nodes evenly", to_string(bench.place_of("ranks")), r, nodes));
+        throw InputError(fmt::format("{}: {} ranks cannot be divided evenly among {} nodes",
+                                     to_string(bench.place_of("ranks")), r, nodes));
       add({.nodes = nodes, .ranks = r});
     }
   }
@@ -138,14 +138,14 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
     auto const sweep = std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(),
                                     [&name = name](auto const& s) { return s.first == name; });
     if (sweep == recipe.sweeps.end() || !std::holds_alternative<std::int64_t>(sweep->second.front())) {
-      throw InputError(fmt::format("{}: total.{}: kernel '{}' has no such whole number as a parameter",
+      throw InputError(fmt::format("{}: total.{}: kernel '{}' has no whole-number parameter of that name",
                                    to_string(bench.place_of("total")), name, variant.kernel));
     }
     sweep->second = {std::int64_t{0}};  // set by the placement
     for (auto const& placement : recipe.placements) {
       if (total % placement.ranks != 0) {
-        throw InputError(fmt::format("{}: total.{} = {} is no multiple of {} ranks", to_string(bench.place_of("total")),
-                                     name, total, placement.ranks));
+        throw InputError(fmt::format("{}: total.{} = {} is not a multiple of {} ranks",
+                                     to_string(bench.place_of("total")), name, total, placement.ranks));
       }
     }
   }
@@ -186,7 +186,7 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                              .hidden = false,
                              .params = {}};
     recipes.push_back(
-        recipe_of(bench, shape, machine, fmt::format("not in this build: it is not on {}", bench.backend)));
+        recipe_of(bench, shape, machine, fmt::format("not in this build: there is none on {}", bench.backend)));
   }
   if (!elsewhere.empty()) return;
   for (auto const& variant : catalogue.variants) {
@@ -244,7 +244,7 @@ Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& ma
 }
 
 std::vector<PlannedCase> expand(Plan const& plan) {
-  // a case can be twice only where two recipes are of one variant
+  // a case can occur twice only where two recipes have the same variant
   std::map<std::string, int> recipes_of;
   auto variant_of = [](Recipe const& r) {
     return r.base.id.kernel + "/" + r.base.id.variant + "/" + r.base.id.backend;
@@ -264,7 +264,7 @@ std::vector<PlannedCase> expand(Plan const& plan) {
     }
   }
   if (cases.empty())
-    throw InputError(plan.filters.empty() ? "the suite plans no case" : "no case of the suite passes the filter");
+    throw InputError(plan.filters.empty() ? "the suite plans no cases" : "no case of the suite matches the filter");
   return cases;
 }
 

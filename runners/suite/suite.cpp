@@ -100,14 +100,14 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   }
   if (bench.kernel.empty()) refuse(bench.place, "a [[bench]] needs a kernel, for example kernel = \"stream.triad\"");
   if (!bench.ranks.empty() && !bench.ranks_per_node.empty())
-    refuse(bench.place_of("ranks_per_node"), "ranks and ranks_per_node are given; one says how many there are");
+    refuse(bench.place_of("ranks_per_node"), "both ranks and ranks_per_node are given; keep one of them");
   if (bench.every_node && bench.nodes != std::vector{1})
     refuse(bench.place_of("nodes"),
-           "a bench on every node is of one node: nodes takes \"all\", \"sample:64\" or names there");
+           "with scope = \"every-node\", nodes must be \"all\", \"sample:64\" or a list of names");
   if (!bench.totals.empty() && bench.scaling != "strong")
-    refuse(bench.place_of("total"), "total.* is what strong scaling keeps: scaling = \"strong\"");
+    refuse(bench.place_of("total"), "total.* is kept by strong scaling only: set scaling = \"strong\" as well");
   if (bench.scaling == "strong" && bench.totals.empty())
-    refuse(bench.place_of("scaling"), "strong scaling keeps a total: for example total.batch = 64");
+    refuse(bench.place_of("scaling"), "strong scaling needs a total to keep, for example total.batch = 64");
   return bench;
 }
 
@@ -157,7 +157,7 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   auto const* benches = parsed["bench"].as_array();
   if (!benches || benches->empty()) refuse({file.string(), 1}, "a suite needs at least one [[bench]]");
   for (auto const& node : *benches) {
-    if (!node.is_table()) refuse(table.place(node), "a bench is a table: [[bench]]");
+    if (!node.is_table()) refuse(table.place(node), "a bench must be a table: [[bench]]");
     suite.benches.push_back(read_bench(Table(*node.as_table(), file.string()), policy, timeout, suite.choice));
   }
   for (auto const& override : overrides) apply_override(suite, override);
@@ -166,7 +166,7 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
 
 std::vector<fs::path> shipped_folders() {
   auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
-  // beside build/bin, beside build/PRESET/bin, or installed
+  // next to build/bin, next to build/PRESET/bin, or installed
   return {folder / "../../suites", folder / "../../../suites", folder / "../share/toise/suites"};
 }
 
@@ -181,7 +181,7 @@ fs::path find_suite(std::string const& name_or_path) {
       if (entry.path().extension() == ".toml") shipped.push_back(entry.path().stem().string());
     }
   }
-  throw InputError(fmt::format("there is no suite '{}': neither a file nor a shipped suite{}", name_or_path,
+  throw InputError(fmt::format("there is no suite '{}': it is neither a file nor a shipped suite{}", name_or_path,
                                suggestion(name_or_path, shipped)));
 }
 

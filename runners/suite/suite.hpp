@@ -27,16 +27,16 @@ struct Bench {
   std::vector<int> ranks;             // in all; empty: see ranks_per_node, else the least that the kernel takes
   std::vector<int> nodes{1};
   std::string ranks_per_node;                  // "2", "per-gpu", "per-numa" or "per-core"; empty: not given
-  bool every_node = false;                     // each node measures it by itself, all at once
+  bool every_node = false;                     // each node measures it on its own, all at the same time
   std::string scaling;                         // "", "weak" or "strong"
   std::map<std::string, std::int64_t> totals;  // strong: a parameter's sum over all ranks
-  std::vector<int> threads{0};                 // a rank; 0: all of its share
+  std::vector<int> threads{0};                 // per rank; 0: all of its share
   std::map<std::string, Setting> params;
   Policy policy;
   double own_budget = 0;  // seconds; 0: a share of the suite's
   double timeout = 60;    // seconds beyond the case's budget until its worker is given up
   Place place;
-  std::map<std::string, Place> keys;  // where each of its keys stands
+  std::map<std::string, Place> keys;  // where each of its keys is
 
   /// The key's place; the bench's where it is not given.
   Place const& place_of(std::string const& key) const {
@@ -47,7 +47,7 @@ struct Bench {
 
 /// Which nodes a sweep takes.
 struct NodeChoice {
-  int sample = 0;  // so many, drawn with `seed`; 0: all
+  int sample = 0;  // how many, drawn with `seed`; 0: all
   std::uint64_t seed = 1;
   std::vector<std::string> hosts;               // exactly these; empty: by `sample`
   std::map<std::string, std::string> excluded;  // never these, and why
@@ -57,7 +57,7 @@ struct Suite {
   std::string name;
   std::filesystem::path file;
   double budget = 600;  // seconds, of all cases together
-  int launches = 1;     // each case is measured in so many processes of its own
+  int launches = 1;     // separate processes in which each case is measured
   int retries = 0;      // how often a case that failed is tried again; every attempt is kept
   NodeChoice choice;
   std::vector<Bench> benches;

@@ -93,7 +93,7 @@ void apply_override(Suite& suite, Override const& override) {
       bool taken = false;
       for (auto& bench : suite.benches) taken = take_policy_key(bench.policy, key, value);
       if (!taken) {
-        throw InputError(fmt::format("unknown key{}; a kernel's parameter is set as KERNEL.PARAMETER=VALUE",
+        throw InputError(fmt::format("unknown key{}; to set a parameter of a kernel, write KERNEL.PARAMETER=VALUE",
                                      suggestion(key, {"budget", "launches", "retries", "nodes", "timeout", "precision",
                                                       "confidence", "min_samples", "warmup"})));
       }

@@ -33,7 +33,7 @@ std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
 std::string parse_backend(std::string const& text) {
   std::vector<std::string> const known{"host", "gpu", "cuda", "hip", "emulated"};
   if (std::find(known.begin(), known.end(), text) == known.end()) {
-    throw InputError(fmt::format("unknown backend '{}'{}; there are host, gpu, cuda, hip and emulated", text,
+    throw InputError(fmt::format("unknown backend '{}'{}; expected host, gpu, cuda, hip or emulated", text,
                                  suggestion(text, known)));
   }
   return text;
@@ -51,7 +51,7 @@ bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
   else
     return false;
   policy.min_long_samples = std::min(policy.min_long_samples, policy.min_samples);
-  if (!(policy.confidence > 0 && policy.confidence < 1)) throw InputError("confidence must lie between 0 and 1");
+  if (!(policy.confidence > 0 && policy.confidence < 1)) throw InputError("confidence must be between 0 and 1");
   return true;
 }
 
@@ -68,20 +68,20 @@ void take_choice(NodeChoice& choice, std::vector<std::string> const& texts) {
   for (auto const& name : texts) {
     if (name.empty() || name.find_first_of(", []:") != std::string::npos)
       throw InputError(
-          fmt::format("'{}' is no node's name; there are \"all\", \"sample:64\" and lists of names", name));
+          fmt::format("'{}' is not the name of a node; expected \"all\", \"sample:64\" or a list of names", name));
   }
   choice.hosts = texts;
 }
 
 bool parse_scope(std::string const& text) {
   if (text != "every-node" && text != "together")
-    throw InputError(fmt::format("unknown scope '{}'; there are every-node and together", text));
+    throw InputError(fmt::format("unknown scope '{}'; expected every-node or together", text));
   return text == "every-node";
 }
 
 std::string parse_scaling(std::string const& text) {
   if (text != "weak" && text != "strong")
-    throw InputError(fmt::format("unknown scaling '{}'; there are weak and strong", text));
+    throw InputError(fmt::format("unknown scaling '{}'; expected weak or strong", text));
   return text;
 }
 

@@ -11,13 +11,13 @@ std::string to_string(Place const& place) {
 void refuse(Place const& place, std::string const& what) { throw InputError(to_string(place) + ": " + what); }
 
 toml::table parse_toml(std::filesystem::path const& file) {
-  if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": there is no such file");
+  if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": no such file");
   try {
     return toml::parse_file(file.string());
   } catch (toml::parse_error const& e) {
     auto const& at = e.source().begin;
     refuse({file.string(), static_cast<long>(at.line)},
-           fmt::format("no valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
+           fmt::format("not valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
   }
 }
 
@@ -25,7 +25,7 @@ Value Table::scalar(toml::node const& node) const {
   if (auto const* i = node.as_integer()) return i->get();
   if (auto const* d = node.as_floating_point()) return d->get();
   if (auto const* s = node.as_string()) return s->get();
-  refuse(place(node), "expected a number or a text in quotes");
+  refuse(place(node), "expected a number or text in quotes");
 }
 
 std::vector<Value> Table::list(toml::node const& node) const {

@@ -41,7 +41,7 @@ private:
   std::string file_;
 };
 
-/// parse(), with its InputErrors told as "FILE:LINE: KEY: what".
+/// parse(), with its InputErrors as "FILE:LINE: KEY: what".
 template <class F>
 auto at(Place const& place, std::string_view key, F const& parse) {
   try {

@@ -78,7 +78,7 @@ Chosen choose(NodeChoice const& choice, std::map<std::string, std::string> const
   if (choice.sample == 0) return chosen;
   auto const wanted = static_cast<std::size_t>(choice.sample);
   if (wanted > chosen.hosts.size()) {
-    throw InputError(fmt::format("nodes: a sample of {} is asked for, and {} of {} nodes can be used", wanted,
+    throw InputError(fmt::format("nodes: a sample of {} was asked for, but only {} of {} nodes can be used", wanted,
                                  chosen.hosts.size(), known.size()));
   }
   chosen.hosts = draw(std::move(chosen.hosts), wanted, choice.seed);

@@ -1,4 +1,4 @@
-// The nodes that this program may use: those of its allocation, and how the machine's nodes stand.
+// The nodes that this program may use: those of its allocation, and the state of the machine's nodes.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 namespace toise {
 
 /// The nodes of the job that this program runs in, in order; empty outside one. Throws EnvironmentError
-/// when the scheduler does not tell.
+/// when the scheduler does not say.
 std::vector<std::string> hosts_of_allocation();
 
 /// The machine's nodes by name, and their state ("idle", "down*: Not responding"). Throws EnvironmentError.

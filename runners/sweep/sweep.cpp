@@ -22,7 +22,7 @@ constexpr double start_seconds = 300;  // for a node to say that it has begun
 constexpr double patience = 0.5;       // of the time that the median node took, for those that are behind
 constexpr double least_patience = 60;  // seconds
 
-/// One node as its own words tell.
+/// The state of one node, as it reports itself.
 struct NodeState {
   std::int64_t begun = 0, ended = 0;  // ns; 0: not yet
   std::size_t done = 0;
@@ -185,11 +185,11 @@ private:
     if (!state.failure.empty()) return state.failure;
     if (state.begun == 0)
       return fmt::format("the node never began: {}; {}; see {}", describe(ended), one_line(last_words_), log);
-    if (given_up_) return fmt::format("the node was far behind all others, and given up; see {}", log);
-    return fmt::format("the node was lost: its part of the sweep ended without a word; see {}", log);
+    if (given_up_) return fmt::format("the node was far behind all others and was given up; see {}", log);
+    return fmt::format("the node was lost: its part of the sweep ended without saying why; see {}", log);
   }
 
-  /// What a node could not write itself, it has said or its silence says.
+  /// Why a node could not write its own lines: what it reported, or that it reported nothing.
   void record_missing(std::span<PlannedCase const> cases, Ended const& ended) {
     Recorder recorder(request_.run, request_.stem);
     CompletedCases const completed(result_files(request_.run));

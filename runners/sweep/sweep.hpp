@@ -14,7 +14,7 @@
 
 namespace toise {
 
-/// What a sweep needs to know beside its cases.
+/// What a sweep needs to know besides its cases.
 struct SweepRequest {
   RunDirectory run;
   std::string driver, worker;
@@ -27,7 +27,7 @@ struct SweepRequest {
 void record_left_out(RunDirectory const&, std::span<PlannedCase const> cases, Chosen const&);
 
 /// Starts this program once on each host, through the launcher; there it measures what that host still has
-/// to do, and writes files of its own. A host that says nothing, dies, or is far behind when most are done
+/// to do, and writes its own files. A host that says nothing, dies, or is far behind when most are done
 /// is given up; each of its cases without a line gets one with the reason. Throws EnvironmentError.
 Supervision run_sweep(SweepRequest const&, Launcher const&, ProgressView&, std::function<int()> const& stop_count,
                       std::span<PlannedCase const> cases, double budget);

@@ -21,7 +21,7 @@ using nlohmann::json;
 
 constexpr double silence_seconds = 30;  // between two words about the progress
 
-/// The node's words to the sweep, one line each; not more often than needed.
+/// The node's reports to the sweep, one line each; not more often than needed.
 class NodeVoice {
 public:
   explicit NodeVoice(std::string node) : node_(std::move(node)) {}
@@ -41,7 +41,7 @@ private:
   std::int64_t said_ = 0;
 };
 
-/// What a launcher on this node must not take for its own.
+/// Variables that a launcher on this node must not inherit.
 void forget_the_allocation() {
   std::vector<std::string> names;
   for (char** entry = environ; *entry; ++entry) {
@@ -54,7 +54,7 @@ void forget_the_allocation() {
   for (auto const& name : names) unsetenv(name.c_str());
 }
 
-/// What this node is to do, and how its files are called.
+/// What this node has to do, and the names of its files.
 struct NodePlan {
   Launch launch;
   std::string stem;

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 TEST(Cause, IsToldByTheWordsOfAReason) {
-  EXPECT_EQ(cause_told_by("error", "the node was lost: its part of the sweep ended without a word"), Cause::node);
+  EXPECT_EQ(cause_told_by("error", "the node was lost: its part of the sweep ended without saying why"), Cause::node);
   EXPECT_EQ(cause_told_by("error", "write: No space left on device"), Cause::filesystem);
   EXPECT_EQ(cause_told_by("error", "its job 12 ended as timeout without measuring it"), Cause::scheduler);
   EXPECT_EQ(cause_told_by("crashed", "UCX ERROR: Connection reset"), Cause::network);
@@ -24,7 +24,7 @@ TEST(Cause, IsToldByTheWordsOfAReason) {
 
 TEST(Cause, IsUnknownWhereNothingTellsIt) {
   EXPECT_EQ(cause_told_by("crashed", "its worker died: killed by signal 11"), Cause::unknown);
-  EXPECT_EQ(cause_told_by("corrupt", "the answer is wrong: error 3"), Cause::unknown);
+  EXPECT_EQ(cause_told_by("corrupt", "the answer is wrong: its error is 3"), Cause::unknown);
 }
 
 class AttemptsTest : public testing::Test {

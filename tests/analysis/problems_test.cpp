@@ -50,7 +50,8 @@ TEST(Problems, MoreThanAMeasuredPeakDisprovesThePeak) {
   auto fast = row("gemm", Outcome::ok);
   fast.share = Share{.share = 1.2, .name = "peak.fma fp64, measured"};
   EXPECT_EQ(problems({fast}, "complete")[0].what,
-            "120 % of its bound (peak.fma fp64, measured): the bound was disturbed, or is another part's");
+            "120 % of its bound (peak.fma fp64, measured): the bound was disturbed when it was measured, or is another "
+            "part's");
 }
 
 }  // namespace

@@ -210,12 +210,12 @@ TEST_F(VerdictTest, BadCriteriaAreRefusedWithTheirLine) {
   EXPECT_NE(error_of("select = { kernel = \"a\" }\nmetric = \"m\"\nat_least = \"3 bananas\"\n").find("unknown unit"),
             std::string::npos);
   EXPECT_NE(error_of("select = { kernel = \"a\" }\nat_least = \"3 B/s\"\n").find("needs a metric"), std::string::npos);
-  EXPECT_NE(error_of("select = { kernel = \"a\" }\n").find("one of at_least"), std::string::npos);
+  EXPECT_NE(error_of("select = { kernel = \"a\" }\n").find("exactly one of: a bound (at_least,"), std::string::npos);
   EXPECT_NE(
       error_of(std::string(at_least_100) + "[[requirement]]\nclause = \"1\"\nmtbi = \"1h\"\n").find("given twice"),
       std::string::npos);
   EXPECT_NE(
-      error_of("mtbi = \"1h\"\n[[waiver]]\nclause = \"2\"\nreason = \"r\"\nby = \"b\"\n").find("which there is not"),
+      error_of("mtbi = \"1h\"\n[[waiver]]\nclause = \"2\"\nreason = \"r\"\nby = \"b\"\n").find("which does not exist"),
       std::string::npos);
 }
 

@@ -30,7 +30,7 @@ TEST(Csv, AQuoteThatStaysOpenIsRefusedWithItsLine) {
     parse_csv("t.csv", "a\n\"b\nc\n");
     FAIL() << "it was taken";
   } catch (InputError const& e) {
-    EXPECT_STREQ(e.what(), "t.csv:2: a quote is opened and not closed");
+    EXPECT_STREQ(e.what(), "t.csv:2: a quote is opened but not closed");
   }
 }
 

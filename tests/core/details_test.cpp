@@ -63,7 +63,7 @@ TEST(Details, OfNoKnownFormAreRefusedByName) {
     }
     return std::string("none");
   };
-  EXPECT_EQ(error_of(json::array({json::object()})), "field 'details.some' must be a number, a text, true or false");
+  EXPECT_EQ(error_of(json::array({json::object()})), "field 'details.some' must be a number, a string, true or false");
   EXPECT_EQ(error_of({{1, 2}, {1, 2, 3}}), "field 'details.some' must be a list of pairs of numbers");
 }
 

@@ -90,8 +90,9 @@ TEST(Measurement, RefusesAWordThatItDoesNotKnow) {
     measurement_from_json(line);
     FAIL();
   } catch (InputError const& e) {
-    EXPECT_STREQ(e.what(),
-                 "field 'about.bound' is 'luck'; it is one of nothing, memory, compute, network, storage, latency");
+    EXPECT_STREQ(
+        e.what(),
+        "field 'about.bound' is 'luck', but must be one of nothing, memory, compute, network, storage, latency");
   }
 }
 

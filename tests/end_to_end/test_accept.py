@@ -26,7 +26,7 @@ def test_the_quick_look_of_a_run_by_the_example(toise, smoke_run, tmp_path):
     criteria.write_text(criteria.read_text().replace('"1MiB"', '"3MiB"'))
     done = toise("accept", criteria, smoke_run)
     assert done.returncode == 3
-    assert "no case of these runs is selected" in done.stdout
+    assert "no case of these runs matches the selection" in done.stdout
 
 
 def test_shipped_criteria_are_found_by_name_and_planned(toise, smoke_run):
@@ -47,5 +47,5 @@ def test_a_run_reaches_itself_as_a_baseline(toise, smoke_run):
 
 def test_what_is_missing_on_the_command_line_is_said(toise, smoke_run, tmp_path):
     assert "--baseline RUN" in toise("accept").stderr
-    assert "neither a file nor shipped" in toise("accept", "none", smoke_run).stderr
+    assert "neither a file nor the name of shipped ones" in toise("accept", "none", smoke_run).stderr
     assert toise("accept", "this-machine").returncode == 2

@@ -76,4 +76,4 @@ def test_a_retry_that_passed_is_no_trouble(toise, tmp_path):
 def test_what_is_no_run_is_refused(toise, tmp_path):
     done = toise("compare", tmp_path, tmp_path)
     assert done.returncode == 2
-    assert "no folder of runs" in done.stderr
+    assert "neither a run nor a folder of runs" in done.stderr

@@ -113,10 +113,10 @@ def test_wrong_use_is_refused(toise, tmp_path):
     for command, words in {
         ("export", tmp_path): "is not a run",
         ("export", DATA / "osu.txt"): "osu.txt",
-        ("export", tmp_path, "--format", "parquet"): "say which file with -o",
-        ("export", tmp_path, "--criteria", "this-machine"): "junit only",
-        ("import", tmp_path / "none"): "there is no such file",
-        ("import", DATA / "osu.txt"): "say --machine",
+        ("export", tmp_path, "--format", "parquet"): "name a file with -o",
+        ("export", tmp_path, "--criteria", "this-machine"): "needs --format junit",
+        ("import", tmp_path / "none"): "no such file",
+        ("import", DATA / "osu.txt"): "give --machine",
         ("import", DATA / "osu.txt", "--machine", "m", "--date", "2026-11-25", "--set", "ranks=two"): "whole number",
     }.items():
         done = toise(*command)

@@ -125,7 +125,7 @@ def test_a_build_without_a_gpu_skips_with_the_reason(toise, tmp_path):
     for m in measurements:
         assert m["outcome"] == "skipped"
         on_both = m["case"]["kernel"] in ("stream.triad", "latency.chase", "gemm", "train.gpt")
-        assert m["reason"].startswith("not in this build: it is not on gpu" if on_both else "not in this build: ")
+        assert m["reason"].startswith("not in this build: there is none on gpu" if on_both else "not in this build: ")
 
 
 def test_a_worker_for_cuda_without_a_device_skips_with_the_reason(toise, tmp_path):

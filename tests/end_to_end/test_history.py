@@ -19,7 +19,7 @@ def real_run(toise, tmp_path_factory):
 def test_nights_are_taken_in_once_and_a_slow_one_is_found(toise, real_run, tmp_path):
     history = tmp_path / "history.db"
     nights = [night(real_run, tmp_path, day, 0.9 if day > 15 else 1) for day in range(1, 24)]
-    for expected in ("added", "in the history already"):
+    for expected in ("added", "already in the history"):
         done = toise("ingest", *nights, "--history", history)
         assert done.returncode == 0, done.stderr
         assert done.stdout.count(expected) == len(nights)
@@ -54,11 +54,11 @@ def test_a_history_is_made_again_of_its_runs_and_keeps_its_remarks(toise, real_r
 
     done = toise("ingest", "--rebuild", "--history", history)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("taken in anew") == 3
-    assert "1 runs are not where they were" in done.stdout
+    assert done.stdout.count("ingested again") == 3
+    assert "1 runs are no longer where they were" in done.stdout
     counts = [run["measurements"] for run in json.loads(toise("history", "runs", "--history", history, "--json").stdout)]
     assert counts == [2, 1, 2, 2]
-    assert "say which runs, or --rebuild" in toise("ingest", "--history", history).stderr
+    assert "give the runs to ingest, or --rebuild" in toise("ingest", "--history", history).stderr
 
 
 def test_two_at_once_and_a_killed_one_leave_a_whole_history(toise, real_run, tmp_path):
@@ -86,4 +86,4 @@ def test_what_is_no_run_or_no_history_is_refused(toise, tmp_path):
     history.write_text("no database, but long enough to be looked at\n" * 50)
     done = toise("history", "list", "--history", history)
     assert done.returncode == 2
-    assert "no history" in done.stderr
+    assert "not a history" in done.stderr

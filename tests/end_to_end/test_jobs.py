@@ -69,7 +69,7 @@ def test_two_drivers_are_not_let_at_one_run(slurm, start, resume, tmp_path):
     wait_for(lambda: bool(jobs_of(run)), "the job is submitted")
     second = resume(run)
     assert second.returncode == 2
-    assert "another toise is at work" in second.stderr
+    assert "another toise is working on" in second.stderr
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=120)
 

@@ -75,7 +75,7 @@ def assert_all_refuse(toise, run: pathlib.Path, good: pathlib.Path, *expected: s
         (put(-3, "metrics", 0, "n"), "field 'metrics[0].n' is -3, but must be a whole number, zero or more"),
         (put("fine", "outcome"), "field 'outcome' is \"fine\", but must be one of ok"),
         (put("2026-02-31", "start"), "field 'start' is \"2026-02-31\", but must be a date"),
-        (put("n1", "hosts"), "field 'hosts' is \"n1\", but must be a list of texts"),
+        (put("n1", "hosts"), "field 'hosts' is \"n1\", but must be a list of strings"),
         (put({}, "samples"), "field 'samples' is {}, but must be a list of numbers"),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_result_line(toise, sweep, broken, change, refusal):
         (put("garbage", "start"), "field 'start' is \"garbage\", but must be a date"),
         (put(3, "status"), "field 'status' is 3, but must be one of running, interrupted, complete"),
         (put("jean-zay", "machine"), "field 'machine' is \"jean-zay\", but must be an object"),
-        (put(1, "machine", "modules"), "field 'machine.modules' is 1, but must be a list of texts"),
+        (put(1, "machine", "modules"), "field 'machine.modules' is 1, but must be a list of strings"),
         (put("soon", "time_limit"), "field 'time_limit' is \"soon\", but must be a number"),
         (put("one", "schema_version"), "field 'schema_version' is \"one\", but must be like 1.3"),
         (put("all", "suite", "nodes"), "field 'suite.nodes' is \"all\", but must be an object"),
@@ -180,7 +180,7 @@ def test_toml_and_suites_are_refused_at_the_line_of_the_key(toise, tmp_path):
             '[[bench]]\nkernel = "stream.triad"\n\nvariant = "fast"\n',
             "s.toml:4: kernel 'stream.triad' has no variant 'fast'",
         ),
-        ('[[bench]]\nkernel = "stream.triad\n', "s.toml:2: no valid TOML at column "),
+        ('[[bench]]\nkernel = "stream.triad\n', "s.toml:2: not valid TOML at column "),
     ):
         suite.write_text(text)
         done = toise("run", suite, "--dry-run")

@@ -54,7 +54,7 @@ def test_the_simulation_can_be_repeated_with_a_seed(toise):
 def test_outliers_of_a_table(toise, tmp_path):
     healthy = toise("outliers", "--csv", write_fleet(tmp_path / "a.csv"))
     assert healthy.returncode == 0, healthy.stdout
-    assert "0 of 100 nodes slow" in healthy.stdout
+    assert "0 of 100 nodes are slow" in healthy.stdout
     ill = toise("outliers", "--csv", write_fleet(tmp_path / "b.csv", slow="n100"), "--json")
     assert ill.returncode == 1
     found = json.loads(ill.stdout)

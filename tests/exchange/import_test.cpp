@@ -169,18 +169,19 @@ TEST(Import, TakesWhatIsNoNumberForAnErrorOfTheCase) {
 
 TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("kernel,value\nx,1\n"),
-            "file:2: does not say whether more or fewer value are better; say --better higher or --better lower");
+            "file:2: does not say whether more or fewer value are better; give --better higher or --better lower");
   EXPECT_EQ(error_of("kernel,value\nx,1\n", {.date = "2026-11-25"}),
-            "file:2: does not say on which machine; say --machine NAME");
+            "file:2: does not say on which machine; give --machine NAME");
   EXPECT_EQ(error_of("kernel,value,unit\nx,1,s\n", {.machine = "m"}),
-            "file:2: does not say when it was measured; say --date 2026-11-25");
+            "file:2: does not say when it was measured; give --date 2026-11-25");
   EXPECT_EQ(error_of("kernel,value,unit,date\nx,1,s,today\n", {.machine = "m"}),
-            "file:2: 'today' is no date; write it as 2026-11-25 or 2026-11-25T22:36:00Z");
+            "file:2: 'today' is not a date; write it as 2026-11-25 or 2026-11-25T22:36:00Z");
   EXPECT_EQ(error_of("name,valu\nx,1\n"),
-            "file:1: there is no column 'value'; did you mean 'valu'?; the first line names the columns");
-  EXPECT_EQ(error_of("kernel,value,unit\nx,fast,s\n"), "file:2: value is 'fast', no number");
-  EXPECT_TRUE(error_of("hello").starts_with("file: is of none of the formats google-benchmark, osu"));
-  EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2 3\n"), "file:3: 3 values below 2 columns");
+            "file:1: there is no column 'value'; did you mean 'valu'?; the first line must name the columns");
+  EXPECT_EQ(error_of("kernel,value,unit\nx,fast,s\n"), "file:2: value is 'fast', which is not a number");
+  EXPECT_TRUE(error_of("hello").starts_with("file: does not look like any of the formats google-benchmark, osu"));
+  EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2 3\n"),
+            "file:3: 3 values in a table of 2 columns");
 }
 
 TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
@@ -209,16 +210,17 @@ TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
 
 TEST(Import, TakesNoNumberThatGoesOnAsText) {
   EXPECT_EQ(error_of("kernel,unit,value,params\nx,s,1,ranks=2x\n"),
-            "file:2: ranks is '2x', no whole number, zero or more");
-  EXPECT_EQ(error_of("kernel,unit,value,nodes\nx,s,1,1.5\n"), "file:2: nodes is '1.5', no whole number, zero or more");
-  EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', no whole number, zero or more");
-  EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,0.9s,2\n"), "file:2: low is '0.9s', no number");
+            "file:2: ranks is '2x', but must be a whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,nodes\nx,s,1,1.5\n"),
+            "file:2: nodes is '1.5', but must be a whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', but must be a whole number, zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,0.9s,2\n"), "file:2: low is '0.9s', which is not a number");
   EXPECT_EQ(error_of("kernel,unit,value,outcome\nx,s,1,fine\n"),
-            "file:2: outcome: 'fine' is no outcome of a measurement");
+            "file:2: outcome: 'fine' is not an outcome of a measurement");
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2us\n"),
-            "file:3: Latency is '2us', no number");
+            "file:3: Latency is '2us', which is not a number");
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1.5 2\n"),
-            "file:3: Size is '1.5', no whole number");
+            "file:3: Size is '1.5', which is not a whole number");
 }
 
 class ImportedRuns : public testing::Test {

@@ -103,7 +103,7 @@ TEST(Registry, ARefusalSaysWhatIsNeededAndWhatThereIs) {
   params.set("vocab", std::int64_t{1} << 30);
   params.set("hidden", std::int64_t{1} << 31);
 
-  EXPECT_TRUE(refusal_of(train, params, device).starts_with("needs 16.0 EiB, and the device has "));
+  EXPECT_TRUE(refusal_of(train, params, device).starts_with("needs 16.0 EiB, but the device has "));
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ def test_it_prints_on_pages_that_hold_all_parts(browser, report, tmp_path):
 def test_a_report_needs_a_file_of_criteria(toise, sweep, tmp_path):
     done = toise("accept", "--baseline", sweep, sweep, "--report", tmp_path / "x.html")
     assert done.returncode == 2
-    assert "need a file of criteria" in done.stderr
+    assert "need a criteria file" in done.stderr
 
 
 def test_a_full_disk_is_said_and_leaves_no_half_report(toise, sweep, report, tmp_path):

@@ -53,12 +53,12 @@ def test_what_is_committed_is_drawn_and_said_when_it_is_missed(toise, site, open
     command = ("nightly", "--history", site / "history.db", "--site", tmp_path / "site")
     done = toise(*command, "--criteria", criteria)
     assert done.returncode == 1
-    assert "misses what is committed: C-7" in done.stdout and "C-8" not in done.stdout
+    assert "misses its committed value: C-7" in done.stdout and "C-8" not in done.stdout
     page = open_page(tmp_path / "site" / "index.html")
     assert "C-7 (provisional)" in page.locator("#committed").inner_text()
     page.locator("#committed a", has_text="stream.triad").click()
     page.wait_for_selector("#series-chart .main-svg")
-    assert "the last night misses it" in page.inner_text("header")
+    assert "the last night missed it" in page.inner_text("header")
     assert "C-7, at least (provisional)" in page.locator("#series-chart .legend").text_content()
     assert not page.problems
     assert toise(*command).returncode == 0

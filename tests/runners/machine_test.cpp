@@ -62,7 +62,7 @@ TEST(Machine, ItsScratchIsFilledFromTheEnvironment) {
 TEST(Machine, ErrorsNameFileAndLine) {
   EXPECT_EQ(refusal("\nlancher = \"srun\"\n"), ":2: lancher: unknown key of a machine; did you mean 'launcher'?");
   EXPECT_EQ(refusal("launcher = \"sruun\"\n"),
-            ":1: launcher: unknown 'sruun'; did you mean 'srun'?; there are local, mpirun, srun, ccc_mprun");
+            ":1: launcher: unknown 'sruun'; did you mean 'srun'?; expected one of local, mpirun, srun, ccc_mprun");
   EXPECT_EQ(refusal("[node]\ncores = 0\n"), ":2: node.cores: must be a number above zero, not 0");
 }
 

@@ -171,7 +171,8 @@ TEST(Plan, TheMachinesScratchIsWhereFilesGo) {
 }
 
 TEST(Plan, RanksMustShareNodesEvenly) {
-  EXPECT_EQ(refusal({.kernel = "gemm", .ranks = {3}, .nodes = {2}}), "s.toml:3: 3 ranks do not share 2 nodes evenly");
+  EXPECT_EQ(refusal({.kernel = "gemm", .ranks = {3}, .nodes = {2}}),
+            "s.toml:3: 3 ranks cannot be divided evenly among 2 nodes");
 }
 
 TEST(Plan, StrongScalingSharesItsTotalAmongTheRanks) {

@@ -14,10 +14,12 @@ from toise.runs import read_run
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="toise report", description="A run as one self-contained HTML file.")
+    parser = argparse.ArgumentParser(prog="toise report", description="Write a run as one self-contained HTML file.")
     parser.add_argument("run", nargs="?", help="a run directory")
-    parser.add_argument("--nightly", metavar="DATA", help="instead: what `toise nightly` computed; -o is a folder")
-    parser.add_argument("--acceptance", metavar="DATA", help="instead: what `toise accept` computed")
+    parser.add_argument(
+        "--nightly", metavar="DATA", help="instead of a run: the data of `toise nightly`; -o is a folder"
+    )
+    parser.add_argument("--acceptance", metavar="DATA", help="instead of a run: the data of `toise accept`")
     parser.add_argument("-o", "--output", required=True, help="the file to write")
     arguments = parser.parse_args()
     try:

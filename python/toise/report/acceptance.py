@@ -1,4 +1,4 @@
-"""The acceptance report: the verdict first, then all that an auditor asks for, on one page that prints."""
+"""The acceptance report: the verdict first, then all that an auditor asks for, on one printable page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
 from toise.report.page import embedded_json, page_template, template, write_whole
 
 MOST_CHARTS = 12  # of distributions over nodes
-MOST_SHOWN = 40  # rows of evidence a requirement: the worst come first
+MOST_SHOWN = 40  # rows of evidence per requirement: the worst come first
 MOST_NODES = 2000  # of the heat map
 COLOURS = {"pass": "#199e70", "fail": "#b3261e", "inconclusive": "#b3901a", "missing": "#8a6fe0"}
 
 
 def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
-    """One self-contained HTML file of what analysis/verdict/acceptance_report.hpp holds. Raises OSError."""
+    """Writes one self-contained HTML file from the data of analysis/verdict/acceptance_report.hpp. Raises OSError."""
     report = json.loads(data.read_text(encoding="utf-8"))
     requirements = report["acceptance"]["requirements"]
     figures = {"asked": against_asked(requirements), "heat": heat_map(requirements)}
@@ -43,21 +43,21 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
 
 
 def rule(requirement: dict[str, Any], confidence: float) -> str:
-    """By which rule, fixed before the run, the verdict is made."""
+    """The rule, fixed before the run, by which the verdict is given."""
     sure = f"with a confidence of {100 * confidence:g} %, one-sided"
     if requirement["kind"] == "correct":
-        return "No selected answer is wrong, and none is absent."
+        return "No selected answer is wrong, and none is missing."
     if requirement["kind"] == "pass_rate":
-        return f"Clopper and Pearson's lower bound of the share of attempts that pass clears it, {sure}."
+        return f"The Clopper-Pearson lower bound of the share of attempts that pass clears the required value, {sure}."
     if requirement["kind"] == "mtbi":
-        return f"The lower bound of the time between interrupts (Epstein) clears it, {sure}."
+        return f"The lower bound of the time between interrupts (Epstein) clears the required value, {sure}."
     places = {
         "system": "Every selected case passes",
         "every-node": "Every selected case passes on every node",
         "fraction": f"{100 * requirement['fraction']:g} % of the nodes pass",
     }[requirement["scope"]]
     launches = f", of at least {requirement['launches']} launches" if requirement["launches"] > 1 else ""
-    return f"{places}: the bound of the median of {requirement['metric']}{launches} clears it, {sure}."
+    return f"{places}: the bound of the median of {requirement['metric']}{launches} clears the required value, {sure}."
 
 
 def measured(evidence: dict[str, Any]) -> str:
@@ -71,7 +71,7 @@ def measured(evidence: dict[str, Any]) -> str:
 
 
 def facts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """What a nested object says, a line each: ("cpu.model", "EPYC")."""
+    """The values of a nested object with their paths: ("cpu.model", "EPYC")."""
     if isinstance(value, dict):
         for key, one in value.items():
             yield from facts(one, f"{name}.{key}" if name else key)
@@ -87,7 +87,7 @@ def label(requirement: dict[str, Any], evidence: dict[str, Any]) -> str:
 
 
 def against_asked(requirements: list[dict[str, Any]]) -> go.Figure | None:
-    """The worst values of every requirement as shares of what is asked, with their bounds, and a line at 1."""
+    """The worst values of every requirement as shares of what is required, with their bounds, and a line at 1."""
     rows = []
     for r in requirements:
         rows += [(label(r, e), e) for e in r["evidence"] if e["of_asked"] is not None][
@@ -109,11 +109,11 @@ def against_asked(requirements: list[dict[str, Any]]) -> go.Figure | None:
         mode="markers",
         line={"color": PALETTE[0]},
         marker={"size": 9, "color": [COLOURS[e["verdict"]] for _, e in rows]},
-        hovertemplate="%{y}: %{x:.1%} of what is asked<extra></extra>",
+        hovertemplate="%{y}: %{x:.1%} of what is required<extra></extra>",
     )
     figure = make_figure(
-        "Measured, as a share of what is asked (1 is committed; right of it is better)",
-        {"title": {"text": "of what is asked"}, "tickformat": ".0%"},
+        "Measured, as a share of what is required (100 % is the requirement; right of it is better)",
+        {"title": {"text": "share of what is required"}, "tickformat": ".0%"},
         {"automargin": True, "autorange": "reversed", "type": "category"},
         [points],
     )
@@ -167,11 +167,11 @@ def distributions(requirements: list[dict[str, Any]]) -> list[go.Figure]:
 
 
 def heat_map(requirements: list[dict[str, Any]]) -> go.Figure | None:
-    """Nodes across, requirements down; a colour is the share of what is asked."""
+    """Nodes across, requirements down; a colour is the share of what is required."""
     rows = [
         (f"{clause}  {case}", {e["node"]: e["of_asked"] for e in evidence if e["of_asked"] is not None})
         for (clause, case), (_, evidence) in of_nodes(requirements).items()
     ]
     if not rows or max(len(of_node) for _, of_node in rows) > MOST_NODES:
         return None
-    return heat_map_of_nodes("Every node against what is asked", rows, "what is asked", 0.2)
+    return heat_map_of_nodes("Every node against what is required", rows, "what is required", 0.2)

@@ -62,7 +62,7 @@ def charts_of(run: Run, indices: Iterable[int], suffix: str = "") -> list[go.Fig
 
 
 def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
-    """Lines over the size, a series for what the measurements differ in beside it; with the caches and the fits."""
+    """Lines over the size, one series for whatever else the measurements differ in; with the caches and the fits."""
     cases = [
         one
         for one in cases

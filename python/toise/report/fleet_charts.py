@@ -27,7 +27,10 @@ def heat_map(run: Run) -> go.Figure | None:
     if not rows:
         return None
     return heat_map_of_nodes(
-        "Every node against the median of all", [(label, of_node) for label, _, of_node in rows], "the median", 0.02
+        "Every node against the median of all nodes",
+        [(label, of_node) for label, _, of_node in rows],
+        "the median",
+        0.02,
     )
 
 

@@ -57,7 +57,7 @@ function drawSeries() {
   const notes = (list, name, symbol) => ({ type: "scatter", mode: "markers", name, x: list.map((n) => n[0]), y: list.map(() => top), text: list.map((n) => n[1].slice(0, 300)), hoverinfo: "text+x", marker: { symbol, size: 9, color: "#8a6fe0" } });
   const remarks = DRAWN.remarks.map((r) => [r.date, r.text]);
   if (DRAWN.environment.length) data.push(notes(DRAWN.environment, "environment changed", "triangle-down"));
-  if (remarks.length) data.push(notes(remarks, "remark", "star"));
+  if (remarks.length) data.push(notes(remarks, "note", "star"));
   draw(document.getElementById("series-chart"), data, {
     height: 480,
     xaxis: { type: "date" },

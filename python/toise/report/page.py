@@ -62,7 +62,7 @@ def write_whole(output: pathlib.Path, html: str) -> None:
 
 
 def families_of(run: Run) -> list[tuple[str, str, list[int]]]:
-    """(name, title, indices of its measurements), in the order of the run. What we ran on a GPU stands with the GPUs,
+    """(name, title, indices of its measurements), in the order of the run. What we ran on a GPU is under GPUs,
     whatever it measures."""
     is_imported = "imported" in run.file
     found: dict[str, tuple[str, list[int]]] = {}
@@ -83,7 +83,7 @@ def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]
 
 
 def page_template(name: str, **helpers: object) -> jinja2.Template:
-    """A page to render, whose text is escaped; helpers: functions that it calls, beside `numbers`."""
+    """A page to render, whose text is escaped; helpers: functions that it calls, besides `numbers`."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -96,6 +96,6 @@ def template(name: str) -> str:
 
 
 def embedded_json(value: object) -> Markup:
-    """JSON that may stand inside a script element."""
+    """JSON that is safe inside a script element."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":"), default=list)
     return Markup(text.replace("</", "<\\/"))

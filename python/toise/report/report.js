@@ -32,7 +32,7 @@ function drawSamples(details) {
   draw(element, {
     data: [
       { x: samples.map((_, i) => i + 1), y: samples, mode: "markers", type: "scatter", name: "in order", marker: { size: 4, color: "#3b82d6" } },
-      { x: ordered.map((_, i) => (i + 1) / ordered.length), y: ordered, mode: "lines", type: "scatter", name: "share at most so long", xaxis: "x2", line: { shape: "vh", color: "#d97a1e" } },
+      { x: ordered.map((_, i) => (i + 1) / ordered.length), y: ordered, mode: "lines", type: "scatter", name: "share at most this long", xaxis: "x2", line: { shape: "vh", color: "#d97a1e" } },
     ],
     layout: {
       title: { text: "Samples (s)" },
