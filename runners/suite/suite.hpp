@@ -10,7 +10,7 @@
 
 #include "core/params.hpp"
 #include "core/sampling/sampler.hpp"
-#include "runners/suite/place.hpp"
+#include "core/toml/place.hpp"
 
 namespace toise {
 
