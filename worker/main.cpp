@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
@@ -74,7 +75,7 @@ int main(int argc, char** argv) {
     auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
     if (want_description) {
       auto const description = describe_worker(*world);
-      if (world->rank() == 0) std::cout << description.dump() << '\n';
+      if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
       return 0;
     }
     if (plan.empty() || results.empty()) {

@@ -14,6 +14,7 @@
 #include "core/gpu/runtime.hpp"
 #include "core/ranks/start_line.hpp"
 #include "core/registry.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
@@ -162,7 +163,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     m.system["energy"] = energy.stop();
     m.work = subject.work();
     m.details = subject.details();
-    if (on_gpu) m.details["gpu"] = describe_gpu(device.gpu());
+    if (on_gpu) m.details["gpu"] = to_json(describe_gpu(device.gpu()));
     if (device.is_oversubscribed()) m.details["oversubscribed"] = true;
     m.metrics = summarise(m.sampling, subject.derived());
     m.check = worst_check(subject, world);

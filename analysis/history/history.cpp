@@ -5,6 +5,8 @@
 #include <cctype>
 
 #include "core/error.hpp"
+#include "core/run/environment_json.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
@@ -186,10 +188,10 @@ std::vector<HistoryFailure> History::failures(std::int64_t run) {
   return all;
 }
 
-json History::environment(std::int64_t run) {
+Environment History::environment(std::int64_t run) {
   auto row = database_.prepare("SELECT environment FROM runs WHERE id = ?");
   if (!row.bind(run).next()) throw InputError(fmt::format("the history has no run {}", run));
-  return json::parse(row.text(0));
+  return environment_from_json(parse_object(row.text(0)));
 }
 
 void History::annotate(HistoryEvent const& event) {

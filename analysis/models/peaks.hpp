@@ -2,13 +2,13 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/run/measurement.hpp"
+#include "core/system/environment.hpp"
 
 namespace toise {
 
@@ -23,9 +23,9 @@ struct Peaks {
   std::map<std::string, MeasuredRate> flop_rate;  // by type
   std::optional<double> bandwidth;                // of memory, B/s, the best beyond the last cache
   std::size_t last_cache = 0;                     // bytes; 0: unknown
-  nlohmann::json data_sheet;  // of a GPU: {part, memory_bandwidth, flop_rate: {type: …}}; null: unknown
+  std::optional<Part> data_sheet;                 // of a GPU
 };
-Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment,
+Peaks measured_peaks(std::vector<Measurement> const&, Environment const& environment,
                      std::string const& backend = "host");
 
 /// How much of the peak that bounds it a value reaches.

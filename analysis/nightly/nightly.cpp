@@ -135,7 +135,7 @@ json nodes_of(std::vector<Nights> const& nights, HistoryRun const& last) {
 
 json runs_json(History& history, std::vector<HistoryRun> const& runs) {
   auto all = json::array();
-  std::map<std::string, json> before;  // environments by machine
+  std::map<std::string, Environment> before;  // by machine
   for (auto const& run : runs) {
     auto environment = history.environment(run.id);
     auto const known = before.find(run.machine);

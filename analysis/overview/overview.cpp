@@ -30,16 +30,14 @@ int count_cpus(std::string const& list) {
 }
 
 /// Data caches by level: the size of one, and of all that the node's CPUs have together.
-json data_caches(json const& environment) {
+json data_caches(Host const& machine) {
   json found = json::array();
-  auto const caches = environment.value(json::json_pointer("/machine/caches"), json());
-  auto const cpus = environment.value(json::json_pointer("/machine/cpu/logical_cpus"), 1);
-  if (!caches.is_array()) return found;
-  for (auto const& cache : caches) {
-    if (cache.value("type", "") == "Instruction") continue;
-    auto const bytes = cache.value("bytes", std::int64_t{0});
-    auto const instances = std::max(1, cpus / std::max(1, count_cpus(cache.value("shared_cpus", ""))));
-    found.push_back({{"level", cache["level"]}, {"bytes", bytes}, {"bytes_of_node", bytes * instances}});
+  auto const cpus = machine.cpu ? machine.cpu->logical_cpus.value_or(1) : 1;
+  for (auto const& cache : machine.caches.value.value_or(std::vector<Cache>())) {
+    if (cache.type == "Instruction") continue;
+    auto const bytes = static_cast<std::int64_t>(cache.bytes.value_or(0));
+    auto const instances = std::max(1, cpus / std::max(1, count_cpus(cache.shared_cpus.value_or(""))));
+    found.push_back({{"level", cache.level}, {"bytes", bytes}, {"bytes_of_node", bytes * instances}});
   }
   return found;
 }
@@ -153,7 +151,7 @@ json overview_of_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
   auto const files = result_files(run);
   // the lines of a sweep are read without their samples: there may be millions
-  if (!file.value(json::json_pointer("/suite/has_sweep"), false)) return overview(read_measurements(run), file);
+  if (!file.suite.has_sweep) return overview(read_measurements(run), file);
   auto const lines = read_lines_by_scope(files);
   auto result = overview(lines.together, file);
   if (!lines.fleet.empty()) result["fleet"] = lines.fleet.to_json();
@@ -161,8 +159,8 @@ json overview_of_run(RunDirectory const& run) {
   return result;
 }
 
-json overview(std::vector<Measurement> const& measurements, json const& run_file) {
-  auto const environment = run_file.value("environment", json::object());
+json overview(std::vector<Measurement> const& measurements, RunFile const& run_file) {
+  auto const& environment = run_file.environment;
   std::map<std::string, Peaks> peaks{{"host", measured_peaks(measurements, environment)}};
   for (auto const& m : measurements) {
     auto const& backend = m.id.backend;
@@ -171,9 +169,9 @@ json overview(std::vector<Measurement> const& measurements, json const& run_file
   json rows = json::array(), outcomes = json::object();
   for (std::size_t i = 0; i < measurements.size(); ++i) rows.push_back(row(measurements[i], i, peaks));
   for (auto const& [name, count] : count_outcomes(measurements)) outcomes[name] = count;
-  return {{"problems", problems(rows, run_file.value("status", ""))},
+  return {{"problems", problems(rows, run_file.status ? std::string(to_string(*run_file.status)) : "")},
           {"outcomes", outcomes},
-          {"caches", data_caches(environment)},
+          {"caches", data_caches(environment.machine)},
           {"roofline", roofline(measurements, peaks.at("host"))},
           {"alpha_beta", alpha_beta_fits(measurements)},
           {"distributions", distributions(measurements)},

@@ -20,7 +20,7 @@ int exit_code_of(std::vector<Measurement> const&);
 
 /// All that a report shows and does not compute: rows, problems, outcome counts, roofline, α-β fits, distributions.
 /// docs/run-directory.md has its shape.
-nlohmann::json overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
+nlohmann::json overview(std::vector<Measurement> const&, RunFile const& run_file);
 
 /// The same of a run on disk, with `fleet` of its cases on every node (Fleet::to_json; null without any).
 nlohmann::json overview_of_run(RunDirectory const&);

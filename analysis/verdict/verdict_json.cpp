@@ -1,8 +1,8 @@
-// Verdicts with their evidence, for machines and reports.
+#include "analysis/verdict/verdict_json.hpp"
+
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/verdict/verdict.hpp"
 #include "core/text/number_or_null.hpp"
 
 namespace toise {
@@ -89,6 +89,13 @@ json to_json(Acceptance const& all) {
           {"confidence", all.criteria.confidence},
           {"verdict", to_string(all.verdict)},
           {"requirements", rows}};
+}
+
+json to_json(std::vector<Program> const& programs) {
+  auto list = json::array();
+  for (auto const& one : programs)
+    list.push_back({{"path", one.path}, {"sha256", one.sha256 ? json(*one.sha256) : json(nullptr)}});
+  return list;
 }
 
 }  // namespace toise

@@ -5,31 +5,29 @@
 
 namespace toise {
 
-nlohmann::json describe_gpu(int device) {
+Gpu describe_gpu(int device) {
   auto const found = gpu::properties(device);
   auto const place = place_of_pci(found.pci_address);
-  nlohmann::json nic, numa_node;  // null where the kernel does not tell
-  if (!place.nic.empty()) nic = place.nic;
-  if (place.numa_node >= 0) numa_node = place.numa_node;
-  return {{"index", device},
-          {"name", found.name},
-          {"architecture", found.architecture},
-          {"pci_address", found.pci_address},
-          {"memory", found.memory},
-          {"last_cache", found.last_cache},
-          {"compute_units", found.compute_units},
-          {"warp_width", found.warp_width},
-          {"engine_clock", found.engine_clock},
-          {"numa_node", numa_node},
-          {"nic", nic}};
+  return {.index = device,
+          .name = found.name,
+          .architecture = found.architecture,
+          .pci_address = found.pci_address,
+          .memory = found.memory,
+          .last_cache = found.last_cache,
+          .compute_units = found.compute_units,
+          .warp_width = found.warp_width,
+          .engine_clock = found.engine_clock,
+          .numa_node = place.numa_node >= 0 ? std::optional(place.numa_node) : std::nullopt,
+          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic),
+          .peak = {}};
 }
 
-nlohmann::json describe_gpus() {
+Known<Gpus> describe_gpus() {
   auto const count = gpu::device_count();
-  if (count == 0) return "not available: " + gpu::why_none();
-  nlohmann::json devices = nlohmann::json::array();
-  for (int i = 0; i < count; ++i) devices.push_back(describe_gpu(i));
-  return {{"runtime", gpu::runtime_version()}, {"devices", devices}};
+  if (count == 0) return Known<Gpus>::none("not available: " + gpu::why_none());
+  Gpus gpus{.runtime = gpu::runtime_version(), .devices = {}};
+  for (int i = 0; i < count; ++i) gpus.devices.push_back(describe_gpu(i));
+  return gpus;
 }
 
 }  // namespace toise

@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/system/environment.hpp"
 #include "core/team.hpp"
 
 namespace toise {
@@ -16,7 +17,7 @@ public:
   /// Counts since start(), summed over the threads, by PAPI's event names; or "not available: reason".
   virtual nlohmann::json stop() = 0;
   /// The library's version and the events that count here; or "not available: reason".
-  virtual nlohmann::json describe() const = 0;
+  virtual Known<CounterSource> describe() const = 0;
 };
 
 /// Never throws: what is missing is named. The team must outlive the counters.

@@ -5,8 +5,11 @@ namespace {
 
 struct CountersNone final : Counters {
   void start() override {}
-  nlohmann::json stop() override { return describe(); }
-  nlohmann::json describe() const override { return "not available: built without PAPI"; }
+  nlohmann::json stop() override { return why_not; }
+  Known<CounterSource> describe() const override { return Known<CounterSource>::none(why_not); }
+
+private:
+  static constexpr char const* why_not = "not available: built without PAPI";
 };
 
 }  // namespace

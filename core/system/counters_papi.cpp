@@ -82,11 +82,11 @@ public:
     }
     return counts;
   }
-  json describe() const override {
-    if (!reason_.empty()) return reason_;
-    return {{"library", fmt::format("PAPI {}.{}.{}", PAPI_VERSION_MAJOR(PAPI_VERSION), PAPI_VERSION_MINOR(PAPI_VERSION),
-                                    PAPI_VERSION_REVISION(PAPI_VERSION))},
-            {"events", names_}};
+  Known<CounterSource> describe() const override {
+    if (!reason_.empty()) return Known<CounterSource>::none(reason_);
+    return CounterSource{.library = fmt::format("PAPI {}.{}.{}", PAPI_VERSION_MAJOR(PAPI_VERSION),
+                                                PAPI_VERSION_MINOR(PAPI_VERSION), PAPI_VERSION_REVISION(PAPI_VERSION)),
+                         .events = names_};
   }
 
 private:

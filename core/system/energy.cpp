@@ -58,7 +58,7 @@ nlohmann::json Energy::stop() {
       {"value", microjoules * 1e-6}, {"unit", "J"}, {"source", fmt::format("powercap, {} packages", zones_.size())}};
 }
 
-nlohmann::json Energy::describe() const {
+std::string Energy::describe() const {
   if (zones_.empty()) return reason_;
   return fmt::format("powercap, {} packages", zones_.size());
 }

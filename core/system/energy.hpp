@@ -14,7 +14,7 @@ public:
   void start();
   /// {"value": joules, "unit": "J", "source": …} since start(), or "not available: reason".
   nlohmann::json stop();
-  nlohmann::json describe() const;
+  std::string describe() const;  // its source, or "not available: reason"
 
 private:
   struct Zone {

@@ -8,7 +8,6 @@
 #include <cctype>
 #include <cstdlib>
 
-#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 #include "core/toml/toml.hpp"
@@ -19,7 +18,6 @@ namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 /// "512GB" or a number of bytes.
 double bytes_of(Value const& value) {
@@ -86,14 +84,7 @@ Machine read_table(TomlTable& table, std::string const& name) {
   return m;
 }
 
-int whole_of(Numbers const& node, std::string const& key) {
-  auto const found = node.find(key);
-  return found == node.end() ? 0 : static_cast<int>(found->second);
-}
-
 }  // namespace
-
-int Machine::cores_of_task(int tasks_per_node) const { return std::max(0, whole_of(node, "cores") / tasks_per_node); }
 
 Machine read_machine(fs::path const& file) {
   return read_toml(file).table("a machine", [&](TomlTable& table) { return read_table(table, file.stem().string()); });
@@ -158,56 +149,6 @@ std::string expand_environment(std::string const& text) {
     i += word.size();
   }
   return expanded;
-}
-
-json to_json(Machine const& m) {
-  return {{"name", m.name},
-          {"description", m.description},
-          {"provisional", m.is_provisional},
-          {"node", m.node},
-          {"gpu", m.gpu},
-          {"peak", m.peak},
-          {"nodes", m.nodes ? json(*m.nodes) : json()},
-          {"sources", m.sources},
-          {"launcher", m.launcher},
-          {"batch", m.batch},
-          {"mpi", m.mpi},
-          {"launch_options", m.launch_options},
-          {"batch_options", m.batch_options},
-          {"query_interval", m.query_interval},
-          {"modules", m.modules},
-          {"setup", m.setup},
-          {"driver", m.driver},
-          {"worker", m.worker},
-          {"scratch", m.scratch}};
-}
-
-Machine machine_from_json(json const& object) {
-  std::string const where = "machine.";
-  auto const text = [&](char const* key) { return field<std::string>(object, key, where); };
-  auto const texts = [&](char const* key) { return field<std::vector<std::string>>(object, key, where); };
-  auto const numbers = [&](char const* key) { return field<std::map<std::string, double>>(object, key, where); };
-  Machine m;
-  m.name = text("name");
-  m.description = text("description");
-  m.is_provisional = field<bool>(object, "provisional", where);
-  m.node = numbers("node");
-  m.gpu = text("gpu");
-  m.peak = numbers("peak");
-  if (!object.contains("nodes") || !object.at("nodes").is_null()) m.nodes = field<int>(object, "nodes", where);
-  m.sources = texts("sources");
-  m.launcher = text("launcher");
-  m.batch = text("batch");
-  m.mpi = text("mpi");
-  m.launch_options = texts("launch_options");
-  m.batch_options = texts("batch_options");
-  m.query_interval = field<double>(object, "query_interval", where);
-  m.modules = texts("modules");
-  m.setup = texts("setup");
-  m.driver = text("driver");
-  m.worker = text("worker");
-  m.scratch = text("scratch");
-  return m;
 }
 
 }  // namespace toise

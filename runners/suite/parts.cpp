@@ -9,8 +9,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 /// A part of the file, by the names that runtimes give it.
 struct NamedPart {
   std::vector<std::string> names;
@@ -37,13 +35,6 @@ NamedPart read_part(TomlTable& table) {
   return named;
 }
 
-json to_json(Part const& part) {
-  json object{{"part", part.part}, {"source", part.source}};
-  if (part.memory_bandwidth) object["memory_bandwidth"] = *part.memory_bandwidth;
-  if (!part.flop_rate.empty()) object["flop_rate"] = part.flop_rate;
-  return object;
-}
-
 }  // namespace
 
 std::optional<std::filesystem::path> find_parts() {
@@ -65,17 +56,17 @@ std::optional<Part> find_part(std::filesystem::path const& parts, std::string co
   return std::nullopt;
 }
 
-void add_peaks(json& environment, std::optional<std::filesystem::path> const& parts) {
-  auto const gpu = environment.find("gpu");
-  if (gpu == environment.end() || !gpu->is_object()) return;
-  for (auto& device : (*gpu)["devices"]) {
-    auto const name = device.at("name").get<std::string>();
-    if (!parts) {
-      device["peak"] = "unknown: suites/machines/parts.toml is neither beside the build nor installed";
-      continue;
-    }
-    auto const part = find_part(*parts, name);
-    device["peak"] = part ? to_json(*part) : json("unknown: parts.toml has no '" + name + "'");
+void add_peaks(Environment& environment, std::optional<std::filesystem::path> const& parts) {
+  if (!environment.gpu.value) return;
+  for (auto& device : environment.gpu.value->devices) {
+    auto const name = device.name.value_or("");
+    auto const part = parts ? find_part(*parts, name) : std::nullopt;
+    if (part)
+      device.peak = *part;
+    else
+      device.peak =
+          Known<Part>::none(parts ? "unknown: parts.toml has no '" + name + "'"
+                                  : "unknown: suites/machines/parts.toml is neither beside the build nor installed");
   }
 }
 

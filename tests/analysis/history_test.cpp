@@ -220,15 +220,20 @@ TEST_F(HistoryTest, NodesOfTheLastNightAreHeldAgainstTheirMedian) {
 }
 
 TEST(Differences, LeaveOutWhatDiffersInEveryRun) {
-  json const before{{"clock", {{"call_cost", 1}}}, {"a", {{"b", "1"}, {"gone", 2}}}};
-  json const after{{"clock", {{"call_cost", 2}}}, {"a", {{"b", "1"}, {"new", 3}}}};
+  Environment before, after;
+  before.clock = ClockQuality{.source = {}, .resolution = {}, .call_cost = 1};
+  after.clock = ClockQuality{.source = {}, .resolution = {}, .call_cost = 2};
+  before.machine.kernel = after.machine.kernel = "Linux 6";
+  before.machine.os = "Debian 12";
+  after.others["/machine/bios"] = "\"2.1\"";
 
   auto const found = differences(before, after);
 
   ASSERT_EQ(found.size(), 2);
-  EXPECT_EQ(found[0].name, "a.gone");
-  EXPECT_EQ(found[0].after, "");
-  EXPECT_EQ(found[1].name, "a.new");
+  EXPECT_EQ(found[0].name, "machine.bios");
+  EXPECT_EQ(found[0].after, "2.1");
+  EXPECT_EQ(found[1].name, "machine.os");
+  EXPECT_EQ(found[1].after, "");
 }
 
 }  // namespace

@@ -39,7 +39,6 @@ flop_rate = { fp64 = 1e12 }
   EXPECT_EQ(m.cores_of_task(4), 24);
   EXPECT_EQ(m.node.at("gpus"), 4);
   EXPECT_EQ(m.peak.at("flop_rate.fp64"), 1e12);
-  EXPECT_EQ(to_json(machine_from_json(to_json(m))), to_json(m));
 }
 
 TEST(Machine, ItsScratchIsFilledFromTheEnvironment) {

@@ -17,20 +17,21 @@ TEST(Parts, AreFoundByTheNameOfTheRuntime) {
   ASSERT_TRUE(h200);
   EXPECT_EQ(h200->part, "H200");
   EXPECT_EQ(h200->memory_bandwidth, 4.8e12);
-  EXPECT_EQ(h200->flop_rate.at("bf16"), 989e12);
-  EXPECT_FALSE(h200->flop_rate.contains("fp32"));  // what is not known is absent
+  EXPECT_EQ(h200->flop_rate->at("bf16"), 989e12);
+  EXPECT_FALSE(h200->flop_rate->contains("fp32"));  // what is not known is absent
 }
 
 TEST(Parts, ANameThatIsOnlySimilarIsUnknown) { EXPECT_FALSE(find_part(shipped, "NVIDIA H200 NVL")); }
 
 TEST(Parts, DevicesGetTheirPeakOrSayThatItIsUnknown) {
-  nlohmann::json environment = {{"gpu", {{"devices", {{{"name", "NVIDIA H200"}}, {{"name", "Something else"}}}}}}};
+  Environment environment;
+  environment.gpu = Gpus{.runtime = {}, .devices = {{.name = "NVIDIA H200"}, {.name = "Something else"}}};
   add_peaks(environment, shipped);
-  EXPECT_EQ(environment["gpu"]["devices"][0]["peak"]["part"], "H200");
-  EXPECT_EQ(environment["gpu"]["devices"][1]["peak"], "unknown: parts.toml has no 'Something else'");
-  nlohmann::json none = {{"gpu", "not available: no device"}};
-  add_peaks(none, shipped);
-  EXPECT_EQ(none["gpu"], "not available: no device");
+  auto const& devices = environment.gpu.value->devices;
+  EXPECT_EQ(devices[0].peak.value->part, "H200");
+  EXPECT_EQ(devices[1].peak.why_not, "unknown: parts.toml has no 'Something else'");
+  add_peaks(environment, std::nullopt);
+  EXPECT_EQ(devices[0].peak.why_not, "unknown: suites/machines/parts.toml is neither beside the build nor installed");
 }
 
 TEST(Parts, AreRefusedWithFileLineAndKey) {
