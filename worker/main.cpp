@@ -10,6 +10,7 @@
 #include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
+#include "worker/protocol_json.hpp"
 #include "worker/session.hpp"
 
 namespace {
@@ -39,7 +40,7 @@ int run(std::string const& plan, std::string const& results, World& world) {
     return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
-      std::cout << event_mark << nlohmann::json{{"event", "failed"}, {"reason", e.what()}}.dump() << std::endl;
+      std::cout << line_of(WorkerFailed{.reason = e.what()}) << std::flush;
     }
     std::cerr << "toise-worker: " << e.what() << std::endl;
     if (world.size() > 1) world.abort(4);

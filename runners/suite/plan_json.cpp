@@ -6,6 +6,7 @@
 #include "core/run/description_json.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/json_field.hpp"
+#include "worker/protocol_json.hpp"
 
 namespace toise {
 namespace {
