@@ -3,20 +3,19 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "analysis/changes/change_points.hpp"
 #include "analysis/changes/simulation.hpp"
 #include "analysis/fleet/node_table.hpp"
 #include "analysis/history/series_csv.hpp"
-#include "analysis/nightly/nights.hpp"
+#include "analysis/nightly/nightly_json.hpp"
 #include "cli/commands/history_options.hpp"
 #include "cli/table.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
 namespace {
-
-using nlohmann::json;
 
 struct ChangesOptions {
   HistoryOptions history;
@@ -36,34 +35,37 @@ void print_series_changes(ChangesOptions const& options, ChangeOptions const& ho
   std::cout << found.dump(1) << '\n';
 }
 
-void print_events(json const& found) {
-  for (auto const& event : found["events"]) {
-    fmt::print("{} on {}: {} series changed, {} of them for the worse\n",
-               event["date"].get<std::string>().substr(0, 16), event["machine"].get<std::string>(),
-               event["changes"].size(), event["worse"].get<int>());
-    std::vector<Cells> table{{"  series", "before", "after", "change", "interval", "p"}};
-    for (auto const& c : event["changes"]) {
-      auto const percent = [](double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); };
-      std::string const unit = c["unit"];
-      table.push_back({"  " + c["series"].get<std::string>(), format_si(c["before"], unit), format_si(c["after"], unit),
-                       percent(c["ratio"]), percent(c["ci"][0]) + " … " + percent(c["ci"][1]),
-                       fmt::format("{:.1g}", c["p"].get<double>())});
-    }
-    print_columns(table, {1, 2, 3, 4, 5});
-    for (auto const& d : event["environment"]) {
-      fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", d["name"].get<std::string>(),
-                 d["before"].get<std::string>(), d["after"].get<std::string>());
-    }
-    for (auto const& remark : event["remarks"]) fmt::print("  noted: {}\n", remark.get<std::string>());
-    std::cout << '\n';
+void print_event(ChangeEvent const& event, std::vector<Nights> const& nights) {
+  fmt::print("{} on {}: {} series changed, {} of them for the worse\n", event.date.substr(0, 16), event.machine,
+             event.members.size(), event.worse);
+  std::vector<Cells> table{{"  series", "before", "after", "change", "interval", "p"}};
+  auto const percent = [](double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); };
+  for (auto const& [s, c] : event.members) {
+    auto const& series = nights[s].series;
+    auto const& change = nights[s].found.changes[c];
+    table.push_back({"  " + label_of(series), format_si(change.before, series.unit),
+                     format_si(change.after, series.unit), percent(change.ratio),
+                     percent(change.ci.low) + " … " + percent(change.ci.high), fmt::format("{:.1g}", change.p)});
   }
-  for (auto const& s : found["spikes"]) {
-    fmt::print("a spike on {}: {}: {} instead of {}\n", s["date"].get<std::string>().substr(0, 16),
-               s["series"].get<std::string>(), format_si(s["value"], s["unit"].get<std::string>()),
-               format_si(s["level"], s["unit"].get<std::string>()));
+  print_columns(table, {1, 2, 3, 4, 5});
+  for (auto const& d : event.environment)
+    fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
+  for (auto const& remark : event.remarks) fmt::print("  noted: {}\n", remark);
+  std::cout << '\n';
+}
+
+void print_changes(HistoryChanges const& all) {
+  for (auto const& event : all.events) print_event(event, all.nights);
+  std::size_t spikes = 0;
+  for (auto const& one : all.nights) {
+    for (auto const& spike : one.found.spikes) {
+      fmt::print("a spike on {}: {}: {} instead of {}\n", one.points[spike.index].date.substr(0, 16),
+                 label_of(one.series), format_si(spike.value, one.series.unit),
+                 format_si(spike.level, one.series.unit));
+      ++spikes;
+    }
   }
-  fmt::print("{} events and {} spikes in {} series\n", found["events"].size(), found["spikes"].size(),
-             found["series"].get<int>());
+  fmt::print("{} events and {} spikes in {} series\n", all.events.size(), spikes, all.nights.size());
 }
 
 int changes(ChangesOptions const& options) {
@@ -73,11 +75,11 @@ int changes(ChangesOptions const& options) {
     return 0;
   }
   auto history = open_history(options.history);
-  auto const found = to_json(changes_of(history, options.history.query, how));
+  auto const all = changes_of(history, options.history.query, how);
   if (options.history.as_json)
-    std::cout << found.dump(1) << '\n';
+    std::cout << to_json(all).dump(1) << '\n';
   else
-    print_events(found);
+    print_changes(all);
   return 0;
 }
 
