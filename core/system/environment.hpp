@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace toise {
@@ -17,7 +18,7 @@ struct Known {
   std::string why_not;
 
   Known() = default;
-  Known(T known) : value(std::move(known)) {}  // NOLINT: a value is one that is known
+  Known(T known) : value(std::move(known)) {}  // implicit: a value is one that is known
   static Known none(std::string why) {
     Known known;
     known.why_not = std::move(why);
