@@ -14,8 +14,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 /// Asks whichever CBLAS is linked, by the entry points that only one of them has.
 std::string describe_blas() {
 #ifdef TOISE_HAS_CBLAS
@@ -33,36 +31,41 @@ std::string describe_blas() {
 #endif
 }
 
-json describe_hwloc() {
+Known<HwlocShape> describe_hwloc() {
 #ifdef TOISE_HAS_HWLOC
   hwloc_topology_t topology;
-  if (hwloc_topology_init(&topology) != 0) return "not available: hwloc_topology_init failed";
-  json shape = "not available: hwloc_topology_load failed";
+  if (hwloc_topology_init(&topology) != 0) return Known<HwlocShape>::none("not available: hwloc_topology_init failed");
+  auto shape = Known<HwlocShape>::none("not available: hwloc_topology_load failed");
   if (hwloc_topology_load(topology) == 0) {
     auto count = [&](hwloc_obj_type_t type) { return hwloc_get_nbobjs_by_type(topology, type); };
     auto const version = hwloc_get_api_version();
-    shape = {{"version", fmt::format("{}.{}", version >> 16, (version >> 8) & 0xff)},
-             {"packages", count(HWLOC_OBJ_PACKAGE)},
-             {"numa_nodes", count(HWLOC_OBJ_NUMANODE)},
-             {"l3_caches", count(HWLOC_OBJ_L3CACHE)},
-             {"cores", count(HWLOC_OBJ_CORE)},
-             {"processing_units", count(HWLOC_OBJ_PU)}};
+    shape = HwlocShape{.version = fmt::format("{}.{}", version >> 16, (version >> 8) & 0xff),
+                       .packages = count(HWLOC_OBJ_PACKAGE),
+                       .numa_nodes = count(HWLOC_OBJ_NUMANODE),
+                       .l3_caches = count(HWLOC_OBJ_L3CACHE),
+                       .cores = count(HWLOC_OBJ_CORE),
+                       .processing_units = count(HWLOC_OBJ_PU)};
   }
   hwloc_topology_destroy(topology);
   return shape;
 #else
-  return "not available: built without hwloc";
+  return Known<HwlocShape>::none("not available: built without hwloc");
 #endif
 }
 
 }  // namespace
 
-json describe_libraries() {
+Libraries describe_libraries() {
   auto const best_target = hwy::SupportedTargets() & -hwy::SupportedTargets();
-  return {{"mpi", mpi_library_version()},
-          {"blas", describe_blas()},
-          {"highway", fmt::format("{}.{}, this CPU is {}", HWY_MAJOR, HWY_MINOR, hwy::TargetName(best_target))},
-          {"hwloc", describe_hwloc()}};
+  Libraries libraries{.versions = {{"mpi", mpi_library_version()},
+                                   {"blas", describe_blas()},
+                                   {"highway", fmt::format("{}.{}, this CPU is {}", HWY_MAJOR, HWY_MINOR,
+                                                           hwy::TargetName(best_target))}},
+                      .hwloc = {}};
+  auto const shape = describe_hwloc();
+  libraries.hwloc = shape.value;
+  if (!shape.value) libraries.versions["hwloc"] = shape.why_not;
+  return libraries;
 }
 
 }  // namespace toise

@@ -1,12 +1,12 @@
 // The libraries that the worker runs with, as they report themselves.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "core/system/environment.hpp"
 
 namespace toise {
 
-/// Name to version: mpi, blas (with its chosen kernels), highway, hwloc (with the topology's shape).
-/// What is not there is "not available: reason".
-nlohmann::json describe_libraries();
+/// mpi, blas (with its chosen kernels), highway, and the topology's shape of hwloc. What is not there is
+/// "not available: reason".
+Libraries describe_libraries();
 
 }  // namespace toise

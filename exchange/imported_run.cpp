@@ -12,7 +12,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr char const* not_known = "not available: measured by another tool";
@@ -42,27 +41,34 @@ void describe(Measurement& m) {
   headline.chart = {.kind = Chart::Kind::over_size, .title = headline.name + " over size", .axis = headline.name};
 }
 
-json run_file(std::string const& tool, std::string const& machine,
-              std::vector<ImportedMeasurement> const& measurements) {
+RunFile run_file(std::string const& tool, std::string const& machine,
+                 std::vector<ImportedMeasurement> const& measurements) {
   auto const [first, last] =
       std::minmax_element(measurements.begin(), measurements.end(),
                           [](auto const& a, auto const& b) { return a.measurement.start < b.measurement.start; });
-  auto libraries = json::object();
+  Libraries libraries;
   for (auto const& one : measurements) {
-    if (!one.version.empty()) libraries[tool] = one.version;
+    if (!one.version.empty()) libraries.versions[tool] = one.version;
   }
-  json const environment{{"machine", {{"host", machine}}}, {"build", not_known},  {"libraries", libraries},
-                         {"counters", not_known},          {"energy", not_known}, {"clock", not_known}};
-  return {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
-          {"imported", tool},
-          {"suite", {{"name", tool}, {"budget", 0}}},
-          {"machine", {{"name", machine}}},
-          {"environment", environment},
-          {"command_line", "imported from " + tool},
-          {"start", first->measurement.start},
-          {"end", last->measurement.start},
-          {"usage", nullptr},
-          {"status", "complete"}};
+  RunFile file{.imported = tool,
+               .suite = {.name = tool, .nodes = {}},
+               .machine = Machine{.name = machine},
+               .site = {},
+               .driver = {},
+               .worker = {},
+               .environment = {},
+               .command_line = "imported from " + tool,
+               .start = first->measurement.start,
+               .end = last->measurement.start,
+               .usage = {},
+               .status = RunStatus::complete};
+  file.environment.machine.host = machine;
+  file.environment.libraries = libraries;
+  file.environment.build = Known<Build>::none(not_known);
+  file.environment.counters = Known<CounterSource>::none(not_known);
+  file.environment.energy = not_known;
+  file.environment.clock = Known<ClockQuality>::none(not_known);
+  return file;
 }
 
 }  // namespace
@@ -95,13 +101,13 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
     describe(m);
     ++done.added;
     lines += to_json(m).dump() + "\n";
-    file["end"] = std::max(file.at("end").get<std::string>(), m.start);
+    file.end = std::max(file.end.value_or(file.start), m.start);
   }
   if (done.added == 0 && !is_new) return done;
   if (!lines.empty())
     write_atomically(done.run.results() / fmt::format("{:03}-{}.jsonl", result_files(done.run).size() + 1, tool),
                      lines);
-  write_atomically(done.run.run_file(), file.dump(1) + "\n");
+  write_run_file(done.run, file);
   write_manifest(done.run);
   return done;
 }

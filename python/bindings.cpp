@@ -7,6 +7,7 @@
 #include "analysis/fleet/outliers_json.hpp"
 #include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
+#include "core/run/durable_file.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
 
@@ -73,7 +74,7 @@ PYBIND11_MODULE(_core, module) {
         return read_result_texts(open_run(path), with_sweeps ? Lines::all : Lines::together);
       },
       py::arg("path"), py::arg("with_sweeps") = true);
-  module.def("run_file", [](std::string const& path) { return read_run_file(open_run(path)).dump(); });
+  module.def("run_file", [](std::string const& path) { return read_file(open_run(path).run_file()); });
   module.def("overview", [](std::string const& path) {
     py::gil_scoped_release const release;
     return to_json(overview_of_run(open_run(path))).dump();

@@ -8,36 +8,21 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/run/durable_file.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/suite/plan_json.hpp"
 #include "runners/sweep/allocation.hpp"
 #include "runners/sweep/sweep.hpp"
 
 namespace toise {
 namespace {
 
-using nlohmann::json;
 namespace fs = std::filesystem;
-
-void write_run_file(RunDirectory const& run, json const& file) {
-  write_atomically(run.run_file(), file.dump(1) + "\n");
-}
-
-json to_json(NodeChoice const& choice) {
-  return {{"sample", choice.sample}, {"seed", choice.seed}, {"hosts", choice.hosts}, {"excluded", choice.excluded}};
-}
-NodeChoice choice_from_json(json const& object) {
-  std::string const where = "suite.nodes.";
-  return {.sample = field<int>(object, "sample", where),
-          .seed = field<std::size_t>(object, "seed", where),
-          .hosts = field<std::vector<std::string>>(object, "hosts", where),
-          .excluded = field<std::map<std::string, std::string>>(object, "excluded", where)};
-}
 
 /// Held by the one driver that works on a run, as long as it lives.
 class RunLock {
@@ -58,40 +43,19 @@ private:
   int file_;
 };
 
-/// Writes the state of the run, at every exit. `node_seconds`: of what ran here since the last time, which is
-/// added up; `of_jobs`: all that jobs have used, as usage_of_jobs says it, or null.
-void close_run(RunDirectory const& run, std::string const& status, double node_seconds, json const& of_jobs) {
+/// Writes how the run stands, at every way out. `node_seconds`: of what ran here since the last time, which is
+/// added up; `of_jobs`: all that jobs have used.
+void close_run(RunDirectory const& run, RunStatus status, double node_seconds, std::optional<Usage> const& of_jobs) {
   auto file = read_run_file(run);
-  file["status"] = status;
-  file["end"] = utc_now();
-  auto& usage = file["usage"];
-  if (!usage.is_object()) usage = {{"node_hours_here", 0.0}};
-  usage["node_hours_here"] = usage["node_hours_here"].get<double>() + node_seconds / 3600;
-  if (of_jobs.is_object()) usage.update(of_jobs);
-  usage["node_hours"] = usage["node_hours_here"].get<double>() + usage.value("node_hours_of_jobs", 0.0);
+  file.status = status;
+  file.end = utc_now();
+  auto const before = file.usage.value_or(Usage{});
+  auto usage = of_jobs.value_or(before);
+  usage.node_hours_here = before.node_hours_here.value_or(0) + node_seconds / 3600;
+  usage.node_hours = *usage.node_hours_here + usage.node_hours_of_jobs.value_or(0);
+  file.usage = usage;
   write_run_file(run, file);
   write_manifest(run);
-}
-
-/// The part of the plan in run.json; its cases are in plan.json, except for schema 1.1 and before.
-PlannedRun planned_from_run_file(RunDirectory const& run, json const& file) {
-  auto const& suite = file.at("suite");
-  PlannedRun planned{.run = run,
-                     .name = field<std::string>(suite, "name", "suite."),
-                     .budget = field<double>(suite, "budget", "suite."),
-                     .cases = {},
-                     .machine = file.contains("machine") ? machine_from_json(file.at("machine")) : Machine()};
-  if (suite.contains("cases")) {
-    planned.cases = planned_cases_from_json(suite, "cases", "suite.");
-    return planned;
-  }
-  planned.retries = field<int>(suite, "retries", "suite.");
-  planned.choice = choice_from_json(object_field(suite, "nodes", "suite."));
-  planned.site = field<std::map<std::string, std::string>>(file, "site");
-  planned.time_limit = field<double>(file, "time_limit");
-  planned.driver = field<std::string>(file, "driver");
-  planned.worker = field<std::string>(file, "worker");
-  return planned;
 }
 
 /// Nodes of this program's allocation that the run is to use, and the others with the reason.
@@ -134,41 +98,43 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
   write_atomically(run.plan_file(), to_json(request.plan).dump() + "\n");
   bool const has_sweep = std::any_of(request.plan.recipes.begin(), request.plan.recipes.end(),
                                      [](Recipe const& recipe) { return recipe.base.id.every_node; });
-  write_run_file(run,
-                 {{"schema_version", fmt::format("{}.{}", schema_major, schema_minor)},
-                  {"suite",
-                   {{"name", request.suite.name},
-                    {"budget", request.suite.budget},
-                    {"has_sweep", has_sweep},
-                    {"retries", request.suite.retries},
-                    {"nodes", to_json(request.suite.choice)}}},
-                  {"machine", to_json(machine)},
-                  {"site", request.site},
-                  {"time_limit", request.time_limit},
-                  {"driver", machine.driver.empty() ? fs::read_symlink("/proc/self/exe").string() : machine.driver},
-                  {"worker", machine.worker.empty() ? fs::absolute(worker).string() : machine.worker},
-                  {"environment", environment},
-                  {"command_line", request.command_line},
-                  {"start", utc_now()},
-                  {"end", nullptr},
-                  {"usage", nullptr},
-                  {"status", "running"}});
+  write_run_file(run, {.imported = {},
+                       .suite = {.name = request.suite.name,
+                                 .budget = request.suite.budget,
+                                 .has_sweep = has_sweep,
+                                 .retries = request.suite.retries,
+                                 .nodes = request.suite.choice},
+                       .machine = machine,
+                       .site = request.site,
+                       .time_limit = request.time_limit,
+                       .driver = machine.driver.empty() ? fs::read_symlink("/proc/self/exe").string() : machine.driver,
+                       .worker = machine.worker.empty() ? fs::absolute(worker).string() : machine.worker,
+                       .environment = environment,
+                       .command_line = request.command_line,
+                       .start = utc_now(),
+                       .end = {},
+                       .usage = {},
+                       .status = RunStatus::running});
   return run;
 }
 
 PlannedRun read_planned_run(RunDirectory const& run) {
-  auto const file = read_run_file(run);
-  if (file.contains("imported")) {
-    throw InputError(fmt::format("{}: was imported from {}, so there is no plan to continue", run.root.string(),
-                                 file.at("imported").get<std::string>()));
+  auto const file = read_run_file(run, RunFileUse::resume);
+  if (file.imported) {
+    throw InputError(
+        fmt::format("{}: was imported from {}: there is no plan to go on with", run.root.string(), *file.imported));
   }
-  auto planned = at_place(run.run_file().string(), [&] { return planned_from_run_file(run, file); });
-  if (file.at("suite").contains("cases")) return planned;
-  at_place(run.plan_file().string(), [&] {
-    if (!fs::exists(run.plan_file())) throw InputError("is missing; without the plan, nobody knows what is left");
-    planned.cases = expand(plan_from_json(parse_object(read_file(run.plan_file()))));
-  });
-  return planned;
+  return {.run = run,
+          .name = file.suite.name,
+          .budget = file.suite.budget,
+          .cases = read_planned_cases(run, file.suite.has_cases),
+          .retries = file.suite.retries,
+          .choice = file.suite.nodes,
+          .machine = file.machine.value_or(Machine()),
+          .site = file.site,
+          .time_limit = file.time_limit,
+          .driver = file.driver.value_or(""),
+          .worker = file.worker.value_or("")};
 }
 
 Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const> cases, double budget,
@@ -210,17 +176,17 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   auto planned = read_planned_run(run);
   if (planned.worker.empty()) planned.worker = worker;
   if (planned.driver.empty()) planned.driver = fs::read_symlink("/proc/self/exe").string();
-  file["status"] = "running";
+  file.status = RunStatus::running;
   write_run_file(run, file);
   auto const system = make_batch_system(planned.machine, planned.site);
   // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
   auto const begin = now_ns();
-  auto close = [&](char const* status) {
+  auto close = [&](RunStatus status) {
     double const here =
         in_jobs ? 0 : seconds_since(begin) * static_cast<double>(std::max<std::size_t>(1, allocation.size()));
-    close_run(run, status, here, in_jobs ? usage_of_jobs(planned, *system) : json());
+    close_run(run, status, here, in_jobs ? std::optional(usage_of_jobs(planned, *system)) : std::nullopt);
   };
   try {
     auto ended = Supervision::complete;
@@ -235,11 +201,11 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
       ProgressView view(rest.size(), planned.budget * share, how.quiet);
       ended = measure_here(planned, planned.cases, planned.budget * share, view, how.stop_count);
     }
-    close(ended == Supervision::complete ? "complete" : "interrupted");
+    close(ended == Supervision::complete ? RunStatus::complete : RunStatus::interrupted);
     return ended == Supervision::complete ? RunEnd::complete : RunEnd::interrupted;
   } catch (EnvironmentError const&) {
     try {
-      close("interrupted");
+      close(RunStatus::interrupted);
     } catch (EnvironmentError const&) {
       // the disk is as full for run.json as for the results: its "running" is resumed the same way
     }

@@ -7,7 +7,7 @@
 #include "core/libraries.hpp"
 #include "core/registry.hpp"
 #include "core/run/description_json.hpp"
-#include "core/run/readings_json.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
@@ -29,10 +29,20 @@ json to_json(Param const& param) {
           {"least", param.least}};
 }
 
+std::vector<MissingVariant> missing_variants() {
+  std::vector<MissingVariant> missing;
+  for (auto const& part : missing_parts)
+    missing.push_back({.kernel = std::string(part.kernel),
+                       .variant = std::string(part.variant),
+                       .backend = std::string(part.backend),
+                       .reason = std::string(part.reason)});
+  return missing;
+}
+
 }  // namespace
 
 json catalogue() {
-  json kernels = json::array(), missing = json::array();
+  json kernels = json::array();
   for (auto const& variant : variants()) {
     json params = json::array();
     for (auto const& param : variant.params) params.push_back(to_json(param));
@@ -44,27 +54,26 @@ json catalogue() {
                        {"description", to_json(variant.description)},
                        {"params", params}});
   }
-  for (auto const& part : missing_parts) {
-    missing.push_back(
-        {{"kernel", part.kernel}, {"variant", part.variant}, {"backend", part.backend}, {"reason", part.reason}});
-  }
+  json missing = json::array();
+  for (auto const& one : missing_variants()) missing.push_back(to_json(one));
   return {{"kernels", kernels}, {"missing", missing}, {"mpi", mpi_flavour}};
 }
 
-json describe_worker(World& world) {
+Environment describe_worker(World& world) {
   auto const clock = measure_clock();
   Device device(world);
   auto const counters = make_counters(device.team());
   return {
-      {"machine", describe_host()},
-      {"build", describe_build()},
-      {"libraries", describe_libraries()},
-      {"gpu", describe_gpus()},
-      {"counters", counters->describe()},
-      {"energy", Energy().describe()},
-      {"throttle", to_json(Throttle(device.team().cpus()).read())},
-      {"clock", {{"source", "CLOCK_MONOTONIC_RAW"}, {"resolution", clock.resolution}, {"call_cost", clock.call_cost}}},
-      {"missing", catalogue()["missing"]}};
+      .machine = describe_host(),
+      .build = describe_build(),
+      .libraries = describe_libraries(),
+      .gpu = describe_gpus(),
+      .counters = counters->describe(),
+      .energy = Energy().describe(),
+      .throttle = Throttle(device.team().cpus()).read(),
+      .clock =
+          ClockQuality{.source = "CLOCK_MONOTONIC_RAW", .resolution = clock.resolution, .call_cost = clock.call_cost},
+      .missing = missing_variants()};
 }
 
 }  // namespace toise

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/ranks/world.hpp"
+#include "core/system/environment.hpp"
 
 namespace toise {
 
@@ -12,6 +13,6 @@ namespace toise {
 nlohmann::json catalogue();
 
 /// Host, build, libraries, counters, energy and clock, as they are in this worker.
-nlohmann::json describe_worker(World&);
+Environment describe_worker(World&);
 
 }  // namespace toise

@@ -6,9 +6,11 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
+#include "worker/protocol_json.hpp"
 #include "worker/session.hpp"
 
 namespace {
@@ -38,7 +40,7 @@ int run(std::string const& plan, std::string const& results, World& world) {
     return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
-      std::cout << event_mark << nlohmann::json{{"event", "failed"}, {"reason", e.what()}}.dump() << std::endl;
+      std::cout << line_of(WorkerFailed{.reason = e.what()}) << std::flush;
     }
     std::cerr << "toise-worker: " << e.what() << std::endl;
     if (world.size() > 1) world.abort(4);
@@ -74,7 +76,7 @@ int main(int argc, char** argv) {
     auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
     if (want_description) {
       auto const description = describe_worker(*world);
-      if (world->rank() == 0) std::cout << description.dump() << '\n';
+      if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
       return 0;
     }
     if (plan.empty() || results.empty()) {

@@ -14,6 +14,7 @@
 #include "core/gpu/runtime.hpp"
 #include "core/ranks/start_line.hpp"
 #include "core/registry.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
@@ -156,7 +157,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
     for (auto* instrument : beside) instrument->stop(m.system);
     m.work = subject.work();
     m.details = subject.details();
-    if (on_gpu) m.details.set({"gpu", describe_gpu(device.gpu())});
+    if (on_gpu) m.details.set({"gpu", details_of(describe_gpu(device.gpu()))});
     m.system.oversubscribed = device.is_oversubscribed();
     m.metrics = summarise(m.sampling, subject.derived());
     m.check = worst_check(subject, world);

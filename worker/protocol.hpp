@@ -1,17 +1,19 @@
 // The protocol between the driver and a worker: a plan file in, events on stdout.
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/run/measurement.hpp"
 
 namespace toise {
 
-/// An event is one line on the worker's stdout: this character, then JSON (as in RFC 7464).
-/// {"event": "begin" | "check" | "end" | "failed", …}. All other output goes to the launch's log.
+/// An event is one line on the worker's stdout: this character, then JSON (as in RFC 7464). All other output goes to
+/// the launch's log.
 inline constexpr char event_mark = '\x1e';
 
 /// One case of a launch's plan file.
@@ -24,20 +26,44 @@ struct PlannedCase {
   std::shared_ptr<About const> about;  // of the kernel, for what never ran; null: this build lacks it
 };
 
-nlohmann::json to_json(PlannedCase const&);
-/// where: prefix of a field's name in messages. Throws InputError by the field.
-PlannedCase planned_case_from_json(nlohmann::json const&, std::string const& where = "");
-/// The cases of a list. Throws InputError by the field.
-std::vector<PlannedCase> planned_cases_from_json(nlohmann::json const& object, char const* name,
-                                                 std::string const& where = "");
-
-/// A launch: cases for one worker process per rank, in order, within `budget` seconds together.
+/// A launch: cases for one worker process a rank, in order, within `budget` seconds together.
 struct Launch {
   std::vector<PlannedCase> cases;
   double budget = 60;
 };
 
-nlohmann::json to_json(Launch const&);
-Launch launch_from_json(nlohmann::json const&);  // throws InputError by the field
+/// A metric's value in one line of progress.
+struct Headline {
+  double median = 0;  // may be NaN
+  std::string unit;
+  std::optional<double> half_width;  // of its interval, as a share of the median
+};
+
+// The events; index: of the case in its launch.
+struct CaseBegun {
+  std::size_t index = 0;
+  double budget = 0;  // s
+};
+struct CaseChecked {
+  std::size_t index = 0, samples = 0;
+  double median = 0;                 // s; may be NaN
+  std::optional<double> half_width;  // as a share of the median
+};
+struct CaseEnded {
+  std::size_t index = 0;
+  Outcome outcome = Outcome::error;
+  std::string reason;
+  std::optional<Headline> headline;
+};
+/// The worker itself cannot go on.
+struct WorkerFailed {
+  std::string reason;
+};
+using WorkerEvent = std::variant<CaseBegun, CaseChecked, CaseEnded, WorkerFailed>;
+
+/// With its mark and its line break.
+std::string line_of(WorkerEvent const&);
+/// Nothing for a line that is no event.
+std::optional<WorkerEvent> worker_event_of(std::string const& line);
 
 }  // namespace toise

@@ -15,32 +15,24 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 /// To the driver, in one write; if the driver is gone, SIGPIPE ends this worker.
-void tell(World const& world, json const& event) {
+void tell(World const& world, WorkerEvent const& event) {
   if (world.rank() != 0) return;
-  auto const line = event_mark + event.dump() + '\n';
+  auto const line = line_of(event);
   [[maybe_unused]] auto const written = write(STDOUT_FILENO, line.data(), line.size());
 }
 
-json progress_event(std::size_t index, std::size_t samples, MedianInterval const& median) {
-  json event{{"event", "check"}, {"index", index}, {"samples", samples}, {"median", median.median}};
-  if (median.interval) {
-    event["half_width"] = (median.interval->high - median.interval->low) / 2 / median.median;
-  }
-  return event;
+std::optional<double> half_width_of(std::optional<Interval> const& interval, double median) {
+  return interval ? std::optional((interval->high - interval->low) / 2 / median) : std::nullopt;
 }
 
-json end_event(std::size_t index, Measurement const& m) {
-  json event{{"event", "end"}, {"index", index}, {"outcome", to_string(m.outcome)}, {"reason", m.reason}};
-  if (!m.metrics.empty()) {
-    auto const& metric = m.metrics.front();
-    event["headline"] = {{"median", metric.median}, {"unit", metric.unit}};
-    if (metric.interval)
-      event["headline"]["half_width"] = (metric.interval->high - metric.interval->low) / 2 / metric.median;
-  }
-  return event;
+CaseEnded end_of(std::size_t index, Measurement const& m) {
+  CaseEnded end{.index = index, .outcome = m.outcome, .reason = m.reason, .headline = {}};
+  if (m.metrics.empty()) return end;
+  auto const& metric = m.metrics.front();
+  end.headline = {
+      .median = metric.median, .unit = metric.unit, .half_width = half_width_of(metric.interval, metric.median)};
+  return end;
 }
 
 /// The instruments for a number of threads: kept while it stays the same, since a team's threads are
@@ -78,12 +70,16 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     double const left = std::max(0.0, launch.budget - seconds_since(begin));
     double const share = left / static_cast<double>(launch.cases.size() - i);
     policy.budget = planned.own_budget > 0 ? planned.own_budget : agree(world, share);
-    tell(world, {{"event", "begin"}, {"index", i}, {"budget", policy.budget}});
+    tell(world, CaseBegun{.index = i, .budget = policy.budget});
     std::optional<Measurement> measurement;
     try {
-      measurement = measure(
-          planned.id, policy, workshop.with(planned.id.threads),
-          [&](std::size_t samples, MedianInterval const& median) { tell(world, progress_event(i, samples, median)); });
+      measurement = measure(planned.id, policy, workshop.with(planned.id.threads),
+                            [&](std::size_t samples, MedianInterval const& found) {
+                              tell(world, CaseChecked{.index = i,
+                                                      .samples = samples,
+                                                      .median = found.median,
+                                                      .half_width = half_width_of(found.interval, found.median)});
+                            });
     } catch (Unsupported const& e) {  // the device itself: more threads than CPUs
       measurement.emplace();
       measurement->id = planned.id;
@@ -94,7 +90,7 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     }
     auto const line = to_json(*measurement).dump();
     if (file) file->append(line);
-    tell(world, end_event(i, *measurement));
+    tell(world, end_of(i, *measurement));
   }
 }
 

@@ -90,7 +90,7 @@ double noise_of(History& history, CaseId const& id, std::string const& node) {
   return most;
 }
 
-json environment_of(Side const& side) { return read_run_file(side.runs.back()).value("environment", json::object()); }
+Environment environment_of(Side const& side) { return read_run_file(side.runs.back()).environment; }
 
 /// Holm's step-down: the i-th smallest p times the number of those not smaller.
 void adjust(std::vector<ComparedCase*>& cases) {

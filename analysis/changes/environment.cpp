@@ -4,6 +4,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/run/environment_json.hpp"
+
 namespace toise {
 namespace {
 
@@ -11,10 +13,9 @@ using nlohmann::json;
 
 constexpr char const* changing[] = {"/clock/", "/machine/slurm/"};
 
-std::map<std::string, std::string> flat(json const& environment) {
+std::map<std::string, std::string> flat(Environment const& environment) {
   std::map<std::string, std::string> values;
-  if (!environment.is_object() || environment.empty()) return values;
-  auto const leaves = environment.flatten();
+  auto const leaves = to_json(environment).flatten();
   for (auto const& [path, value] : leaves.items()) {
     bool const is_changing = std::any_of(std::begin(changing), std::end(changing),
                                          [&path = path](std::string const& part) { return path.starts_with(part); });
@@ -28,7 +29,7 @@ std::map<std::string, std::string> flat(json const& environment) {
 
 }  // namespace
 
-std::vector<Difference> differences(json const& before, json const& after) {
+std::vector<Difference> differences(Environment const& before, Environment const& after) {
   auto const old = flat(before), now = flat(after);
   std::vector<Difference> all;
   for (auto const& [name, value] : old) {

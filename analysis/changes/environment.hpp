@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/system/environment.hpp"
+
 namespace toise {
 
 struct Difference {
@@ -12,6 +14,6 @@ struct Difference {
 };
 
 /// By name, without what differs in every run (the clock's cost, the job's number).
-std::vector<Difference> differences(nlohmann::json const& before, nlohmann::json const& after);
+std::vector<Difference> differences(Environment const& before, Environment const& after);
 
 }  // namespace toise

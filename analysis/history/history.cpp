@@ -6,6 +6,8 @@
 
 #include "core/error.hpp"
 #include "core/run/measurement_json.hpp"
+#include "core/run/environment_json.hpp"
+#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {
@@ -185,10 +187,11 @@ std::vector<HistoryFailure> History::failures(std::int64_t run) {
   return all;
 }
 
-json History::environment(std::int64_t run) {
+Environment History::environment(std::int64_t run) {
   auto row = database_.prepare("SELECT environment FROM runs WHERE id = ?");
   if (!row.bind(run).next()) throw InputError(fmt::format("the history has no run {}", run));
-  return json::parse(row.text(0));
+  return at_place(fmt::format("run {} of the history", run),
+                  [&] { return environment_from_json(parse_object(row.text(0))); });
 }
 
 void History::annotate(HistoryEvent const& event) {

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,7 +76,7 @@ public:
   std::vector<HistoryPoint> points(HistorySeries const&, HistoryQuery const& = {});  // by date
   std::vector<HistoryRun> runs(HistoryQuery const& = {});                            // by date
   std::vector<HistoryFailure> failures(std::int64_t run);
-  nlohmann::json environment(std::int64_t run);
+  Environment environment(std::int64_t run);
   void annotate(HistoryEvent const&);
   std::vector<HistoryEvent> events();  // by date
   /// Removes the runs that started before a date, and returns their number; the run directories stay.
@@ -86,9 +85,6 @@ public:
 private:
   Database database_;
 };
-
-/// The machine of a run, by its run.json: those without their own name are distinguished by their hosts.
-std::string machine_name(nlohmann::json const& run_file);
 
 /// Throws InputError unless `text` is "YYYY-MM-DD".
 void check_date(std::string const& text);

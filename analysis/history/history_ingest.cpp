@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/history/history.hpp"
+#include "core/run/environment_json.hpp"
 
 namespace toise {
 namespace {
@@ -22,15 +23,8 @@ std::string signature_of(RunDirectory const& run, std::string const& status) {
 }
 
 /// A run keeps this when it is resumed or its folder is moved.
-std::string identity_of(json const& file) {
-  return json{file.at("start"), file.at("command_line"), file.at("environment").at("machine").value("host", "")}.dump();
-}
-
-std::optional<double> usage_of(json const& file, char const* name) {
-  if (!file.contains("usage") || !file.at("usage").is_object()) return {};
-  auto const& usage = file.at("usage");
-  if (!usage.contains(name) || !usage.at(name).is_number()) return {};
-  return usage.at(name).get<double>();
+std::string identity_of(RunFile const& file) {
+  return json{file.start, file.command_line, file.environment.machine.host.value_or("")}.dump();
 }
 
 /// A case without what differs within its series.
@@ -125,11 +119,6 @@ private:
 
 }  // namespace
 
-std::string machine_name(json const& file) {
-  auto const name = file.contains("machine") ? file.at("machine").value("name", "local") : "local";
-  return name == "local" ? file.at("environment").at("machine").value("host", "local") : name;
-}
-
 std::vector<std::string> History::rebuild() {
   std::vector<std::string> paths;
   for (auto const& run : runs()) {
@@ -146,7 +135,7 @@ std::vector<std::string> History::rebuild() {
 Ingested History::ingest(RunDirectory const& run) {
   auto const file = read_run_file(run);
   auto const identity = identity_of(file);
-  std::string const status = file.value("status", "complete"), start = file.at("start");
+  std::string const status(to_string(file.status.value_or(RunStatus::complete)));
   auto const signature = signature_of(run, status), path = fs::absolute(run.root).lexically_normal().string();
   Transaction transaction(database_);
   auto known = database_.prepare("SELECT id, signature FROM runs WHERE identity = ?");
@@ -174,16 +163,12 @@ Ingested History::ingest(RunDirectory const& run) {
   else
     add.bind(std::optional<double>());
   auto const machine = machine_name(file);
-  add.bind(identity)
-      .bind(path)
-      .bind(file.at("suite").at("name").get<std::string>())
-      .bind(machine)
-      .bind(start)
-      .bind(status);
-  add.bind(signature).bind(usage_of(file, "node_hours")).bind(usage_of(file, "energy"));
-  add.bind(file.at("environment").dump()).run();
+  add.bind(identity).bind(path).bind(file.suite.name).bind(machine).bind(file.start).bind(status);
+  auto const usage = file.usage.value_or(Usage{});
+  add.bind(signature).bind(usage.node_hours).bind(usage.energy.value);
+  add.bind(to_json(file.environment).dump()).run();
   if (!id) id = database_.last_row();
-  Writer writer(database_, *id, start, machine);
+  Writer writer(database_, *id, file.start, machine);
   for (auto const& lines : result_files(run)) {
     for_each_line_head(lines, [&](LineHead const& line) { writer.add(line); });
   }

@@ -8,8 +8,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 std::string text_param(CaseId const& id, std::string const& name) {
   auto const found = id.params.find(name);
   auto const* text = found == id.params.end() ? nullptr : std::get_if<std::string>(&found->second);
@@ -22,31 +20,17 @@ std::int64_t integer_param(CaseId const& id, std::string const& name) {
   return number ? *number : 0;
 }
 
-std::size_t last_cache_of(json const& environment) {
+std::size_t last_cache_of(Environment const& environment) {
   std::size_t bytes = 0;
-  auto const caches = environment.value(json::json_pointer("/machine/caches"), json());
-  if (!caches.is_array()) return 0;
-  for (auto const& cache : caches) bytes = std::max(bytes, cache.value("bytes", std::size_t{0}));
+  for (auto const& cache : environment.machine.caches.value.value_or(std::vector<Cache>()))
+    bytes = std::max(bytes, cache.bytes.value_or(0));
   return bytes;
 }
 
-std::size_t last_cache_of_gpu(json const& environment) {
-  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return 0;
-  auto const& devices = environment["gpu"]["devices"];
-  return devices.empty() ? 0 : devices[0].value("last_cache", std::size_t{0});
-}
-
-/// Of the first GPU: a node's GPUs are alike, or the run as a whole is of no use.
-std::optional<DataSheet> data_sheet_of(json const& environment) {
-  if (!environment.contains("gpu") || !environment["gpu"].is_object()) return std::nullopt;
-  auto const& devices = environment["gpu"]["devices"];
-  auto const peak = devices.empty() ? json() : devices[0].value("peak", json());
-  if (!peak.is_object()) return std::nullopt;
-  DataSheet sheet{.part = peak.value("part", ""),
-                  .memory_bandwidth = {},
-                  .flop_rate = peak.value("flop_rate", std::map<std::string, double>())};
-  if (peak.contains("memory_bandwidth")) sheet.memory_bandwidth = peak["memory_bandwidth"].get<double>();
-  return sheet;
+/// The first: those of a node are alike, or the run is of no use as a whole.
+Gpu const* gpu_of(Environment const& environment) {
+  auto const& gpus = environment.gpu.value;
+  return gpus && !gpus->devices.empty() ? &gpus->devices.front() : nullptr;
 }
 
 /// The unit whose rate bounds arithmetic of a type where no data sheet says: matrix units for 16-bit products.
@@ -69,19 +53,17 @@ std::vector<std::string> rates_bounding(Measurement const& m) {
 /// The value of one GPU against its data sheet, where that names the rate.
 std::optional<Share> share_of_data_sheet(Measurement const& m, Peaks const& peaks) {
   if (!peaks.data_sheet) return std::nullopt;
-  auto const& sheet = *peaks.data_sheet;
+  auto const& [part, source, memory_bandwidth, flop_rate] = *peaks.data_sheet;
   auto const* bandwidth = find_metric(m, "bandwidth");
   bool const is_of_memory = m.about.bound == BoundBy::memory;
-  if (bandwidth && is_of_memory && is_in_memory(m, peaks) && sheet.memory_bandwidth) {
-    return Share{.share = bandwidth->median / *sheet.memory_bandwidth,
-                 .name = fmt::format("memory of {}, data sheet", sheet.part)};
+  if (bandwidth && is_of_memory && is_in_memory(m, peaks) && memory_bandwidth) {
+    return Share{.share = bandwidth->median / *memory_bandwidth, .name = fmt::format("memory of {}, data sheet", part)};
   }
   auto const* flops = find_metric(m, "flop_rate");
-  if (!flops || m.about.bound != BoundBy::compute) return std::nullopt;
+  if (!flops || !flop_rate || m.about.bound != BoundBy::compute) return std::nullopt;
   for (auto const& rate : rates_bounding(m)) {
-    auto const found = sheet.flop_rate.find(rate);
-    if (found == sheet.flop_rate.end()) continue;
-    return Share{.share = flops->median / found->second, .name = fmt::format("{} of {}, data sheet", rate, sheet.part)};
+    if (!flop_rate->contains(rate)) continue;
+    return Share{.share = flops->median / flop_rate->at(rate), .name = fmt::format("{} of {}, data sheet", rate, part)};
   }
   return std::nullopt;
 }
@@ -105,12 +87,16 @@ bool has_performance(Measurement const& m) {
   return ended_well && m.id.backend != to_string(Backend::emulated);
 }
 
-Peaks measured_peaks(std::vector<Measurement> const& measurements, json const& environment,
+Peaks measured_peaks(std::vector<Measurement> const& measurements, Environment const& environment,
                      std::string const& backend) {
   Peaks peaks;
   peaks.backend = backend;
-  peaks.last_cache = backend == to_string(host) ? last_cache_of(environment) : last_cache_of_gpu(environment);
-  if (backend != to_string(host)) peaks.data_sheet = data_sheet_of(environment);
+  if (backend == to_string(host)) {
+    peaks.last_cache = last_cache_of(environment);
+  } else if (auto const* gpu = gpu_of(environment)) {
+    peaks.last_cache = gpu->last_cache.value_or(0);
+    peaks.data_sheet = gpu->peak.value;
+  }
   // an unconverged value may be a disturbed one: it is a ceiling only where there is no better
   for (auto const outcome : {Outcome::ok, Outcome::unconverged}) {
     auto const converged = peaks;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/run/measurement.hpp"
+#include "core/system/environment.hpp"
 
 namespace toise {
 
@@ -17,23 +17,15 @@ struct MeasuredRate {
   std::string kernel;  // that measured it
 };
 
-/// What a GPU's vendor says of it. What nobody published is absent.
-struct DataSheet {
-  std::string part;
-  std::optional<double> memory_bandwidth;   // B/s
-  std::map<std::string, double> flop_rate;  // FLOP/s, by type: fp64, fp64_matrix, fp8, …
-};
-
 /// The peaks of one backend as this run measured them.
 struct Peaks {
   std::string backend = "host";
   std::map<std::string, MeasuredRate> flop_rate;  // by type
   std::optional<double> bandwidth;                // of memory, B/s, the best beyond the last cache
   std::size_t last_cache = 0;                     // bytes; 0: unknown
-  std::optional<DataSheet> data_sheet;            // of a GPU, where it is known
+  std::optional<Part> data_sheet;                 // of a GPU
 };
-/// environment: of run.json.
-Peaks measured_peaks(std::vector<Measurement> const&, nlohmann::json const& environment,
+Peaks measured_peaks(std::vector<Measurement> const&, Environment const& environment,
                      std::string const& backend = "host");
 
 /// How much of the peak that bounds it a value reaches.

@@ -1,9 +1,13 @@
 // Everything that the nightly pages show: the pages compute nothing.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "analysis/history/history.hpp"
+#include "analysis/nightly/nights.hpp"
 #include "analysis/verdict/criteria.hpp"
 
 namespace toise {
@@ -17,15 +21,51 @@ struct News {
   std::size_t series = 0;
 };
 
+/// What criteria ask of a series.
+struct Committed {
+  std::string clause, title;
+  bool is_provisional = false;
+  std::optional<double> at_least, at_most;  // in the series' unit
+  bool missed = false;                      // by the last night's value
+};
+
+/// A series' stretch between changes.
+struct SeriesLevel {
+  std::size_t begin = 0, end = 0;  // of its nights
+  double value = 0, noise = 0;     // in its unit
+};
+
+/// What is shown of a series beside its nights.
+struct SeriesPage {
+  std::vector<SeriesLevel> levels;  // at least one
+  std::vector<Committed> committed;
+};
+
+/// The last run's speeds of a machine's nodes.
+struct NodeSpeeds {
+  std::vector<std::string> nodes, cases;
+  std::vector<std::vector<std::optional<double>>> speeds;  // by case, by node, over the case's median; absent: no value
+};
+
+struct MachinePage {
+  HistoryRun last;
+  std::vector<HistoryFailure> failures;  // of the last run
+  std::optional<NodeSpeeds> nodes;       // absent without nodes, and where they are too many to draw
+};
+
+struct RunOfNight {
+  HistoryRun run;
+  std::vector<Difference> environment;  // from the machine's run before
+};
+
 struct Nightly {
   News news;
-  /// {machines: [{name, last: run, failures: [{case, node, outcome, reason}], nodes: null or {nodes, cases, speeds: by
-  /// case by node over the case's median, null: no value}}], runs: [{id, machine, start, suite, status, measurements,
-  /// failures, node_hours, energy, path, environment: differences from the machine's run before}], events: as
-  /// HistoryChanges with `is_new` and the series' ids, spikes, remarks: [{date, machine, text}], series: [{id, label,
-  /// kernel, machine, node, unit, better, dates, runs, medians, low, high, levels: [{begin, end, value, noise}],
-  /// changes, spikes, last, level, ratio, committed: [{clause, title, provisional, at_least, at_most, missed}]}]}.
-  nlohmann::json json;
+  HistoryChanges changes;
+  std::vector<std::vector<bool>> is_new;  // by event of `changes`, by its members: found for the first time
+  std::vector<SeriesPage> series;         // of the nights of `changes`
+  std::vector<MachinePage> machines;      // by name
+  std::vector<RunOfNight> runs;           // by date
+  std::vector<HistoryEvent> remarks;      // by date
 };
 
 /// criteria: their bounds are the committed lines of the series that they select, by case, metric and machine. A line

@@ -10,9 +10,7 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t same_night = 2;  // runs by which noise may move a change
+constexpr std::size_t same_night = 2;  // runs: noise moves a change by so many
 
 /// The launches of each run as one point.
 std::vector<HistoryPoint> one_a_run(std::vector<HistoryPoint> const& points) {
@@ -33,10 +31,6 @@ std::vector<HistoryPoint> one_a_run(std::vector<HistoryPoint> const& points) {
 }
 
 double size_of(Change const& change) { return std::abs(std::log(std::abs(change.ratio))); }
-
-bool is_worse(HistorySeries const& series, Change const& change) {
-  return (change.after < change.before) == (series.better == "higher");
-}
 
 /// Of one machine: its changes by the place of their run among the machine's runs.
 std::vector<ChangeEvent> events_of(std::vector<Nights> const& nights, std::vector<HistoryRun> const& runs,
@@ -110,19 +104,11 @@ double limit_over(std::vector<Nights> const& nights, double alpha) {
   return limit;
 }
 
-json member_json(Nights const& one, Change const& change) {
-  return {{"series", label_of(one.series)},
-          {"date", one.points[change.index].date},
-          {"before", change.before},
-          {"after", change.after},
-          {"ratio", change.ratio},
-          {"ci", {change.ci.low, change.ci.high}},
-          {"p", change.p},
-          {"unit", one.series.unit},
-          {"direction", is_worse(one.series, change) ? "worse" : "better"}};
-}
-
 }  // namespace
+
+bool is_worse(HistorySeries const& series, Change const& change) {
+  return (change.after < change.before) == (series.better == "higher");
+}
 
 std::vector<double> values_of(Nights const& one) {
   std::vector<double> values;
@@ -172,32 +158,6 @@ HistoryChanges changes_of(History& history, HistoryQuery const& query, ChangeOpt
   }
   std::stable_sort(all.events.begin(), all.events.end(), [](auto const& a, auto const& b) { return a.date > b.date; });
   return all;
-}
-
-json to_json(HistoryChanges const& all) {
-  auto events = json::array(), spikes = json::array();
-  for (auto const& event : all.events) {
-    auto changes = json::array();
-    for (auto const& m : event.members)
-      changes.push_back(member_json(all.nights[m.series], all.nights[m.series].found.changes[m.change]));
-    events.push_back({{"machine", event.machine},
-                      {"date", event.date},
-                      {"before", event.before},
-                      {"worse", event.worse},
-                      {"changes", changes},
-                      {"environment", to_json(event.environment)},
-                      {"remarks", event.remarks}});
-  }
-  for (auto const& one : all.nights) {
-    for (auto const& spike : one.found.spikes) {
-      spikes.push_back({{"series", label_of(one.series)},
-                        {"date", one.points[spike.index].date},
-                        {"value", spike.value},
-                        {"level", spike.level},
-                        {"unit", one.series.unit}});
-    }
-  }
-  return {{"events", events}, {"spikes", spikes}, {"series", all.nights.size()}};
 }
 
 }  // namespace toise

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -20,6 +19,7 @@ struct Nights {
 };
 
 std::vector<double> values_of(Nights const&);
+bool is_worse(HistorySeries const&, Change const&);
 
 /// Changes of several series within two runs of each other on one machine: most likely with one cause.
 struct ChangeEvent {
@@ -43,9 +43,5 @@ struct HistoryChanges {
 /// alpha of the options is the share of the changes reported that may be false (Benjamini & Hochberg over the series):
 /// among 500 series a change needs stronger evidence than in one, unless many have changed.
 HistoryChanges changes_of(History&, HistoryQuery const&, ChangeOptions const& = {});
-
-/// {"events": [{machine, date, before, worse, changes: [{series, date, before, after, ratio, ci, p, direction, unit}],
-/// environment, remarks}], "spikes": [{series, date, value, level, unit}], "series": how many were looked at}.
-nlohmann::json to_json(HistoryChanges const&);
 
 }  // namespace toise

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "analysis/fleet/fleet.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
 namespace {
-
-using nlohmann::json;
 
 /// "0-3,8" -> 5.
 int count_cpus(std::string const& list) {
@@ -23,16 +20,14 @@ int count_cpus(std::string const& list) {
   return count;
 }
 
-std::vector<DataCache> data_caches(json const& environment) {
+std::vector<DataCache> data_caches(Host const& machine) {
   std::vector<DataCache> found;
-  auto const caches = environment.value(json::json_pointer("/machine/caches"), json());
-  auto const cpus = environment.value(json::json_pointer("/machine/cpu/logical_cpus"), 1);
-  if (!caches.is_array()) return found;
-  for (auto const& cache : caches) {
-    if (cache.value("type", "") == "Instruction") continue;
-    auto const bytes = cache.value("bytes", std::int64_t{0});
-    auto const instances = std::max(1, cpus / std::max(1, count_cpus(cache.value("shared_cpus", ""))));
-    found.push_back({.level = cache["level"], .bytes = bytes, .bytes_of_node = bytes * instances});
+  auto const cpus = machine.cpu ? machine.cpu->logical_cpus.value_or(1) : 1;
+  for (auto const& cache : machine.caches.value.value_or(std::vector<Cache>())) {
+    if (cache.type == "Instruction") continue;
+    auto const bytes = static_cast<std::int64_t>(cache.bytes.value_or(0));
+    auto const instances = std::max(1, cpus / std::max(1, count_cpus(cache.shared_cpus.value_or(""))));
+    found.push_back({.level = cache.level, .bytes = bytes, .bytes_of_node = bytes * instances});
   }
   return found;
 }
@@ -75,17 +70,17 @@ int exit_code_of(std::vector<Measurement> const& measurements) {
   return std::any_of(last.begin(), last.end(), [](auto const& entry) { return is_failure(entry.second->outcome); });
 }
 
-Overview overview(std::vector<Measurement> const& measurements, json const& run_file) {
-  auto const environment = run_file.value("environment", json::object());
+Overview overview(std::vector<Measurement> const& measurements, RunFile const& run_file) {
+  auto const& environment = run_file.environment;
   std::map<std::string, Peaks> peaks{{"host", measured_peaks(measurements, environment)}};
   for (auto const& m : measurements) {
     auto const& backend = m.id.backend;
     if (!peaks.contains(backend)) peaks[backend] = measured_peaks(measurements, environment, backend);
   }
   auto rows = rows_of(measurements, peaks);
-  return {.problems = problems(rows, run_file.value("status", "")),
+  return {.problems = problems(rows, run_file.status ? std::string(to_string(*run_file.status)) : ""),
           .outcomes = count_outcomes(measurements),
-          .caches = data_caches(environment),
+          .caches = data_caches(environment.machine),
           .roofline = roofline(measurements, peaks.at("host")),
           .alpha_beta = alpha_beta_fits(measurements),
           .distributions = distributions(measurements),
@@ -98,7 +93,7 @@ Overview overview(std::vector<Measurement> const& measurements, json const& run_
 Overview overview_of_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
   // the lines of a sweep are read without their samples: there may be millions
-  if (!file.value(json::json_pointer("/suite/has_sweep"), false)) return overview(read_measurements(run), file);
+  if (!file.suite.has_sweep) return overview(read_measurements(run), file);
   auto const lines = read_lines_by_scope(result_files(run));
   auto result = overview(lines.together, file);
   if (!lines.fleet.empty()) result.fleet = view_of(lines.fleet);

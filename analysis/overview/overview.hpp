@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,8 +60,8 @@ struct Overview {
 /// attempt, else 0.
 int exit_code_of(std::vector<Measurement> const&);
 
-/// Without cases on every node. run_file: run.json.
-Overview overview(std::vector<Measurement> const&, nlohmann::json const& run_file);
+/// Without cases on every node.
+Overview overview(std::vector<Measurement> const&, RunFile const& run_file);
 
 /// Of a run on disk, with its cases on every node.
 Overview overview_of_run(RunDirectory const&);

@@ -104,12 +104,9 @@ public:
         all_.failed.push_back(std::move(one));
       });
     }
-    if (file.at("suite").contains("nodes")) {
-      auto const& excluded = file.at("suite").at("nodes").value("excluded", json::object());
-      for (auto const& [node, reason] : excluded.items()) {
-        nodes.insert(node);
-        counts.left_out[node] = "excluded: " + reason.get<std::string>();
-      }
+    for (auto const& [node, reason] : file.suite.nodes.excluded) {
+      nodes.insert(node);
+      counts.left_out[node] = "excluded: " + reason;
     }
     counts.nodes = nodes.size();
     counts.nodes_with_value = good.size();

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "analysis/verdict/signature.hpp"
+#include "analysis/verdict/verdict_json.hpp"
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
@@ -136,8 +137,7 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
     auto const touched = first_touched(run.root, read_manifest(run.manifest()), {manifest_name, "report.html"});
     if (!touched.empty()) return name + "/" + touched + " after the run ended";
   }
-  if (read_run_file(run).contains("imported"))
-    return "";  // its metrics are another tool's, and do not follow from each other
+  if (read_run_file(run).imported) return "";  // its metrics are what another tool says, each by itself
   for (auto const& m : read_measurements(run)) {
     if (auto const what = untrue(m); !what.empty()) return fmt::format("{}: {}: {}", name, text_of(m.id), what);
   }
@@ -146,18 +146,18 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
 
 }  // namespace
 
-json programs_of(std::vector<RunDirectory> const& runs) {
+std::vector<Program> programs_of(std::vector<RunDirectory> const& runs) {
   std::set<std::string> paths;
   for (auto const& run : runs) {
     auto const file = read_run_file(run);
-    for (auto const* name : {"driver", "worker"}) {
-      if (file.contains(name)) paths.insert(file.at(name).get<std::string>());
+    for (auto const& path : {file.driver, file.worker}) {
+      if (path) paths.insert(*path);
     }
   }
-  auto programs = json::array();
+  std::vector<Program> programs;
   for (auto const& path : paths) {
     programs.push_back(
-        {{"path", path}, {"sha256", fs::is_regular_file(path) ? json(sha256_of_file(path)) : json(nullptr)}});
+        {.path = path, .sha256 = fs::is_regular_file(path) ? std::optional(sha256_of_file(path)) : std::nullopt});
   }
   return programs;
 }
@@ -172,7 +172,7 @@ void write_evidence(fs::path const& folder, fs::path const& criteria, std::vecto
   auto const kept = runs_in(folder / "runs");
   write_atomically(folder / "verdicts.json",
                    to_json(accept(read_criteria(folder / "criteria.toml"), kept)).dump(1) + "\n");
-  write_atomically(folder / "programs.json", programs_of(kept).dump(1) + "\n");
+  write_atomically(folder / "programs.json", to_json(programs_of(kept)).dump(1) + "\n");
   std::string manifest;
   for (auto const& name : files_in(folder)) manifest += fmt::format("{}  {}\n", sha256_of_file(folder / name), name);
   write_atomically(folder / manifest_name, manifest);

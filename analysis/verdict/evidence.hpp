@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +21,12 @@ namespace toise {
 void write_evidence(std::filesystem::path const& folder, std::filesystem::path const& criteria,
                     std::vector<RunDirectory> const& runs, std::optional<std::filesystem::path> const& private_key);
 
-/// [{path, sha256}] of the programs that made runs: null for those that are not here any more.
-nlohmann::json programs_of(std::vector<RunDirectory> const&);
+/// A program that made runs.
+struct Program {
+  std::string path;
+  std::optional<std::string> sha256;  // absent when it is not here any more
+};
+std::vector<Program> programs_of(std::vector<RunDirectory> const&);
 
 struct Verified {
   std::string touched;                   // the first thing that is not as it was, and how; empty: nothing

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/text/dates.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 
@@ -75,17 +74,11 @@ double duration_of(std::vector<RunDirectory> const& runs) {
   return seconds;
 }
 
-double duration_of(nlohmann::json const& file) {
-  if (!file.contains("end") || !file.at("end").is_string()) return 0;
-  return parse_date(file.at("end").get<std::string>()) - parse_date(file.at("start").get<std::string>());
-}
-
 ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs) {
   ObservedCases data;
   for (std::size_t run = 0; run < runs.size(); ++run) {
     auto const file = read_run_file(runs[run]);
-    auto const& suite = file.at("suite");
-    data.is_sample = data.is_sample || (suite.contains("nodes") && suite.at("nodes").value("sample", 0) > 0);
+    data.is_sample = data.is_sample || file.suite.nodes.sample > 0;
     std::map<std::string, std::optional<CaseId>, std::less<>> known;
     for (auto const& lines : result_files(runs[run])) {
       for_each_line_head(lines, [&](LineHead const& line) {
@@ -94,7 +87,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
           auto id = case_of(line);
           found = known.emplace(line.id, selects(r, id) ? std::optional(id) : std::nullopt).first;
         }
-        if (found->second) take(data, r, line, *found->second, run, file.contains("imported"));
+        if (found->second) take(data, r, line, *found->second, run, file.imported.has_value());
       });
     }
   }

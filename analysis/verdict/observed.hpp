@@ -48,9 +48,8 @@ struct ObservedCases {
 /// Is a case among those that a requirement selects?
 bool selects(Requirement const&, CaseId const&);
 
-/// Seconds from a run's begin to its end, by its run.json; 0 before it ended.
-double duration_of(nlohmann::json const& run_file);
-double duration_of(std::vector<RunDirectory> const&);  // of all together
+/// Seconds from each run's begin to its end, of all together.
+double duration_of(std::vector<RunDirectory> const&);
 
 /// All attempts of the selected cases; the last at each launch gives its value. Measurements in the emulator are left
 /// out.

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/verdict/criteria.hpp"
@@ -54,6 +54,5 @@ Acceptance accept(Criteria const&, std::vector<RunDirectory> const&);
 
 /// 0 pass, 1 fail, 3 inconclusive or missing.
 int exit_code_of(Acceptance const&);
-nlohmann::json to_json(Acceptance const&);
 
 }  // namespace toise

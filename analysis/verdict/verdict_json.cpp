@@ -1,4 +1,5 @@
-// Verdicts with their evidence, for machines and reports.
+#include "analysis/verdict/verdict_json.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -89,6 +90,13 @@ json to_json(Acceptance const& all) {
           {"confidence", all.criteria.confidence},
           {"verdict", to_string(all.verdict)},
           {"requirements", rows}};
+}
+
+json to_json(std::vector<Program> const& programs) {
+  auto list = json::array();
+  for (auto const& one : programs)
+    list.push_back({{"path", one.path}, {"sha256", one.sha256 ? json(*one.sha256) : json(nullptr)}});
+  return list;
 }
 
 }  // namespace toise

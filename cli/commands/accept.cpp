@@ -4,11 +4,11 @@
 #include <iostream>
 
 #include "analysis/statistics/bounds.hpp"
-#include "analysis/verdict/acceptance_report.hpp"
+#include "analysis/verdict/acceptance_report_json.hpp"
 #include "analysis/verdict/baseline.hpp"
 #include "analysis/verdict/evidence.hpp"
 #include "analysis/verdict/signature.hpp"
-#include "analysis/verdict/verdict.hpp"
+#include "analysis/verdict/verdict_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/python.hpp"
 #include "cli/scratch.hpp"
@@ -90,7 +90,7 @@ void write_report(Options const& options, Acceptance const& all, std::string con
                   std::vector<RunDirectory> const& runs) {
   ScratchFolder const scratch;
   auto const data = scratch.path() / "acceptance.json";
-  write_atomically(data, make_acceptance_report(all, criteria, runs).dump());
+  write_atomically(data, to_json(make_acceptance_report(all, criteria, runs)).dump());
   make_report({"--acceptance", data, "-o", options.report});
   std::cerr << options.report << '\n';
 }

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "core/run/environment_json.hpp"
+#include "core/run/run_file_json.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/suite/machine.hpp"
 
@@ -40,7 +42,8 @@ json described(Machine const& machine) {
 }
 
 int execute(bool as_json, std::string const& machine) {
-  auto const description = machine.empty() ? read_description(find_worker()) : described(find_machine(machine));
+  auto const description =
+      machine.empty() ? to_json(read_description(find_worker())) : described(find_machine(machine));
   if (as_json)
     std::cout << description.dump(1) << '\n';
   else

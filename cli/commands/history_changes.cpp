@@ -3,12 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "analysis/changes/change_points_json.hpp"
 #include "analysis/changes/simulation_json.hpp"
 #include "analysis/fleet/node_table.hpp"
 #include "analysis/history/series_csv.hpp"
-#include "analysis/nightly/nights.hpp"
+#include "analysis/nightly/nightly_json.hpp"
 #include "cli/commands/history_options.hpp"
 #include "cli/table.hpp"
 #include "core/text/units.hpp"
@@ -70,7 +71,7 @@ int changes(ChangesOptions const& options) {
   if (options.history.as_json)
     std::cout << to_json(found).dump(1) << '\n';
   else
-    print_events(found);
+    print_changes(all);
   return 0;
 }
 

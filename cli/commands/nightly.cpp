@@ -1,4 +1,4 @@
-#include "analysis/nightly/nightly.hpp"
+#include "analysis/nightly/nightly_json.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "cli/commands.hpp"
@@ -94,7 +95,7 @@ int execute(Options const& options) {
   auto const nightly = make_nightly(history, {}, criteria);
   fs::create_directories(options.site);
   auto const data = fs::path(options.site) / "nightly.json";
-  write_atomically(data, nightly.json.dump());
+  write_atomically(data, to_json(nightly).dump());
   make_report({"--nightly", data.string(), "-o", options.site});
   print_summary(nightly.news, options);
   if (measured > 1) return measured;

@@ -27,7 +27,7 @@ int follow(RunDirectory const& run) {
     for (auto const& job : read_jobs(run)) {
       if (!has_ended(job.state) && !job.id.empty()) live.push_back(job.id);
     }
-    bool is_over = read_run_file(run).value("status", "") != "running";
+    bool is_over = read_run_file(run).status != RunStatus::running;
     if (system && !live.empty()) {
       auto const found = ask_states(*system, live);
       is_over = found.has_value();
@@ -63,9 +63,9 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
   }
   auto const file = read_run_file(run);
   std::cout << render_run(overview_of_run(run));
-  if (file.value("status", "") != "complete") {
-    std::cerr << "this run is " << file.value("status", "of unknown status")
-              << "; continue it with: toise run --resume " << path << '\n';
+  if (file.status != RunStatus::complete) {
+    std::cerr << "this run is " << (file.status ? to_string(*file.status) : "of unknown status")
+              << "; go on with: toise run --resume " << path << '\n';
   }
   return 0;
 }

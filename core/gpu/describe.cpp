@@ -1,39 +1,56 @@
 #include "core/gpu/describe.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
-
 #include "core/gpu/runtime.hpp"
-#include "core/run/details_json.hpp"
 #include "core/system/pci.hpp"
 
 namespace toise {
 
-Details describe_gpu(int device) {
+Gpu describe_gpu(int device) {
   auto const found = gpu::properties(device);
   auto const place = place_of_pci(found.pci_address);
-  Detail nic("nic", std::nan("")), numa_node("numa_node", std::nan(""));  // where the kernel does not say
-  if (!place.nic.empty()) nic = {"nic", place.nic};
-  if (place.numa_node >= 0) numa_node = {"numa_node", place.numa_node};
-  return {{"index", device},
-          {"name", found.name},
-          {"architecture", found.architecture},
-          {"pci_address", found.pci_address},
-          {"memory", found.memory, "B"},
-          {"last_cache", found.last_cache, "B"},
-          {"compute_units", found.compute_units},
-          {"warp_width", found.warp_width},
-          {"engine_clock", found.engine_clock, "Hz"},
-          numa_node,
-          nic};
+  return {.index = device,
+          .name = found.name,
+          .architecture = found.architecture,
+          .pci_address = found.pci_address,
+          .memory = found.memory,
+          .last_cache = found.last_cache,
+          .compute_units = found.compute_units,
+          .warp_width = found.warp_width,
+          .engine_clock = found.engine_clock,
+          .numa_node = place.numa_node >= 0 ? std::optional(place.numa_node) : std::nullopt,
+          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic),
+          .peak = {}};
 }
 
-nlohmann::json describe_gpus() {
+Details details_of(Gpu const& gpu) {
+  Details details;
+  auto const add = [&](char const* name, auto const& value, char const* unit = "") {
+    if (value) details.set({name, *value, unit});
+  };
+  auto const add_or_null = [&](char const* name, auto const& value) {
+    details.set(value ? Detail(name, *value) : Detail(name, std::nan("")));
+  };
+  add("index", gpu.index);
+  add("name", gpu.name);
+  add("architecture", gpu.architecture);
+  add("pci_address", gpu.pci_address);
+  add("memory", gpu.memory, "B");
+  add("last_cache", gpu.last_cache, "B");
+  add("compute_units", gpu.compute_units);
+  add("warp_width", gpu.warp_width);
+  add("engine_clock", gpu.engine_clock, "Hz");
+  add_or_null("numa_node", gpu.numa_node);
+  add_or_null("nic", gpu.nic);
+  return details;
+}
+
+Known<Gpus> describe_gpus() {
   auto const count = gpu::device_count();
-  if (count == 0) return "not available: " + gpu::why_none();
-  nlohmann::json devices = nlohmann::json::array();
-  for (int i = 0; i < count; ++i) devices.push_back(to_json(describe_gpu(i)));
-  return {{"runtime", gpu::runtime_version()}, {"devices", devices}};
+  if (count == 0) return Known<Gpus>::none("not available: " + gpu::why_none());
+  Gpus gpus{.runtime = gpu::runtime_version(), .devices = {}};
+  for (int i = 0; i < count; ++i) gpus.devices.push_back(describe_gpu(i));
+  return gpus;
 }
 
 }  // namespace toise

@@ -1,17 +1,17 @@
-// A GPU as it is recorded with each measurement.
+// GPUs as they are recorded with each measurement and with a run.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "core/details.hpp"
+#include "core/system/environment.hpp"
 
 namespace toise {
 
-/// {index, name, architecture, pci_address, memory, last_cache, compute_units, warp_width, engine_clock, numa_node,
-/// nic}
-Details describe_gpu(int device);
+Gpu describe_gpu(int device);
+
+/// As a measurement keeps it.
+Details details_of(Gpu const&);
 
 /// All devices and the runtime's version, or why there is none.
-nlohmann::json describe_gpus();
+Known<Gpus> describe_gpus();
 
 }  // namespace toise

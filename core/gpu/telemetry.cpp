@@ -70,8 +70,8 @@ void Telemetry::start() {
   });
 }
 
-Found<GpuReading> Telemetry::read() {
-  if (!gauge_.gauge) return {.value = std::nullopt, .why_none = "not available: " + gauge_.why_none};
+Known<GpuReading> Telemetry::read() {
+  if (!gauge_.gauge) return Known<GpuReading>::none("not available: " + gauge_.why_none);
   halt();
   take();
   double const seconds = seconds_since(begin_);
@@ -95,7 +95,7 @@ Found<GpuReading> Telemetry::read() {
   if (auto const degrees = values_of(readings_, &Reading::temperature); !degrees.empty())
     result.max_temperature = degrees.back();
   if (readings_.front().tells_slowdown) result.slowed_by = shares_of_slowdowns(readings_);
-  return {.value = std::move(result), .why_none = {}};
+  return std::move(result);
 }
 
 FoundGauge open_gauge(int device) {

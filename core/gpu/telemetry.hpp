@@ -58,7 +58,7 @@ public:
   void stop(SystemReadings& readings) override { readings.gpu = read(); }
 
 private:
-  Found<GpuReading> read();
+  Known<GpuReading> read();
   void take();
   void halt();
 

@@ -25,7 +25,7 @@ using nlohmann::json;
 }
 
 json const& present(json const& object, char const* name, std::string const& where) {
-  if (!object.is_object()) refuse(object, where.substr(0, where.size() - !where.empty()), "an object");
+  check_object(object, where);
   auto const found = object.find(name);
   if (found == object.end()) throw InputError(fmt::format("field '{}{}' is missing", where, name));
   return *found;
@@ -115,6 +115,10 @@ std::string word_field(json const& object, char const* name, std::span<std::stri
       value.is_string() && std::find(words.begin(), words.end(), value.get<std::string>()) != words.end();
   if (!is_known) refuse(value, where + name, fmt::format("one of {}", fmt::join(words, ", ")));
   return value.get<std::string>();
+}
+
+void check_object(json const& object, std::string const& where) {
+  if (!object.is_object()) refuse(object, where.substr(0, where.size() - !where.empty()), "an object");
 }
 
 json const& object_field(json const& object, char const* name, std::string const& where) {

@@ -37,6 +37,9 @@ std::string date_field(nlohmann::json const& object, char const* name, std::stri
 std::string word_field(nlohmann::json const& object, char const* name, std::span<std::string_view const> words,
                        std::string const& where = "");
 
+/// Throws unless it is an object; where: what its fields' names stand after, such as "policy.".
+void check_object(nlohmann::json const&, std::string const& where);
+
 /// The same for an object or a list, in place. Throws as field() does.
 nlohmann::json const& object_field(nlohmann::json const& object, char const* name, std::string const& where = "");
 nlohmann::json const& list_field(nlohmann::json const& object, char const* name, std::string const& where = "");

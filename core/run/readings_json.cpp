@@ -71,18 +71,18 @@ void from_json(json const& object, std::string const& where, GpuReading& gpu) {
 }
 
 template <class T>
-json found_to_json(Found<T> const& found) {
-  return found.value ? to_json(*found.value) : json(found.why_none);
+json found_to_json(Known<T> const& found) {
+  return found.value ? to_json(*found.value) : json(found.why_not);
 }
 
 }  // namespace
 
-json to_json(Found<ThrottleReading> const& throttle) { return found_to_json(throttle); }
+json to_json(Known<ThrottleReading> const& throttle) { return found_to_json(throttle); }
 
 void add_readings(json& line, SystemReadings const& system) {
   if (!system.binding.empty()) line["binding"] = system.binding;
   SystemReadings::for_each(system, [&](char const* name, auto const& found) {
-    if (found.value || !found.why_none.empty()) line[name] = found_to_json(found);
+    if (found.value || !found.why_not.empty()) line[name] = found_to_json(found);
   });
 }
 
@@ -92,7 +92,7 @@ SystemReadings readings_from_json(json const& line) {
   SystemReadings::for_each(system, [&](char const* name, auto& found) {
     if (!line.contains(name)) return;
     if (line.at(name).is_string())
-      found.why_none = line.at(name);
+      found.why_not = line.at(name);
     else
       from_json(object_field(line, name), std::string(name) + ".", found.value.emplace());
   });

@@ -14,6 +14,7 @@
 #include "core/run/line_shape.hpp"
 #include "core/run/measurement_json.hpp"
 #include "core/run/run_file.hpp"
+#include "core/run/run_file_json.hpp"
 #include "core/system/host_name.hpp"
 
 namespace toise {
@@ -171,12 +172,15 @@ RunDirectory open_run(fs::path const& root) {
   return run;
 }
 
-json read_run_file(RunDirectory const& run) {
-  return at_place(run.run_file().string(), [&] {
-    auto file = parse_object(read_file(run.run_file()));
-    check_run_file(file);
-    return file;
-  });
+RunFile read_run_file(RunDirectory const& run, RunFileUse use) {
+  return at_place(run.run_file().string(),
+                  [&] { return run_file_from_json(parse_object(read_file(run.run_file())), use); });
+}
+
+void write_run_file(RunDirectory const& run, RunFile const& file) {
+  auto whole = fs::exists(run.run_file()) ? parse_object(read_file(run.run_file())) : json::object();
+  whole.update(to_json(file), true);
+  write_atomically(run.run_file(), whole.dump(1) + "\n");
 }
 
 std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which) {

@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "core/run/measurement.hpp"
+#include "core/run/run_file.hpp"
 
 namespace toise {
-
-/// Of run.json and the result lines; docs/run-directory.md says what a change means.
-inline constexpr int schema_major = 1, schema_minor = 4;
 
 struct RunDirectory {
   std::filesystem::path root;
@@ -31,8 +29,10 @@ RunDirectory create_run(std::filesystem::path const&);
 /// Throws InputError when there is no run, or one whose run.json read_run_file() does not take.
 RunDirectory open_run(std::filesystem::path const&);
 
-/// run.json as check_run_file() lets it through. Throws InputError with its path.
-nlohmann::json read_run_file(RunDirectory const&);
+/// Throws InputError with the path of run.json, as run_file_from_json() does.
+RunFile read_run_file(RunDirectory const&, RunFileUse = RunFileUse::read);
+/// What a newer minor version of the schema wrote into it stays. Throws EnvironmentError.
+void write_run_file(RunDirectory const&, RunFile const&);
 
 /// "003-node7": the first number that no earlier launch of this run has used, and this host.
 std::string next_launch_name(RunDirectory const&);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "core/system/environment.hpp"
 #include "core/system/instrument.hpp"
 #include "core/team.hpp"
 
@@ -13,12 +13,12 @@ namespace toise {
 class Counters : public Instrument {
 public:
   void stop(SystemReadings& readings) final { readings.counters = read(); }
-  /// The library's version and the events that count here; or "not available: reason".
-  virtual nlohmann::json describe() const = 0;
+  /// The library's version and the events that count here.
+  virtual Known<CounterSource> describe() const = 0;
 
 private:
   /// Ends the count: since start(), summed over the threads, by PAPI's event names.
-  virtual Found<CounterReading> read() = 0;
+  virtual Known<CounterReading> read() = 0;
 };
 
 /// Never throws: what is missing is named. The team must outlive the counters.

@@ -5,11 +5,11 @@ namespace {
 
 struct CountersNone final : Counters {
   void start() override {}
-  nlohmann::json describe() const override { return why_none; }
+  Known<CounterSource> describe() const override { return Known<CounterSource>::none(why_not); }
 
 private:
-  static constexpr auto why_none = "not available: built without PAPI";
-  Found<CounterReading> read() override { return {.value = std::nullopt, .why_none = why_none}; }
+  static constexpr char const* why_not = "not available: built without PAPI";
+  Known<CounterReading> read() override { return Known<CounterReading>::none(why_not); }
 };
 
 }  // namespace

@@ -11,8 +11,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
-
 // hardware first; a virtual machine without a PMU has only the kernel's software events
 constexpr std::array wanted{"PAPI_TOT_CYC",        "PAPI_TOT_INS",     "PAPI_DP_OPS",       "PAPI_SP_OPS",
                             "PAPI_L3_TCM",         "perf::TASK-CLOCK", "perf::PAGE-FAULTS", "perf::CONTEXT-SWITCHES",
@@ -68,16 +66,16 @@ public:
     if (!reason_.empty()) return;
     team_.run([&](int thread) { PAPI_start(threads_[static_cast<std::size_t>(thread)].set); });
   }
-  json describe() const override {
-    if (!reason_.empty()) return reason_;
-    return {{"library", fmt::format("PAPI {}.{}.{}", PAPI_VERSION_MAJOR(PAPI_VERSION), PAPI_VERSION_MINOR(PAPI_VERSION),
-                                    PAPI_VERSION_REVISION(PAPI_VERSION))},
-            {"events", names_}};
+  Known<CounterSource> describe() const override {
+    if (!reason_.empty()) return Known<CounterSource>::none(reason_);
+    return CounterSource{.library = fmt::format("PAPI {}.{}.{}", PAPI_VERSION_MAJOR(PAPI_VERSION),
+                                                PAPI_VERSION_MINOR(PAPI_VERSION), PAPI_VERSION_REVISION(PAPI_VERSION)),
+                         .events = names_};
   }
 
 private:
-  Found<CounterReading> read() override {
-    if (!reason_.empty()) return {.value = std::nullopt, .why_none = reason_};
+  Known<CounterReading> read() override {
+    if (!reason_.empty()) return Known<CounterReading>::none(reason_);
     team_.run([&](int thread) {
       auto& mine = threads_[static_cast<std::size_t>(thread)];
       PAPI_stop(mine.set, mine.values.data());
@@ -88,7 +86,7 @@ private:
       for (auto const& thread : threads_) sum += thread.values[event];
       counts[names_[event]] = sum;
     }
-    return {.value = std::move(counts), .why_none = {}};
+    return std::move(counts);
   }
 
   struct alignas(64) Thread {

@@ -49,17 +49,17 @@ void Energy::start() {
 
 void Energy::stop(SystemReadings& readings) { readings.energy = read(); }
 
-Found<EnergyReading> Energy::read() const {
-  if (zones_.empty()) return {.value = std::nullopt, .why_none = reason_};
+Known<EnergyReading> Energy::read() const {
+  if (zones_.empty()) return Known<EnergyReading>::none(reason_);
   double microjoules = 0;
   for (auto const& zone : zones_) {
     double const difference = read_number(zone.folder / "energy_uj") - zone.begin;
     microjoules += difference < 0 ? difference + zone.range : difference;
   }
-  return {.value = EnergyReading{.joules = microjoules * 1e-6, .source = source()}, .why_none = {}};
+  return EnergyReading{.joules = microjoules * 1e-6, .source = source()};
 }
 
-nlohmann::json Energy::describe() const {
+std::string Energy::describe() const {
   if (zones_.empty()) return reason_;
   return source();
 }

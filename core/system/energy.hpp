@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -15,10 +14,10 @@ public:
   explicit Energy(std::filesystem::path powercap = "/sys/class/powercap");
   void start() override;
   void stop(SystemReadings&) override;
-  nlohmann::json describe() const;
+  std::string describe() const;  // its source, or "not available: reason"
 
 private:
-  Found<EnergyReading> read() const;
+  Known<EnergyReading> read() const;
   std::string source() const;
 
   struct Zone {

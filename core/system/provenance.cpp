@@ -22,7 +22,6 @@ namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 std::string first_line(fs::path const& path) {
   std::ifstream file(path);
@@ -31,7 +30,7 @@ std::string first_line(fs::path const& path) {
   return std::string(trim(line));
 }
 
-json line_or_reason(fs::path const& path) {
+std::string line_or_reason(fs::path const& path) {
   auto const line = first_line(path);
   if (!line.empty()) return line;
   return fmt::format("not available: {} cannot be read here", path.string());
@@ -49,18 +48,18 @@ std::map<std::string, std::string> key_values(fs::path const& path, char separat
   return pairs;
 }
 
-json simd_flags(std::string const& flags) {
+std::vector<std::string> simd_flags(std::string const& flags) {
   static std::set<std::string> const wanted{"sse4_2",      "avx",         "avx2",      "fma",      "avx512f",
                                             "avx512_bf16", "avx512_vnni", "amx_bf16",  "amx_int8", "asimd",
                                             "sve",         "sve2",        "hypervisor"};
-  json found = json::array();
+  std::vector<std::string> found;
   for (auto const& flag : split(flags, ' ')) {
     if (wanted.contains(flag)) found.push_back(flag);
   }
   return found;
 }
 
-json describe_cpu() {
+Cpu describe_cpu() {
   auto info = key_values("/proc/cpuinfo", ':');
   std::set<std::string> cores, sockets;
   int logical = 0;
@@ -74,59 +73,56 @@ json describe_cpu() {
   }
   auto const flags = info.contains("flags") ? info["flags"] : info["Features"];
   auto const model = info.contains("model name") ? info["model name"] : "not available: /proc/cpuinfo names none";
-  return {{"model", model},
-          {"vendor", info["vendor_id"]},
-          {"family", info["cpu family"]},
-          {"model_number", info["model"]},
-          {"microcode", info["microcode"]},
-          {"sockets", sockets.size()},
-          {"cores", cores.size()},
-          {"logical_cpus", logical},
-          {"simd", simd_flags(flags)},
-          {"governor", line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
-          {"max_khz", line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq")},
-          {"smt", line_or_reason("/sys/devices/system/cpu/smt/control")}};
+  return {.model = model,
+          .vendor = info["vendor_id"],
+          .family = info["cpu family"],
+          .model_number = info["model"],
+          .microcode = info["microcode"],
+          .sockets = sockets.size(),
+          .cores = cores.size(),
+          .logical_cpus = logical,
+          .simd = simd_flags(flags),
+          .governor = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+          .max_khz = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"),
+          .smt = line_or_reason("/sys/devices/system/cpu/smt/control")};
 }
 
-json describe_caches() {
-  json caches = json::array();
+Known<std::vector<Cache>> describe_caches() {
+  std::vector<Cache> caches;
   std::error_code error;
   for (auto const& entry : fs::directory_iterator("/sys/devices/system/cpu/cpu0/cache", error)) {
     auto const folder = entry.path();
     if (!matches_glob("index*", folder.filename().string())) continue;
     auto const size = first_line(folder / "size");  // "32K"
-    long kibibytes = std::strtol(size.c_str(), nullptr, 10);
+    auto kibibytes = static_cast<std::size_t>(std::strtoul(size.c_str(), nullptr, 10));
     if (size.ends_with('M')) kibibytes *= 1024;
-    caches.push_back({{"level", std::strtol(first_line(folder / "level").c_str(), nullptr, 10)},
-                      {"type", first_line(folder / "type")},
-                      {"bytes", kibibytes * 1024},
-                      {"shared_cpus", first_line(folder / "shared_cpu_list")}});
+    caches.push_back({.level = std::atoi(first_line(folder / "level").c_str()),
+                      .type = first_line(folder / "type"),
+                      .bytes = kibibytes * 1024,
+                      .shared_cpus = first_line(folder / "shared_cpu_list")});
   }
-  std::sort(caches.begin(), caches.end(), [](json const& a, json const& b) {
-    return std::pair(a["level"].get<long>(), a["type"].get<std::string>()) <
-           std::pair(b["level"].get<long>(), b["type"].get<std::string>());
-  });
-  if (caches.empty()) return "not available: the kernel shows no caches in /sys";
+  std::sort(caches.begin(), caches.end(),
+            [](Cache const& a, Cache const& b) { return std::pair(a.level, a.type) < std::pair(b.level, b.type); });
+  if (caches.empty()) return Known<std::vector<Cache>>::none("not available: the kernel shows no caches in /sys");
   return caches;
 }
 
-json describe_numa() {
-  json nodes = json::array();
+Known<std::vector<NumaNode>> describe_numa() {
+  std::vector<NumaNode> nodes;
   std::error_code error;
   for (auto const& entry : fs::directory_iterator("/sys/devices/system/node", error)) {
     auto const name = entry.path().filename().string();
     if (!matches_glob("node?*", name)) continue;
-    nodes.push_back({{"node", name}, {"cpus", first_line(entry.path() / "cpulist")}});
+    nodes.push_back({.node = name, .cpus = first_line(entry.path() / "cpulist")});
   }
-  if (nodes.empty()) return "not available: the kernel shows no NUMA nodes in /sys";
-  std::sort(nodes.begin(), nodes.end(), [](json const& a, json const& b) { return a["node"] < b["node"]; });
+  if (nodes.empty()) return Known<std::vector<NumaNode>>::none("not available: the kernel shows no NUMA nodes in /sys");
+  std::sort(nodes.begin(), nodes.end(), [](auto const& a, auto const& b) { return a.node < b.node; });
   return nodes;
 }
 
-std::string describe_virtualisation(json const& cpu) {
+std::string describe_virtualisation(std::vector<std::string> const& simd) {
   auto const product = first_line("/sys/class/dmi/id/product_name");
   auto const hypervisor = first_line("/sys/hypervisor/type");
-  auto const& simd = cpu["simd"];
   bool const is_guest = std::find(simd.begin(), simd.end(), "hypervisor") != simd.end();
   if (is_guest)
     return "virtual machine" +
@@ -135,8 +131,8 @@ std::string describe_virtualisation(json const& cpu) {
   return "none detected";
 }
 
-json describe_environment(std::string_view prefix) {
-  json variables = json::object();
+std::map<std::string, std::string> describe_environment(std::string_view prefix) {
+  std::map<std::string, std::string> variables;
   for (char** entry = environ; *entry; ++entry) {
     std::string_view const text = *entry;
     auto const name = text.substr(0, text.find('='));
@@ -166,7 +162,7 @@ bool is_captured(std::string_view variable) {
          std::none_of(secrets.begin(), secrets.end(), is_secret);
 }
 
-json describe_host() {
+Host describe_host() {
   utsname system;
   uname(&system);
   auto memory = key_values("/proc/meminfo", ':');
@@ -174,26 +170,26 @@ json describe_host() {
   auto pretty = os["PRETTY_NAME"];
   std::erase(pretty, '"');
   auto const cpu = describe_cpu();
-  return {{"host", host_name()},
-          {"cpu", cpu},
-          {"caches", describe_caches()},
-          {"numa", describe_numa()},
-          {"memory_bytes", std::strtoll(memory["MemTotal"].c_str(), nullptr, 10) * 1024},
-          {"kernel", fmt::format("{} {}", system.sysname, system.release)},
-          {"architecture", system.machine},
-          {"os", pretty},
-          {"huge_pages", line_or_reason("/sys/kernel/mm/transparent_hugepage/enabled")},
-          {"virtualisation", describe_virtualisation(cpu)},
-          {"slurm", describe_environment("SLURM_")},
-          {"variables", describe_environment("")}};
+  return {.host = host_name(),
+          .cpu = cpu,
+          .caches = describe_caches(),
+          .numa = describe_numa(),
+          .memory_bytes = std::strtoll(memory["MemTotal"].c_str(), nullptr, 10) * 1024,
+          .kernel = fmt::format("{} {}", system.sysname, system.release),
+          .architecture = system.machine,
+          .os = pretty,
+          .huge_pages = line_or_reason("/sys/kernel/mm/transparent_hugepage/enabled"),
+          .virtualisation = describe_virtualisation(*cpu.simd),
+          .slurm = describe_environment("SLURM_"),
+          .variables = describe_environment("")};
 }
 
-json describe_build() {
-  return {{"version", build_info::version},
-          {"git_revision", build_info::git_revision()},
-          {"compiler", build_info::compiler},
-          {"flags", build_info::flags},
-          {"build_type", build_info::build_type}};
+Build describe_build() {
+  return {.version = build_info::version,
+          .git_revision = build_info::git_revision(),
+          .compiler = build_info::compiler,
+          .flags = build_info::flags,
+          .build_type = build_info::build_type};
 }
 
 }  // namespace toise

@@ -1,19 +1,19 @@
 // What was measured on: CPU, memory, kernel, libraries, environment. Read from the system, never guessed.
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <string>
 #include <string_view>
+
+#include "core/system/environment.hpp"
 
 namespace toise {
 
 /// Of this host, from /proc, /sys and uname: cpu, caches, numa, memory, kernel, os, governor,
 /// virtualisation, slurm, environment variables that matter. What cannot be read is
 /// "not available: reason".
-nlohmann::json describe_host();
+Host describe_host();
 
-/// How this program was built: version, git revision, compiler, flags, options and libraries.
-nlohmann::json describe_build();
+/// How this program was built.
+Build describe_build();
 
 /// True when a variable matters to performance and its name does not look like a secret.
 bool is_captured(std::string_view variable);

@@ -8,14 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace toise {
+#include "core/system/known.hpp"
 
-/// What an instrument read, or "not available: …" and why; neither where it was not asked.
-template <class T>
-struct Found {
-  std::optional<T> value;
-  std::string why_none;
-};
+namespace toise {
 
 /// Of the CPUs' packages.
 struct EnergyReading {
@@ -57,10 +52,10 @@ bool is_own_rating(std::string_view reason);
 struct SystemReadings {
   std::vector<std::string> binding;  // by rank: the node, the CPUs and the GPU that it had
   bool oversubscribed = false;       // threads shared a CPU
-  Found<CounterReading> counters;
-  Found<ThrottleReading> throttle;
-  Found<GpuReading> gpu;
-  Found<EnergyReading> energy;
+  Known<CounterReading> counters;
+  Known<ThrottleReading> throttle;
+  Known<GpuReading> gpu;
+  Known<EnergyReading> energy;
 
   /// The one list of instruments: f(name on a result line, reading) for each.
   template <class Self, class F>

@@ -19,9 +19,9 @@ void Throttle::start() { begin_ = count(); }
 
 void Throttle::stop(SystemReadings& readings) { readings.throttle = read(); }
 
-Found<ThrottleReading> Throttle::read() const {
-  if (!reason_.empty()) return {.value = std::nullopt, .why_none = "not available: " + reason_};
-  return {.value = ThrottleReading{.events = count() - begin_}, .why_none = {}};
+Known<ThrottleReading> Throttle::read() const {
+  if (!reason_.empty()) return Known<ThrottleReading>::none("not available: " + reason_);
+  return ThrottleReading{.events = count() - begin_};
 }
 
 std::int64_t Throttle::count() const {

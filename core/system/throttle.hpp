@@ -17,7 +17,7 @@ public:
   void start() override;
   void stop(SystemReadings&) override;
   /// Since start(), over the cores and their packages.
-  Found<ThrottleReading> read() const;
+  Known<ThrottleReading> read() const;
 
 private:
   std::int64_t count() const;

@@ -58,9 +58,9 @@ private:
 
   void mark_ended(Job& job, JobState state) {
     job.state = state;
-    job.submissions.back()["state"] = to_string(state);
-    job.submissions.back()["ended"] = utc_now();
-    say_of_job(planned_.run, job.name, {{"event", "seen-end"}});
+    job.submissions.back().state = to_string(state);
+    job.submissions.back().ended = utc_now();
+    say_of_job(planned_.run, job.name, {.event = JobWord::Event::seen_end, .nodes = {}, .how = {}, .reason = {}});
     submission_.keep();
   }
 

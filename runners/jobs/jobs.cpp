@@ -12,6 +12,7 @@
 #include "core/run/json_field.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
+#include "runners/jobs/jobs_json.hpp"
 #include "runners/process.hpp"
 #include "runners/sweep/allocation.hpp"
 
@@ -24,54 +25,14 @@ using nlohmann::json;
 fs::path jobs_file(RunDirectory const& run) { return run.root / "jobs.json"; }
 fs::path words_file(RunDirectory const& run, std::string const& job) { return run.logs() / (job + ".jsonl"); }
 
-json to_json(Job const& job) {
-  return {{"name", job.name},
-          {"nodes", job.nodes},
-          {"every_node", job.every_node},
-          {"hosts", job.hosts},
-          {"id", job.id},
-          {"state", to_string(job.state)},
-          {"submissions", job.submissions}};
-}
-
-JobState parse_job_state(std::string const& text) {
-  for (auto const state : {JobState::pending, JobState::running, JobState::completed, JobState::failed,
-                           JobState::timeout, JobState::cancelled, JobState::preempted, JobState::node_fail}) {
-    if (text == to_string(state)) return state;
-  }
-  return JobState::gone;
-}
-
-Job job_from_json(json const& object, std::string const& where) {
-  auto const submissions = list_field(object, "submissions", where).get<std::vector<json>>();
-  for (std::size_t i = 0; i < submissions.size(); ++i)
-    field<std::string>(submissions[i], "id", fmt::format("{}submissions[{}].", where, i));
-  return {.name = field<std::string>(object, "name", where),
-          .nodes = field<int>(object, "nodes", where),
-          .every_node = field<bool>(object, "every_node", where),
-          .hosts = field<std::vector<std::string>>(object, "hosts", where),
-          .id = field<std::string>(object, "id", where),
-          .state = parse_job_state(field<std::string>(object, "state", where)),
-          .submissions = submissions};
-}
-
-/// The events that a job reported; other lines are left out.
-struct JobWord {
-  std::string event, how, reason;
-  double time = 0, nodes = 1;
-};
+/// Lines that are none are left out: torn, when the job was killed while it wrote.
 std::vector<JobWord> words_of_job(RunDirectory const& run, std::string const& job) {
   std::vector<JobWord> words;
   std::ifstream file(words_file(run, job));
   for (std::string line; std::getline(file, line);) {
     try {
-      auto const said = parse_object(line);
-      words.push_back({.event = field<std::string>(said, "event"),
-                       .how = field_or(said, "how", std::string()),
-                       .reason = field_or(said, "reason", std::string()),
-                       .time = field<double>(said, "time"),
-                       .nodes = field_or(said, "nodes", 1.0)});
-    } catch (InputError const&) {  // torn: the job was killed while it wrote
+      words.push_back(job_word_from_json(parse_object(line)));
+    } catch (InputError const&) {  // torn
     }
   }
   return words;
@@ -86,10 +47,10 @@ NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
   NodeSeconds used;
   double begin = 0, nodes = 0;  // of what has begun and not ended
   for (auto const& word : words_of_job(run, job)) {
-    if (word.event == "begin") {
+    if (word.event == JobWord::Event::begin) {
       used.is_lower_bound = used.is_lower_bound || begin > 0;  // requeued: when it was taken away nobody saw
       begin = word.time;
-      nodes = word.nodes;
+      nodes = static_cast<double>(word.nodes.value_or(1));
     } else if (begin > 0) {
       used.known += (word.time - begin) * nodes;
       begin = 0;
@@ -99,8 +60,8 @@ NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
   return used;
 }
 
-/// Joules of jobs that have ended, as the scheduler's accounting reports them, or why it does not.
-json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
+/// Joules of jobs that have ended, as the scheduler's accounting tells, or why it does not.
+Known<double> energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
   try {
     auto const answer = run_and_capture(system.energy_command(ids));
     double joules = 0;
@@ -112,10 +73,10 @@ json energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
       if (value && *value > 0) joules += *value;  // steps without a counter have an empty field
     }
     if (answer.exit_code == 0 && joules > 0) return joules;
-    return fmt::format("not available: the scheduler's accounting says: {}",
-                       answer.output.empty() ? "nothing" : answer.output.substr(0, 200));
+    return Known<double>::none(fmt::format("not available: the scheduler's accounting says: {}",
+                                           answer.output.empty() ? "nothing" : answer.output.substr(0, 200)));
   } catch (EnvironmentError const& e) {
-    return fmt::format("not available: {}", e.what());
+    return Known<double>::none(fmt::format("not available: {}", e.what()));
   }
 }
 
@@ -157,16 +118,16 @@ double budget_of(PlannedRun const& planned, std::size_t cases) {
 
 double time_of_job(double budget) { return 1.5 * budget + 600; }
 
-void say_of_job(RunDirectory const& run, std::string const& name, json words) {
-  words["time"] = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  std::ofstream(words_file(run, name), std::ios::app) << words.dump() << '\n' << std::flush;
+void say_of_job(RunDirectory const& run, std::string const& name, JobWord word) {
+  word.time = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  std::ofstream(words_file(run, name), std::ios::app) << to_json(word).dump() << '\n' << std::flush;
 }
 
 JobEnd end_of_job(RunDirectory const& run, std::string const& name) {
   JobEnd end;
   for (auto const& word : words_of_job(run, name)) {
-    if (word.event == "begin") end = {};
-    if (word.event == "end") end = {.how = word.how, .reason = word.reason};
+    if (word.event == JobWord::Event::begin) end = {};
+    if (word.event == JobWord::Event::end) end = {.how = word.how.value_or(""), .reason = word.reason.value_or("")};
   }
   return end;
 }
@@ -176,9 +137,9 @@ int run_job(PlannedRun const& planned, std::string const& name, std::function<in
   auto const job = std::find_if(jobs.begin(), jobs.end(), [&](Job const& one) { return one.name == name; });
   if (job == jobs.end()) throw InputError(fmt::format("{} has no job '{}'", planned.run.root.string(), name));
   auto const nodes = std::max<std::size_t>(1, hosts_of_allocation().size());
-  say_of_job(planned.run, name, {{"event", "begin"}, {"nodes", nodes}});
+  say_of_job(planned.run, name, {.event = JobWord::Event::begin, .nodes = nodes, .how = {}, .reason = {}});
   auto end = [&](char const* how, std::string const& reason = {}) {
-    say_of_job(planned.run, name, {{"event", "end"}, {"nodes", nodes}, {"how", how}, {"reason", reason}});
+    say_of_job(planned.run, name, {.event = JobWord::Event::end, .nodes = nodes, .how = how, .reason = reason});
   };
   auto mine = planned;
   if (job->every_node) {
@@ -198,24 +159,26 @@ int run_job(PlannedRun const& planned, std::string const& name, std::function<in
   }
 }
 
-json usage_of_jobs(PlannedRun const& planned, BatchSystem const& system) {
-  json jobs = json::array();
+Usage usage_of_jobs(PlannedRun const& planned, BatchSystem const& system) {
+  std::vector<JobUsage> jobs;
   double total = 0;
   std::vector<std::string> ids;
   for (auto const& job : read_jobs(planned.run)) {
     auto const [node_seconds, is_lower_bound] = node_seconds_of(planned.run, job.name);
     total += node_seconds / 3600;
-    jobs.push_back({{"name", job.name},
-                    {"id", job.id},
-                    {"state", to_string(job.state)},
-                    {"submissions", job.submissions},
-                    {"node_hours", node_seconds / 3600},
-                    {"is_lower_bound", is_lower_bound}});
-    for (auto const& submission : job.submissions) ids.push_back(submission.value("id", ""));
+    jobs.push_back({.name = job.name,
+                    .id = job.id,
+                    .state = std::string(to_string(job.state)),
+                    .submissions = job.submissions,
+                    .node_hours = node_seconds / 3600,
+                    .is_lower_bound = is_lower_bound});
+    for (auto const& submission : job.submissions) ids.push_back(submission.id);
   }
-  json usage{{"node_hours_of_jobs", total}, {"jobs", jobs}};
-  if (!ids.empty()) usage["energy"] = energy_of(system, ids);
-  return usage;
+  return {.node_hours = {},
+          .node_hours_here = {},
+          .node_hours_of_jobs = total,
+          .jobs = jobs,
+          .energy = ids.empty() ? Known<double>() : energy_of(system, ids)};
 }
 
 std::size_t LineCount::count(RunDirectory const& run) {

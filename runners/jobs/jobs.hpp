@@ -2,7 +2,7 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +19,7 @@ struct Job {
   std::vector<std::string> hosts;  // exactly these; empty: any
   std::string id;                  // of the last submission; empty: none yet
   JobState state = JobState::pending;
-  std::vector<nlohmann::json> submissions;  // {id, submitted, ended, state}, the oldest first
+  std::vector<JobSubmission> submissions;  // the oldest first
 };
 std::vector<Job> read_jobs(RunDirectory const&);  // none before the first submission
 void write_jobs(RunDirectory const&, std::vector<Job> const&);
@@ -31,10 +31,17 @@ double budget_of(PlannedRun const&, std::size_t cases);
 /// The time limit of a job whose cases have `budget` seconds together: room for starting and for checks.
 double time_of_job(double budget);
 
-/// Events of a job, one JSON object per line, with the time: {"event": "begin", "nodes"} and {"event": "end", "how":
-/// "complete" | "stopped" | "failed", "reason"} are its own, {"event": "seen-end"} is the follower's.
-void say_of_job(RunDirectory const&, std::string const& name, nlohmann::json words);
-/// How a job reported that it ended; empty when its last event was its start, or it has none.
+/// What is said about a job, one JSON object a line: its begin and end are its own words, that its end was seen is the
+/// follower's.
+struct JobWord {
+  enum class Event { begin, end, seen_end };
+  Event event = Event::begin;
+  std::optional<std::size_t> nodes;
+  std::optional<std::string> how, reason;  // of an end: "complete" | "stopped" | "failed"
+  double time = 0;                         // seconds since 1970
+};
+void say_of_job(RunDirectory const&, std::string const& name, JobWord);  // now
+/// How a job said that it ended; empty when its last word was its begin, or it never said one.
 struct JobEnd {
   std::string how, reason;
 };
@@ -43,10 +50,9 @@ JobEnd end_of_job(RunDirectory const&, std::string const& name);
 /// What a job runs on its first node: its share of the cases, in its allocation.
 int run_job(PlannedRun const&, std::string const& name, std::function<int()> const& stop_count);
 
-/// {node_hours_of_jobs, jobs: [{name, id, state, submissions, node_hours, is_lower_bound}], energy: J or "not
-/// available: reason"}. A job that disappeared silently counts until its end was seen; where that
-/// was never seen, what it used is not known and `is_lower_bound`.
-nlohmann::json usage_of_jobs(PlannedRun const&, BatchSystem const&);
+/// What all jobs have used, and their energy or why it is not known. A job that was taken away without a word counts
+/// until its end was seen; where that was never seen, what it used is not known and `is_lower_bound`.
+Usage usage_of_jobs(PlannedRun const&, BatchSystem const&);
 
 /// How many results a run has by now; what has not grown is not read again.
 class LineCount {

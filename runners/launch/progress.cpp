@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/sampling/clock.hpp"
 #include "core/text/units.hpp"
@@ -36,15 +37,14 @@ void ProgressView::begin(PlannedCase const& planned) {
   live(current_ + "  warming up");
 }
 
-void ProgressView::check(nlohmann::json const& event) {
+void ProgressView::check(CaseChecked const& event) {
   auto const left = static_cast<int>(time_left());
-  auto const width =
-      event.contains("half_width") ? fmt::format(" +-{:.2g}%", 100 * event["half_width"].get<double>()) : "";
-  live(fmt::format("{}  n={} {}{}  left {}:{:02}", current_, event["samples"].get<std::size_t>(),
-                   format_si(event["median"], "s"), width, left / 60, left % 60));
+  auto const width = event.half_width ? fmt::format(" +-{:.2g}%", 100 * *event.half_width) : "";
+  live(fmt::format("{}  n={} {}{}  left {}:{:02}", current_, event.samples, format_si(event.median, "s"), width,
+                   left / 60, left % 60));
 }
 
-void ProgressView::end(PlannedCase const& planned, std::string const& outcome, nlohmann::json const& headline,
+void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optional<Headline> const& headline,
                        std::string const& reason) {
   ++done_;
   if (on_end_) on_end_();
@@ -61,10 +61,10 @@ void ProgressView::note(std::string const& line) {
   fmt::print(stderr, "{}\n", line);
 }
 
-std::string describe_headline(nlohmann::json const& headline) {
-  if (!headline.is_object() || !headline.contains("median") || !headline["median"].is_number()) return "";
-  auto text = format_si(headline["median"], headline["unit"].get<std::string>());
-  if (headline.contains("half_width")) text += " " + describe_half_width(headline["half_width"].get<double>());
+std::string describe_headline(std::optional<Headline> const& headline) {
+  if (!headline || !std::isfinite(headline->median)) return "";
+  auto text = format_si(headline->median, headline->unit);
+  if (headline->half_width) text += " " + describe_half_width(*headline->half_width);
   return text;
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstdio>
 #include <functional>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "worker/protocol.hpp"
@@ -16,8 +16,8 @@ public:
   ~ProgressView();
 
   void begin(PlannedCase const&);
-  void check(nlohmann::json const& event);  // a worker's "check"
-  void end(PlannedCase const&, std::string const& outcome, nlohmann::json const& headline, std::string const& reason);
+  void check(CaseChecked const&);
+  void end(PlannedCase const&, Outcome, std::optional<Headline> const&, std::string const& reason);
   void note(std::string const& line);
   void live_note(std::string const& text) { live(text); }                 // replaced by the next
   void on_end(std::function<void()> then) { on_end_ = std::move(then); }  // after each case
@@ -35,7 +35,7 @@ private:
   std::function<void()> on_end_;
 };
 
-/// "35.0 GB/s ±1.2 %" of a headline {median, unit, half_width}; "" when there is none.
-std::string describe_headline(nlohmann::json const& headline);
+/// "35.0 GB/s ±1.2 %"; "" when there is none.
+std::string describe_headline(std::optional<Headline> const&);
 
 }  // namespace toise

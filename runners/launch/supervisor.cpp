@@ -9,12 +9,12 @@
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
 #include "runners/suite/plan.hpp"
+#include "worker/protocol_json.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr double startup_seconds = 120;  // until the first case begins: MPI may take long to start
 constexpr double grace_seconds = 5;      // between asking a worker to end and killing it
@@ -70,7 +70,7 @@ std::string Supervisor::next_name() {
 
 void Supervisor::record(PlannedCase const& planned, Outcome outcome, std::string const& reason) {
   recorder_.record(planned, outcome, reason);
-  view_.end(planned, std::string(to_string(outcome)), {}, reason);
+  view_.end(planned, outcome, {}, reason);
 }
 
 std::vector<fs::path> Supervisor::files() const {
@@ -112,26 +112,25 @@ bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
 }
 
 void Supervisor::handle_line(Progress& progress, Launch const& launch, std::string const& line) {
-  auto const event = line.starts_with(event_mark) ? json::parse(line.substr(1), nullptr, false) : json();
-  if (!event.is_object()) {
+  auto const event = worker_event_of(line);
+  if (!event) {
     progress.log << line << '\n' << std::flush;
     return;
   }
-  auto const kind = event.value("event", "");
   auto const& current = launch.cases[std::min(progress.finished, launch.cases.size() - 1)];
-  if (kind == "begin") {
+  if (auto const* begun = std::get_if<CaseBegun>(&*event)) {
     progress.in_case = true;
-    progress.deadline_ns = now_ns() + static_cast<std::int64_t>((event.value("budget", 0.0) + current.timeout) * 1e9);
+    progress.deadline_ns = now_ns() + static_cast<std::int64_t>((begun->budget + current.timeout) * 1e9);
     view_.begin(current);
-  } else if (kind == "check") {
-    view_.check(event);
-  } else if (kind == "end") {
+  } else if (auto const* checked = std::get_if<CaseChecked>(&*event)) {
+    view_.check(*checked);
+  } else if (auto const* ended = std::get_if<CaseEnded>(&*event)) {
     progress.in_case = false;
     ++progress.finished;
     progress.deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9);
-    view_.end(current, event.value("outcome", ""), event.value("headline", json()), event.value("reason", ""));
-  } else if (kind == "failed") {
-    progress.failure = event.value("reason", "the worker cannot continue");
+    view_.end(current, ended->outcome, ended->headline, ended->reason);
+  } else if (auto const* failed = std::get_if<WorkerFailed>(&*event)) {
+    progress.failure = failed->reason;
   }
 }
 

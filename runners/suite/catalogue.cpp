@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/environment_json.hpp"
 #include "core/run/json_field.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/parts.hpp"
@@ -51,14 +52,21 @@ Catalogue catalogue_from_json(json const& object) {
   return catalogue;
 }
 
-json ask(std::string const& worker, char const* question) {
+/// read(JSON) of what the worker answers.
+template <class F>
+auto ask(std::string const& worker, char const* question, F const& read) {
   auto const answer = run_and_capture({worker, question});
   auto parsed = json::parse(answer.output, nullptr, false);
   if (answer.exit_code != 0 || parsed.is_discarded()) {
     throw EnvironmentError(fmt::format("{} {} failed with exit code {}: {}", worker, question, answer.exit_code,
                                        answer.output.empty() ? "it printed nothing" : answer.output));
   }
-  return parsed;
+  try {
+    return read(parsed);
+  } catch (InputError const& e) {
+    throw EnvironmentError(
+        fmt::format("{} {}: {}; is it of another version than this toise?", worker, question, e.what()));
+  }
 }
 
 }  // namespace
@@ -84,19 +92,12 @@ std::string find_worker() {
   throw EnvironmentError(fmt::format("no worker at {}; build it, or set TOISE_WORKER to its path", beside.string()));
 }
 
-Catalogue read_catalogue(std::string const& worker) {
-  try {
-    return catalogue_from_json(ask(worker, "--catalogue"));
-  } catch (InputError const& e) {
-    throw EnvironmentError(
-        fmt::format("{} --catalogue: {}; is its version different from that of this toise?", worker, e.what()));
-  }
-}
+Catalogue read_catalogue(std::string const& worker) { return ask(worker, "--catalogue", catalogue_from_json); }
 
-json read_description(std::string const& worker) {
-  auto description = ask(worker, "--describe");
-  add_peaks(description, find_parts());
-  return description;
+Environment read_description(std::string const& worker) {
+  auto environment = ask(worker, "--describe", [](json const& answer) { return environment_from_json(answer); });
+  add_peaks(environment, find_parts());
+  return environment;
 }
 
 }  // namespace toise

@@ -1,12 +1,12 @@
 // What the worker can measure, as the driver sees it: always asked of the worker, never guessed.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/description.hpp"
 #include "core/params.hpp"
+#include "core/system/environment.hpp"
 
 namespace toise {
 
@@ -16,9 +16,6 @@ struct KnownVariant {
   bool hidden = false;
   About about;
   std::vector<Param> params;
-};
-struct MissingVariant {
-  std::string kernel, variant, backend, reason;
 };
 struct Catalogue {
   std::vector<KnownVariant> variants;
@@ -34,7 +31,7 @@ std::string find_worker();
 /// Runs `worker --catalogue`. Throws EnvironmentError with what the worker said.
 Catalogue read_catalogue(std::string const& worker);
 
-/// Runs `worker --describe`; host, build, libraries, GPUs with their parts' peaks, counters, energy, clock.
-nlohmann::json read_description(std::string const& worker);
+/// Runs `worker --describe`; GPUs with their parts' peaks. Throws EnvironmentError with what the worker said.
+Environment read_description(std::string const& worker);
 
 }  // namespace toise

@@ -8,140 +8,86 @@
 #include <cctype>
 #include <cstdlib>
 
-#include "core/run/json_field.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
+#include "core/toml/toml.hpp"
+#include "core/toml/values.hpp"
 #include "runners/suite/suite.hpp"
-#include "runners/suite/toml_table.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-constexpr std::array node_keys{"sockets", "cores", "numa_nodes", "gpus", "nics", "cores_per_gpu", "memory"};
-constexpr std::array peak_keys{"memory_bandwidth", "network_bandwidth"};
-constexpr std::array machine_keys{"name",  "description",    "provisional", "node",          "gpu",
-                                  "peak",  "nodes",          "sources",     "launcher",      "batch",
-                                  "mpi",   "launch_options", "modules",     "batch_options", "query_interval",
-                                  "setup", "driver",         "worker",      "scratch"};
-
-template <class Keys>
-std::string one_of(std::string const& text, Keys const& known) {
-  std::vector<std::string> const all(known.begin(), known.end());
-  if (std::find(all.begin(), all.end(), text) == all.end()) {
-    throw InputError(
-        fmt::format("unknown '{}'{}; expected one of {}", text, suggestion(text, all), fmt::join(all, ", ")));
-  }
-  return text;
-}
-
-double positive(Value const& value) {
-  double number = 0;
-  if (auto const* i = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*i);
-  if (auto const* d = std::get_if<double>(&value)) number = *d;
-  if (!(number > 0)) throw InputError(fmt::format("must be a number above zero, not {}", to_string(value)));
-  return number;
-}
 
 /// "512GB" or a number of bytes.
 double bytes_of(Value const& value) {
   return std::holds_alternative<std::string>(value) ? static_cast<double>(parse_bytes(to_string(value)))
-                                                    : positive(value);
+                                                    : number_above_zero(value);
 }
 
-void read_node(Machine& machine, Table const& table) {
-  for (auto const& [key, node] : table.raw()) {
-    auto const name = std::string(key.str());
-    at(table.place(node), "node." + name, [&, &node = node] {
-      one_of(name, node_keys);
-      machine.node[name] = name == "memory" ? bytes_of(table.scalar(node)) : positive(table.scalar(node));
-      return 0;
-    });
+using Numbers = std::map<std::string, double>;
+
+void take_numbers(Numbers& numbers, TomlTable& table, std::span<char const* const> keys) {
+  for (auto const* key : keys) {
+    if (auto const* value = table.find(key)) numbers[key] = value->as(number_above_zero);
   }
 }
 
-void read_peak(Machine& machine, Table const& table) {
-  for (auto const& [key, node] : table.raw()) {
-    auto const name = std::string(key.str());
-    at(table.place(node), "peak." + name, [&, &node = node] {
-      if (name == "flop_rate") {
-        auto const rates = table.table(node);
-        for (auto const& [type, rate] : rates.raw())
-          machine.peak["flop_rate." + std::string(type.str())] = positive(rates.scalar(rate));
-      } else {
-        machine.peak[one_of(name, peak_keys)] = positive(table.scalar(node));
-      }
+Numbers read_node(TomlTable& table) {
+  constexpr std::array keys{"sockets", "cores", "numa_nodes", "gpus", "nics", "cores_per_gpu"};
+  Numbers node;
+  take_numbers(node, table, keys);
+  if (auto const* memory = table.find("memory")) node["memory"] = memory->as(bytes_of);
+  return node;
+}
+
+Numbers read_peak(TomlTable& table) {
+  constexpr std::array keys{"memory_bandwidth", "network_bandwidth"};
+  Numbers peak;
+  take_numbers(peak, table, keys);
+  if (auto const* rates = table.find("flop_rate")) {
+    rates->table("a flop_rate", [&](TomlTable& of_types) {
+      for (auto const& [type, rate] : of_types.rest()) peak["flop_rate." + type] = rate->as(number_above_zero);
       return 0;
     });
   }
+  return peak;
 }
 
-bool truth(Table const& table, toml::node const& node) {
-  if (auto const value = node.value<bool>()) return *value;
-  refuse(table.place(node), "expected true or false");
-}
-
-void read_key(Machine& m, std::string const& key, Table const& table, toml::node const& node) {
-  constexpr std::array launchers{"local", "mpirun", "srun", "ccc_mprun"};
-  constexpr std::array batches{"sbatch", "ccc_msub"};
-  constexpr std::array interfaces{"pmix", "pmi2"};
-  std::map<std::string, std::string Machine::*> const texts{
-      {"name", &Machine::name},     {"description", &Machine::description}, {"gpu", &Machine::gpu},
-      {"driver", &Machine::driver}, {"worker", &Machine::worker},           {"scratch", &Machine::scratch}};
-  std::map<std::string, std::vector<std::string> Machine::*> const lists{{"sources", &Machine::sources},
-                                                                         {"launch_options", &Machine::launch_options},
-                                                                         {"batch_options", &Machine::batch_options},
-                                                                         {"modules", &Machine::modules},
-                                                                         {"setup", &Machine::setup}};
-  if (auto const text = texts.find(key); text != texts.end())
-    m.*text->second = table.text(node);
-  else if (auto const list = lists.find(key); list != lists.end())
-    m.*list->second = table.texts(node);
-  else if (key == "provisional")
-    m.is_provisional = truth(table, node);
-  else if (key == "node")
-    read_node(m, table.table(node));
-  else if (key == "peak")
-    read_peak(m, table.table(node));
-  else if (key == "nodes")
-    m.nodes = static_cast<int>(positive(table.scalar(node)));
-  else if (key == "launcher")
-    m.launcher = one_of(table.text(node), launchers);
-  else if (key == "batch")
-    m.batch = one_of(table.text(node), batches);
-  else if (key == "mpi")
-    m.mpi = one_of(table.text(node), interfaces);
-  else if (key == "query_interval")
-    m.query_interval = parse_seconds(table.text(node));
-  else
-    throw InputError(fmt::format("unknown key of a machine{}",
-                                 suggestion(key, std::vector<std::string>(machine_keys.begin(), machine_keys.end()))));
-}
-
-int whole(std::map<std::string, double> const& node, std::string const& key) {
-  auto const found = node.find(key);
-  return found == node.end() ? 0 : static_cast<int>(found->second);
+Machine read_table(TomlTable& table, std::string const& name) {
+  static constexpr std::array<std::string_view, 4> launchers{"local", "mpirun", "srun", "ccc_mprun"};
+  static constexpr std::array<std::string_view, 2> batches{"sbatch", "ccc_msub"};
+  static constexpr std::array<std::string_view, 2> interfaces{"pmix", "pmi2"};
+  auto const word = [&](char const* key, auto const& words, std::string const& fallback) {
+    return table.get(key, fallback, [&](Value const& value) { return one_of(words, "", value); });
+  };
+  Machine m;
+  m.name = table.text("name", name);
+  m.description = table.text("description");
+  m.is_provisional = table.truth("provisional");
+  if (auto const* node = table.find("node")) m.node = node->table("a node", read_node);
+  m.gpu = table.text("gpu");
+  if (auto const* peak = table.find("peak")) m.peak = peak->table("a peak", read_peak);
+  if (auto const* nodes = table.find("nodes")) m.nodes = nodes->as([](Value const& value) { return whole(value, 1); });
+  m.sources = table.texts("sources");
+  m.launcher = word("launcher", launchers, m.launcher);
+  m.batch = word("batch", batches, m.batch);
+  m.mpi = word("mpi", interfaces, m.mpi);
+  m.launch_options = table.texts("launch_options");
+  m.batch_options = table.texts("batch_options");
+  m.query_interval = table.get("query_interval", m.query_interval, seconds_of);
+  m.modules = table.texts("modules");
+  m.setup = table.texts("setup");
+  m.driver = table.text("driver");
+  m.worker = table.text("worker");
+  m.scratch = table.text("scratch");
+  return m;
 }
 
 }  // namespace
 
-int Machine::cores_of_task(int tasks_per_node) const { return std::max(0, whole(node, "cores") / tasks_per_node); }
-
 Machine read_machine(fs::path const& file) {
-  auto const parsed = parse_toml(file);
-  Table const table(parsed, file.string());
-  Machine machine;
-  machine.name = file.stem().string();
-  for (auto const& [toml_key, node] : parsed) {
-    auto const key = std::string(toml_key.str());
-    at(table.place(node), key, [&, &node = node] {
-      read_key(machine, key, table, node);
-      return 0;
-    });
-  }
-  return machine;
+  return read_toml(file).table("a machine", [&](TomlTable& table) { return read_table(table, file.stem().string()); });
 }
 
 std::vector<std::string> shipped_machines() {
@@ -203,56 +149,6 @@ std::string expand_environment(std::string const& text) {
     i += word.size();
   }
   return expanded;
-}
-
-json to_json(Machine const& m) {
-  return {{"name", m.name},
-          {"description", m.description},
-          {"provisional", m.is_provisional},
-          {"node", m.node},
-          {"gpu", m.gpu},
-          {"peak", m.peak},
-          {"nodes", number_or_null(m.nodes)},
-          {"sources", m.sources},
-          {"launcher", m.launcher},
-          {"batch", m.batch},
-          {"mpi", m.mpi},
-          {"launch_options", m.launch_options},
-          {"batch_options", m.batch_options},
-          {"query_interval", m.query_interval},
-          {"modules", m.modules},
-          {"setup", m.setup},
-          {"driver", m.driver},
-          {"worker", m.worker},
-          {"scratch", m.scratch}};
-}
-
-Machine machine_from_json(json const& object) {
-  std::string const where = "machine.";
-  auto const text = [&](char const* key) { return field<std::string>(object, key, where); };
-  auto const texts = [&](char const* key) { return field<std::vector<std::string>>(object, key, where); };
-  auto const numbers = [&](char const* key) { return field<std::map<std::string, double>>(object, key, where); };
-  Machine m;
-  m.name = text("name");
-  m.description = text("description");
-  m.is_provisional = field<bool>(object, "provisional", where);
-  m.node = numbers("node");
-  m.gpu = text("gpu");
-  m.peak = numbers("peak");
-  if (!object.contains("nodes") || !object.at("nodes").is_null()) m.nodes = field<int>(object, "nodes", where);
-  m.sources = texts("sources");
-  m.launcher = text("launcher");
-  m.batch = text("batch");
-  m.mpi = text("mpi");
-  m.launch_options = texts("launch_options");
-  m.batch_options = texts("batch_options");
-  m.query_interval = field<double>(object, "query_interval", where);
-  m.modules = texts("modules");
-  m.setup = texts("setup");
-  m.driver = text("driver");
-  m.worker = text("worker");
-  m.scratch = text("scratch");
-  return m;
 }
 
 }  // namespace toise

@@ -1,53 +1,38 @@
 #include "runners/suite/parts.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
 
-#include <toml++/toml.h>
-
-#include "core/error.hpp"
+#include "core/toml/toml.hpp"
+#include "core/toml/values.hpp"
 #include "runners/suite/suite.hpp"
-#include "runners/suite/toml_table.hpp"
 
 namespace toise {
 namespace {
 
-using nlohmann::json;
+/// A part of the file, by the names that runtimes give it.
+struct NamedPart {
+  std::vector<std::string> names;
+  Part part;
+};
 
-double positive(toml::node const& node, std::filesystem::path const& file, std::string_view key) {
-  auto const value = node.value<double>();
-  if (!value || *value <= 0) {
-    throw InputError(fmt::format("{}:{}: {}: expected a number above zero", file.string(),
-                                 static_cast<long>(node.source().begin.line), key));
+NamedPart read_part(TomlTable& table) {
+  NamedPart named{
+      .names = table.texts("names"),
+      .part = {.part = table.text("part"), .source = table.text("source"), .memory_bandwidth = {}, .flop_rate = {}}};
+  if (auto const* bandwidth = table.find("memory_bandwidth"))
+    named.part.memory_bandwidth = bandwidth->as(number_above_zero);
+  if (auto const* rates = table.find("flop_rate")) {
+    named.part.flop_rate = rates->table("a flop_rate", [](TomlTable& of_types) {
+      std::map<std::string, double> rate_of;
+      for (auto const& [type, rate] : of_types.rest()) rate_of[type] = rate->as(number_above_zero);
+      return rate_of;
+    });
   }
-  return *value;
-}
-
-bool is_named(toml::table const& gpu, std::string const& name) {
-  auto const* names = gpu["names"].as_array();
-  if (!names) return false;
-  for (auto const& node : *names) {
-    if (node.value<std::string>() == name) return true;
-  }
-  return false;
-}
-
-json to_json(toml::table const& gpu, std::filesystem::path const& file) {
-  json part;
-  for (auto const& [key, value] : gpu) {
-    auto const name = std::string(key.str());
-    if (name == "names") continue;
-    if (name == "part" || name == "source") {
-      part[name] = value.value_or(std::string());
-    } else if (name == "memory_bandwidth") {
-      part[name] = positive(value, file, name);
-    } else if (auto const* rates = value.as_table(); rates && name == "flop_rate") {
-      for (auto const& [type, rate] : *rates) part[name][std::string(type.str())] = positive(rate, file, name);
-    } else {
-      throw InputError(
-          fmt::format("{}:{}: unknown key '{}'", file.string(), static_cast<long>(value.source().begin.line), name));
-    }
-  }
-  return part;
+  table.refuse_unknown();
+  if (named.names.empty()) refuse(table.place(), "a [[gpu]] needs names, as its runtime gives them");
+  if (named.part.part.empty())
+    refuse(table.place(), "a [[gpu]] needs the part that it is, for example part = \"H200\"");
+  return named;
 }
 
 }  // namespace
@@ -60,27 +45,28 @@ std::optional<std::filesystem::path> find_parts() {
   return std::nullopt;
 }
 
-json find_part(std::filesystem::path const& parts, std::string const& gpu_name) {
-  auto const file = parse_toml(parts);
-  if (auto const* gpus = file["gpu"].as_array()) {
-    for (auto const& node : *gpus) {
-      if (auto const* gpu = node.as_table(); gpu && is_named(*gpu, gpu_name)) return to_json(*gpu, parts);
-    }
+std::optional<Part> find_part(std::filesystem::path const& parts, std::string const& gpu_name) {
+  auto const all = read_toml(parts).table("a file of parts", [](TomlTable& table) {
+    auto const* gpus = table.find("gpu");
+    return gpus ? gpus->tables("a gpu", read_part) : std::vector<NamedPart>();
+  });
+  for (auto const& [names, part] : all) {
+    if (std::find(names.begin(), names.end(), gpu_name) != names.end()) return part;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
-void add_peaks(json& environment, std::optional<std::filesystem::path> const& parts) {
-  auto const gpu = environment.find("gpu");
-  if (gpu == environment.end() || !gpu->is_object()) return;
-  for (auto& device : (*gpu)["devices"]) {
-    auto const name = device.at("name").get<std::string>();
-    if (!parts) {
-      device["peak"] = "unknown: suites/machines/parts.toml is neither beside the build nor installed";
-      continue;
-    }
-    auto const part = find_part(*parts, name);
-    device["peak"] = part.is_null() ? json("unknown: parts.toml has no '" + name + "'") : part;
+void add_peaks(Environment& environment, std::optional<std::filesystem::path> const& parts) {
+  if (!environment.gpu.value) return;
+  for (auto& device : environment.gpu.value->devices) {
+    auto const name = device.name.value_or("");
+    auto const part = parts ? find_part(*parts, name) : std::nullopt;
+    if (part)
+      device.peak = *part;
+    else
+      device.peak =
+          Known<Part>::none(parts ? "unknown: parts.toml has no '" + name + "'"
+                                  : "unknown: suites/machines/parts.toml is neither beside the build nor installed");
   }
 }
 

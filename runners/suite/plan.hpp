@@ -40,7 +40,4 @@ std::vector<PlannedCase> expand(Plan const&);
 /// Neighbouring cases of one placement, scope and launch number, which share their worker processes.
 std::vector<std::span<PlannedCase const>> group_by_launch(std::span<PlannedCase const>);
 
-nlohmann::json to_json(Plan const&);
-Plan plan_from_json(nlohmann::json const&);  // throws InputError by the field
-
 }  // namespace toise

@@ -1,11 +1,12 @@
-// A plan as it is kept in a run directory.
+#include "runners/suite/plan_json.hpp"
+
 #include <fmt/format.h>
 
 #include "core/error.hpp"
 #include "core/run/description_json.hpp"
+#include "core/run/durable_file.hpp"
 #include "core/run/json_field.hpp"
-#include "core/run/measurement_json.hpp"
-#include "runners/suite/plan.hpp"
+#include "worker/protocol_json.hpp"
 
 namespace toise {
 namespace {
@@ -78,6 +79,16 @@ Plan plan_from_json(json const& object) {
   for (std::size_t i = 0; i < recipes.size(); ++i)
     plan.recipes.push_back(recipe_from_json(recipes[i], fmt::format("recipes[{}].", i)));
   return plan;
+}
+
+std::vector<PlannedCase> read_planned_cases(RunDirectory const& run, bool are_in_run_file) {
+  auto const file = are_in_run_file ? run.run_file() : run.plan_file();
+  return at_place(file.string(), [&] {
+    if (!std::filesystem::exists(file)) throw InputError("is missing: without the plan nobody knows what is left");
+    auto const parsed = parse_object(read_file(file));
+    return are_in_run_file ? planned_cases_from_json(object_field(parsed, "suite"), "cases", "suite.")
+                           : expand(plan_from_json(parsed));
+  });
 }
 
 }  // namespace toise

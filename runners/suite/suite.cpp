@@ -2,102 +2,72 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
-
 #include <algorithm>
-#include <array>
 
 #include "core/error.hpp"
 #include "core/text/text.hpp"
-#include "core/text/units.hpp"
+#include "core/toml/toml.hpp"
+#include "core/toml/values.hpp"
 #include "runners/suite/suite_overrides.hpp"
 #include "runners/suite/suite_values.hpp"
-#include "runners/suite/toml_table.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array suite_keys{"name",    "budget",      "launches", "timeout", "bench",
-                                "retries", "description", "nodes",    "seed",    "exclude"};
-
 /// [exclude] NODE = "why".
-void take_exclusions(NodeChoice& choice, Table const& table, toml::node const& node) {
-  auto const excluded = table.table(node);
-  for (auto const& [name, reason] : excluded.raw()) {
-    auto const why = excluded.text(reason);
-    if (why.empty()) refuse(excluded.place(reason), "an exclusion needs a reason");
-    choice.excluded[std::string(name.str())] = why;
+std::map<std::string, std::string> exclusions(TomlTable& table) {
+  std::map<std::string, std::string> excluded;
+  for (auto const& [name, reason] : table.rest()) {
+    excluded[name] = reason->text();
+    if (excluded[name].empty()) reason->refuse("an exclusion needs a reason");
+  }
+  return excluded;
+}
+
+void take_nodes(NodeChoice& choice, TomlValue const& value) {
+  at(value.place(), "nodes", [&choice, names = value.texts()] { take_choice(choice, names); });
+}
+
+void take_policy(Policy& policy, TomlTable& table) {
+  for (auto const* key : policy_keys) {
+    if (auto const* value = table.find(key))
+      value->as([&](Value const& one) { return take_policy_key(policy, key, one); });
   }
 }
 
-bool is_choice(Table const& table, toml::node const& node) {
-  auto const first = table.list(node).front();
-  return std::holds_alternative<std::string>(first);
+std::map<std::string, std::int64_t> totals_of(TomlTable& table) {
+  std::map<std::string, std::int64_t> totals;
+  for (auto const& [name, value] : table.rest()) totals[name] = value->as([](Value const& v) { return whole(v, 1); });
+  return totals;
 }
 
-Bench read_bench(Table const& table, Policy const& inherited, double timeout, NodeChoice& choice) {
-  Bench bench{.kernel = {},
-              .variants = {},
-              .backend = "host",
-              .ranks = {},
-              .nodes = {1},
-              .ranks_per_node = {},
-              .every_node = false,
-              .scaling = {},
-              .totals = {},
-              .threads = {0},
-              .params = {},
-              .policy = inherited,
-              .own_budget = 0,
-              .timeout = timeout,
-              .place = table.place()};
-  auto add_param = [&](std::string const& name, toml::node const& node) {
-    if (bench.params.contains(name)) refuse(table.place(node), fmt::format("parameter '{}' is given twice", name));
-    bench.params[name] = {.values = table.list(node), .place = table.place(node)};
+/// Whole numbers of at least `least`, or the fallback.
+std::vector<int> wholes_of(TomlTable& table, char const* key, std::vector<int> fallback, std::int64_t least) {
+  auto const* value = table.find(key);
+  if (!value) return fallback;
+  return at(value->place(), key, [list = value->list(), least] { return wholes(list, least); });
+}
+
+/// Its parameters: `sweep.NAME`, and every key that is not the bench's own.
+std::map<std::string, Setting> params_of(TomlTable& table) {
+  std::map<std::string, Setting> params;
+  auto const add = [&](std::string const& name, TomlValue const& value) {
+    if (params.contains(name)) refuse(value.place(), fmt::format("parameter '{}' is given twice", name));
+    params[name] = {.values = value.list(), .place = value.place()};
   };
-  for (auto const& [toml_key, node] : table.raw()) {
-    auto const key = std::string(toml_key.str());
-    auto const place = table.place(node);
-    bench.keys[key] = place;
-    at(place, key, [&, &node = node] {
-      if (key == "kernel")
-        bench.kernel = to_string(table.scalar(node));
-      else if (key == "variant")
-        for (auto const& v : table.list(node)) bench.variants.push_back(to_string(v));
-      else if (key == "backend")
-        bench.backend = parse_backend(to_string(table.scalar(node)));
-      else if (key == "ranks")
-        bench.ranks = wholes(table.list(node), 1);
-      else if (key == "nodes" && is_choice(table, node))
-        take_choice(choice, table.texts(node));
-      else if (key == "nodes")
-        bench.nodes = wholes(table.list(node), 1);
-      else if (key == "ranks_per_node")
-        bench.ranks_per_node = parse_ranks_per_node(table.scalar(node));
-      else if (key == "scope")
-        bench.every_node = parse_scope(table.text(node));
-      else if (key == "scaling")
-        bench.scaling = parse_scaling(table.text(node));
-      else if (key == "total" && node.is_table())
-        for (auto const& [name, value] : *node.as_table())
-          bench.totals[std::string(name.str())] = whole(table.scalar(value), 1);
-      else if (key == "threads")
-        bench.threads = wholes(table.list(node), 0);
-      else if (key == "budget")
-        bench.own_budget = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "timeout")
-        bench.timeout = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "sweep" && node.is_table())
-        for (auto const& [name, values] : *node.as_table()) add_param(std::string(name.str()), values);
-      else if (std::find(policy_keys.begin(), policy_keys.end(), key) != policy_keys.end())
-        take_policy_key(bench.policy, key, table.scalar(node));
-      else
-        add_param(key, node);
+  if (auto const* sweep = table.find("sweep")) {
+    sweep->table("a sweep", [&](TomlTable& sweeps) {
+      for (auto const& [name, value] : sweeps.rest()) add(name, *value);
       return 0;
     });
   }
+  for (auto const& [name, value] : table.rest()) add(name, *value);
+  return params;
+}
+
+void check(Bench const& bench) {
   if (bench.kernel.empty()) refuse(bench.place, "a [[bench]] needs a kernel, for example kernel = \"stream.triad\"");
   if (!bench.ranks.empty() && !bench.ranks_per_node.empty())
     refuse(bench.place_of("ranks_per_node"), "both ranks and ranks_per_node are given; keep one of them");
@@ -107,59 +77,74 @@ Bench read_bench(Table const& table, Policy const& inherited, double timeout, No
   if (!bench.totals.empty() && bench.scaling != "strong")
     refuse(bench.place_of("total"), "total.* is kept by strong scaling only: set scaling = \"strong\" as well");
   if (bench.scaling == "strong" && bench.totals.empty())
-    refuse(bench.place_of("scaling"), "strong scaling needs a total to keep, for example total.batch = 64");
+    refuse(bench.place_of("scaling"), "strong scaling keeps a total: for example total.batch = 64");
+}
+
+/// What a [[bench]] takes from its suite.
+struct Inherited {
+  Policy policy;
+  double timeout = 60;
+};
+
+/// choice: of the suite's nodes, which a bench may narrow.
+Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choice) {
+  Bench bench{.kernel = table.text("kernel"),
+              .variants = {},
+              .backend = table.get("backend", std::string("host"), parse_backend),
+              .ranks = wholes_of(table, "ranks", {}, 1),
+              .nodes = {1},
+              .ranks_per_node = table.get("ranks_per_node", std::string(), parse_ranks_per_node),
+              .every_node = table.get("scope", false, parse_scope),
+              .scaling = table.get("scaling", std::string(), parse_scaling),
+              .totals = {},
+              .threads = wholes_of(table, "threads", {0}, 0),
+              .params = {},
+              .policy = inherited.policy,
+              .own_budget = table.get("budget", 0.0, positive_seconds),
+              .timeout = table.get("timeout", inherited.timeout, positive_seconds),
+              .place = table.place()};
+  if (auto const* variants = table.find("variant")) {
+    for (auto const& one : variants->list()) bench.variants.push_back(to_string(one));
+  }
+  if (auto const* nodes = table.find("nodes"); nodes && std::holds_alternative<std::string>(nodes->list().front()))
+    take_nodes(choice, *nodes);
+  else
+    bench.nodes = wholes_of(table, "nodes", {1}, 1);
+  if (auto const* total = table.find("total")) bench.totals = total->table("a total", totals_of);
+  take_policy(bench.policy, table);
+  bench.params = params_of(table);
+  for (auto const& [key, place] : table.places()) bench.keys[key] = place;
+  check(bench);
   return bench;
+}
+
+Suite read_table(TomlTable& table, fs::path const& file) {
+  Suite suite{.name = table.text("name", file.stem().string()),
+              .file = file,
+              .budget = table.get("budget", 600.0, positive_seconds),
+              .launches = table.get("launches", 1, [](Value const& v) { return whole(v, 1); }),
+              .retries = table.get("retries", 0, [](Value const& v) { return whole(v, 0); }),
+              .choice = {},
+              .benches = {}};
+  table.text("description");  // for people
+  if (auto const* nodes = table.find("nodes")) take_nodes(suite.choice, *nodes);
+  suite.choice.seed = table.get("seed", suite.choice.seed, [](Value const& v) { return whole(v, 0); });
+  if (auto const* excluded = table.find("exclude")) suite.choice.excluded = excluded->table("exclude", exclusions);
+  Inherited inherited{.policy = {}, .timeout = table.get("timeout", 60.0, positive_seconds)};
+  take_policy(inherited.policy, table);
+  if (auto const* benches = table.find("bench")) {
+    suite.benches =
+        benches->tables("a bench", [&](TomlTable& one) { return read_bench(one, inherited, suite.choice); });
+  }
+  return suite;
 }
 
 }  // namespace
 
 Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
-  auto const parsed = parse_toml(file);
-  Table const table(parsed, file.string());
-  Suite suite{.name = file.stem().string(),
-              .file = file,
-              .budget = 600,
-              .launches = 1,
-              .retries = 0,
-              .choice = {},
-              .benches = {}};
-  Policy policy;
-  double timeout = 60;
-  for (auto const& [toml_key, node] : parsed) {
-    auto const key = std::string(toml_key.str());
-    at(table.place(node), key, [&, &node = node] {
-      if (key == "name")
-        suite.name = to_string(table.scalar(node));
-      else if (key == "budget")
-        suite.budget = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "launches")
-        suite.launches = whole(table.scalar(node), 1);
-      else if (key == "timeout")
-        timeout = positive(parse_seconds(to_string(table.scalar(node))));
-      else if (key == "retries")
-        suite.retries = whole(table.scalar(node), 0);
-      else if (key == "nodes")
-        take_choice(suite.choice, table.texts(node));
-      else if (key == "seed")
-        suite.choice.seed = static_cast<std::uint64_t>(whole(table.scalar(node), 0));
-      else if (key == "exclude")
-        take_exclusions(suite.choice, table, node);
-      else if (key == "bench" || key == "description")
-        return 0;
-      else if (!take_policy_key(policy, key, table.scalar(node))) {
-        std::vector<std::string> known(suite_keys.begin(), suite_keys.end());
-        known.insert(known.end(), policy_keys.begin(), policy_keys.end());
-        throw InputError(fmt::format("unknown key of a suite{}", suggestion(key, known)));
-      }
-      return 0;
-    });
-  }
-  auto const* benches = parsed["bench"].as_array();
-  if (!benches || benches->empty()) refuse({file.string(), 1}, "a suite needs at least one [[bench]]");
-  for (auto const& node : *benches) {
-    if (!node.is_table()) refuse(table.place(node), "a bench must be a table: [[bench]]");
-    suite.benches.push_back(read_bench(Table(*node.as_table(), file.string()), policy, timeout, suite.choice));
-  }
+  auto const toml = read_toml(file);
+  auto suite = toml.table("a suite", [&](TomlTable& table) { return read_table(table, file); });
+  if (suite.benches.empty()) refuse(toml.place(), "a suite needs at least one [[bench]]");
   for (auto const& override : overrides) apply_override(suite, override);
   return suite;
 }

@@ -9,8 +9,9 @@
 #include <vector>
 
 #include "core/params.hpp"
+#include "core/run/run_file.hpp"
 #include "core/sampling/sampler.hpp"
-#include "runners/suite/place.hpp"
+#include "core/toml/place.hpp"
 
 namespace toise {
 
@@ -43,14 +44,6 @@ struct Bench {
     auto const found = keys.find(key);
     return found == keys.end() ? place : found->second;
   }
-};
-
-/// Which nodes a sweep takes.
-struct NodeChoice {
-  int sample = 0;  // how many, drawn with `seed`; 0: all
-  std::uint64_t seed = 1;
-  std::vector<std::string> hosts;               // exactly these; empty: by `sample`
-  std::map<std::string, std::string> excluded;  // never these, and why
 };
 
 struct Suite {

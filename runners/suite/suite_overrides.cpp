@@ -4,31 +4,11 @@
 
 #include "core/error.hpp"
 #include "core/text/text.hpp"
-#include "core/text/units.hpp"
+#include "core/toml/toml.hpp"
+#include "core/toml/values.hpp"
 #include "runners/suite/suite_values.hpp"
-#include "runners/suite/toml_table.hpp"
 
 namespace toise {
-namespace {
-
-Value value_of_override(std::string const& text) {
-  auto parsed = toml::parse("value = " + text);
-  if (auto const* number = parsed.get("value")->as_integer()) return number->get();
-  if (auto const* number = parsed.get("value")->as_floating_point()) return number->get();
-  return text;
-}
-
-Value guess_value(std::string const& text) {
-  bool const is_number = !text.empty() && text.find_first_not_of("0123456789.eE+-") == std::string::npos;
-  if (!is_number) return text;
-  try {
-    return value_of_override(text);
-  } catch (toml::parse_error const&) {
-    return text;
-  }
-}
-
-}  // namespace
 
 Override parse_override(std::string const& text) {
   auto const equals = text.find('=');
@@ -41,7 +21,7 @@ Override parse_override(std::string const& text) {
 
 void apply_override(Suite& suite, Override const& override) {
   auto const &key = override.first, &text = override.second;
-  auto const value = guess_value(text);
+  auto const value = value_of(text);
   Place const place{"--set " + key + "=" + text, 0};
   auto const dot = key.rfind('.');
   if (dot != std::string::npos) {
@@ -51,7 +31,7 @@ void apply_override(Suite& suite, Override const& override) {
       matched = true;
       auto const name = key.substr(dot + 1);
       std::vector<Value> values;
-      for (auto const& part : split(text, ',')) values.push_back(guess_value(part));
+      for (auto const& part : split(text, ',')) values.push_back(value_of(part));
       at(place, name, [&] {
         if (name == "ranks")
           bench.ranks = wholes(values, 1);
@@ -64,9 +44,9 @@ void apply_override(Suite& suite, Override const& override) {
         else if (name == "backend")
           bench.backend = parse_backend(text);
         else if (name == "budget")
-          bench.own_budget = positive(parse_seconds(text));
+          bench.own_budget = positive_seconds(text);
         else if (name == "timeout")
-          bench.timeout = positive(parse_seconds(text));
+          bench.timeout = positive_seconds(text);
         else if (!take_policy_key(bench.policy, name, value))
           bench.params[name] = {.values = values, .place = place};
         return 0;
@@ -78,7 +58,7 @@ void apply_override(Suite& suite, Override const& override) {
   }
   at(place, key, [&] {
     if (key == "budget")
-      suite.budget = positive(parse_seconds(text));
+      suite.budget = positive_seconds(text);
     else if (key == "launches")
       suite.launches = whole(value, 1);
     else if (key == "retries")
@@ -88,7 +68,7 @@ void apply_override(Suite& suite, Override const& override) {
       suite.choice.hosts.clear();
       take_choice(suite.choice, split(text, ','));
     } else if (key == "timeout")
-      for (auto& bench : suite.benches) bench.timeout = positive(parse_seconds(text));
+      for (auto& bench : suite.benches) bench.timeout = positive_seconds(text);
     else {
       bool taken = false;
       for (auto& bench : suite.benches) taken = take_policy_key(bench.policy, key, value);

@@ -8,21 +8,18 @@
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
+#include "core/toml/values.hpp"
 
 namespace toise {
+namespace {
 
-int whole(Value const& value, std::int64_t least) {
-  auto const* number = std::get_if<std::int64_t>(&value);
-  if (!number || *number < least || *number > 10'000'000) {
-    throw InputError(fmt::format("must be a whole number from {}, not {}", least, to_string(value)));
-  }
-  return static_cast<int>(*number);
+double ratio_above_zero(Value const& value) {
+  double const ratio = parse_ratio(to_string(value));
+  if (!(ratio > 0)) throw InputError("must be above zero");
+  return ratio;
 }
 
-double positive(double value) {
-  if (!(value > 0)) throw InputError("must be above zero");
-  return value;
-}
+}  // namespace
 
 std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
   std::vector<int> numbers;
@@ -30,24 +27,20 @@ std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
   return numbers;
 }
 
-std::string parse_backend(std::string const& text) {
-  std::vector<std::string> const known{"host", "gpu", "cuda", "hip", "emulated"};
-  if (std::find(known.begin(), known.end(), text) == known.end()) {
-    throw InputError(fmt::format("unknown backend '{}'{}; expected host, gpu, cuda, hip or emulated", text,
-                                 suggestion(text, known)));
-  }
-  return text;
+std::string parse_backend(Value const& value) {
+  constexpr std::array<std::string_view, 5> known{"host", "gpu", "cuda", "hip", "emulated"};
+  return one_of(known, "backend", value);
 }
 
 bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
   if (key == "precision")
-    policy.precision = positive(parse_ratio(to_string(value)));
+    policy.precision = ratio_above_zero(value);
   else if (key == "confidence")
     policy.confidence = parse_ratio(to_string(value));
   else if (key == "min_samples")
     policy.min_samples = static_cast<std::size_t>(whole(value, 6));
   else if (key == "warmup")
-    policy.warmup_seconds = parse_seconds(to_string(value));
+    policy.warmup_seconds = seconds_of(value);
   else
     return false;
   policy.min_long_samples = std::min(policy.min_long_samples, policy.min_samples);
@@ -73,16 +66,14 @@ void take_choice(NodeChoice& choice, std::vector<std::string> const& texts) {
   choice.hosts = texts;
 }
 
-bool parse_scope(std::string const& text) {
-  if (text != "every-node" && text != "together")
-    throw InputError(fmt::format("unknown scope '{}'; expected every-node or together", text));
-  return text == "every-node";
+bool parse_scope(Value const& value) {
+  constexpr std::array<std::string_view, 2> known{"every-node", "together"};
+  return one_of(known, "scope", value) == "every-node";
 }
 
-std::string parse_scaling(std::string const& text) {
-  if (text != "weak" && text != "strong")
-    throw InputError(fmt::format("unknown scaling '{}'; expected weak or strong", text));
-  return text;
+std::string parse_scaling(Value const& value) {
+  constexpr std::array<std::string_view, 2> known{"weak", "strong"};
+  return one_of(known, "scaling", value);
 }
 
 std::string parse_ranks_per_node(Value const& value) {

@@ -10,9 +10,7 @@
 
 namespace toise {
 
-int whole(Value const&, std::int64_t least);
 std::vector<int> wholes(std::vector<Value> const&, std::int64_t least);
-double positive(double);
 
 inline constexpr std::array policy_keys{"precision", "confidence", "min_samples", "warmup"};
 /// True when `key` is about how precisely to measure, and was taken.
@@ -21,9 +19,9 @@ bool take_policy_key(Policy&, std::string_view key, Value const&);
 /// "all", "sample:64", or a list of names.
 void take_choice(NodeChoice&, std::vector<std::string> const& texts);
 
-std::string parse_backend(std::string const&);
+std::string parse_backend(Value const&);
 std::string parse_ranks_per_node(Value const&);
-bool parse_scope(std::string const&);  // true: every node
-std::string parse_scaling(std::string const&);
+bool parse_scope(Value const&);  // true: every node
+std::string parse_scaling(Value const&);
 
 }  // namespace toise

@@ -11,12 +11,12 @@
 #include "core/sampling/clock.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/process.hpp"
+#include "runners/sweep/sweep_protocol_json.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr double start_seconds = 300;  // for a node to say that it has begun
 constexpr double patience = 0.5;       // of the time that the median node took, for those that are behind
@@ -74,17 +74,17 @@ private:
   /// The cases once, and a host's list only where it differs from all.
   void write_plan(fs::path const& file, std::span<PlannedCase const> cases,
                   std::map<std::string, std::vector<PlannedCase>> const& left, double budget) const {
-    json plan = to_json(Launch{.cases = {cases.begin(), cases.end()}, .budget = budget});
-    plan["retries"] = request_.retries;
-    plan["stem"] = request_.stem;
-    auto& left_of = plan["left"] = json::object();
+    SweepPlan plan{.launch = {.cases = {cases.begin(), cases.end()}, .budget = budget},
+                   .retries = request_.retries,
+                   .stem = request_.stem,
+                   .left = {}};
     for (auto const& [node, rest] : left) {
       bool const is_all = rest.size() == cases.size() && std::all_of(rest.begin(), rest.end(), [](auto const& planned) {
                             return planned.id.attempt == 0;
                           });
-      if (!is_all) left_of[node] = to_json(Launch{.cases = rest, .budget = budget})["cases"];
+      if (!is_all) plan.left[node] = rest;
     }
-    write_atomically(file, plan.dump());
+    write_atomically(file, to_json(plan).dump());
   }
 
   /// Seconds after which a sweep cannot be healthy any more.
@@ -98,22 +98,21 @@ private:
   }
 
   void handle(std::string const& line) {
-    auto const event = line.starts_with(event_mark) ? json::parse(line.substr(1), nullptr, false) : json();
-    auto const node = event.is_object() ? nodes_.find(event.value("node", "")) : nodes_.end();
+    auto const word = node_word_of(line);
+    auto const node = word ? nodes_.find(word->node) : nodes_.end();
     if (node == nodes_.end()) {
       log_ << line << '\n' << std::flush;
       return;
     }
     auto& state = node->second;
-    auto const kind = event.value("event", "");
-    if (kind == "node-begin") state.begun = now_ns();
-    if (kind == "node-end") state.ended = now_ns();
-    if (kind == "node-failed") {
-      state.failure = event.value("reason", "");
+    if (word->event == NodeWord::Event::begin) state.begun = now_ns();
+    if (word->event == NodeWord::Event::end) state.ended = now_ns();
+    if (word->event == NodeWord::Event::failed) {
+      state.failure = word->reason;
       state.ended = now_ns();
     }
-    state.done = event.value("done", state.done);
-    log_ << fmt::format("{} {} {}\n", event.value("node", ""), kind, event.value("done", 0)) << std::flush;
+    state.done = word->done;
+    log_ << fmt::format("{} {} {}\n", word->node, to_string(word->event), word->done) << std::flush;
     tell();
   }
 

@@ -12,12 +12,12 @@
 #include "runners/launch/completed_cases.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/sweep/sweep.hpp"
+#include "runners/sweep/sweep_protocol_json.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr double silence_seconds = 30;  // between two words about the progress
 
@@ -25,15 +25,13 @@ constexpr double silence_seconds = 30;  // between two words about the progress
 class NodeVoice {
 public:
   explicit NodeVoice(std::string node) : node_(std::move(node)) {}
-  void say(char const* event, std::size_t done, std::string const& reason = {}) {
-    json words{{"event", event}, {"node", node_}, {"done", done}};
-    if (!reason.empty()) words["reason"] = reason;
-    auto const line = event_mark + words.dump() + '\n';
+  void say(NodeWord::Event event, std::size_t done, std::string const& reason = {}) {
+    auto const line = line_of(NodeWord{.event = event, .node = node_, .done = done, .reason = reason});
     [[maybe_unused]] auto const written = write(STDOUT_FILENO, line.data(), line.size());
     said_ = now_ns();
   }
   void progress(std::size_t done) {
-    if (seconds_since(said_) > silence_seconds) say("node-progress", done);
+    if (seconds_since(said_) > silence_seconds) say(NodeWord::Event::progress, done);
   }
 
 private:
@@ -54,22 +52,11 @@ void forget_the_allocation() {
   for (auto const& name : names) unsetenv(name.c_str());
 }
 
-/// What this node has to do, and the names of its files.
-struct NodePlan {
-  Launch launch;
-  std::string stem;
-  int retries = 0;
-};
-NodePlan read_node_plan(fs::path const& file, std::string const& here) {
-  return at_place(file.string(), [&] {
-    auto const plan = parse_object(read_file(file));
-    NodePlan mine{.launch = launch_from_json(plan),
-                  .stem = fmt::format("{}-{}", field<std::string>(plan, "stem"), here),
-                  .retries = field<int>(plan, "retries")};
-    auto const& left = object_field(plan, "left");
-    if (left.contains(here)) mine.launch.cases = planned_cases_from_json(left, here.c_str(), "left.");
-    return mine;
-  });
+/// What this node is to do: its own cases where the plan has such.
+SweepPlan read_node_plan(fs::path const& file, std::string const& here) {
+  auto plan = at_place(file.string(), [&] { return sweep_plan_from_json(parse_object(read_file(file)), here); });
+  if (auto const mine = plan.left.find(here); mine != plan.left.end()) plan.launch.cases = mine->second;
+  return plan;
 }
 
 }  // namespace
@@ -78,27 +65,28 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
                       std::function<int()> const& stop_count) {
   auto const here = host_name();
   NodeVoice voice(here);
-  voice.say("node-begin", 0);
+  voice.say(NodeWord::Event::begin, 0);
   std::size_t done = 0;
   try {
     forget_the_allocation();
-    auto const [launch, stem, retries] = read_node_plan(plan_file, here);
+    auto const plan = read_node_plan(plan_file, here);
+    auto const& launch = plan.launch;
     auto const launcher = make_launcher({}, read_catalogue(worker).mpi, geteuid() == 0);
     ProgressView view(launch.cases.size(), launch.budget, true);
     view.on_end([&] { voice.progress(++done); });
-    Supervisor supervisor(run, worker, *launcher, view, stop_count, stem);
+    Supervisor supervisor(run, worker, *launcher, view, stop_count, fmt::format("{}-{}", plan.stem, here));
     for (auto rest = launch.cases; !rest.empty();
-         rest = CompletedCases(supervisor.files()).rest(launch.cases, retries, here)) {
+         rest = CompletedCases(supervisor.files()).rest(launch.cases, plan.retries, here)) {
       if (supervisor.run(rest, launch.budget) == Supervision::interrupted) {
-        voice.say("node-stopped", done);
+        voice.say(NodeWord::Event::stopped, done);
         return 130;
       }
     }
   } catch (std::exception const& e) {  // the node's own trouble: a full disk, a missing program
-    voice.say("node-failed", done, fmt::format("{}: {}", here, words_of(e)));
+    voice.say(NodeWord::Event::failed, done, fmt::format("{}: {}", here, words_of(e)));
     return 4;
   }
-  voice.say("node-end", done);
+  voice.say(NodeWord::Event::end, done);
   return 0;
 }
 

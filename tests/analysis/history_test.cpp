@@ -7,8 +7,7 @@
 #include <numeric>
 
 #include "analysis/changes/environment.hpp"
-#include "analysis/nightly/nightly.hpp"
-#include "analysis/nightly/nights.hpp"
+#include "analysis/nightly/nightly_json.hpp"
 #include "core/error.hpp"
 #include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
@@ -199,9 +198,9 @@ TEST_F(HistoryTest, NewsAreWhatLastNightDidNotKnow) {
   EXPECT_EQ(std::accumulate(news.begin(), news.end(), std::size_t{0}), 1);  // once, and not again
   auto const nightly = make_nightly(history);
   EXPECT_EQ(nightly.news.failures, 1);
-  EXPECT_EQ(nightly.json["events"][0]["changes"][0]["direction"], "worse");
-  EXPECT_EQ(nightly.json["series"].size(), 2);
-  EXPECT_EQ(nightly.json["runs"].size(), 24);
+  EXPECT_EQ(to_json(nightly)["events"][0]["changes"][0]["direction"], "worse");
+  EXPECT_EQ(nightly.series.size(), 2);
+  EXPECT_EQ(nightly.runs.size(), 24);
 }
 
 TEST_F(HistoryTest, NodesOfTheLastNightAreHeldAgainstTheirMedian) {
@@ -214,22 +213,27 @@ TEST_F(HistoryTest, NodesOfTheLastNightAreHeldAgainstTheirMedian) {
   }
   history.ingest(make_run(1, nodes));
 
-  auto const heat = make_nightly(history).json["machines"][0]["nodes"];
+  auto const heat = make_nightly(history).machines.at(0).nodes.value();
 
-  EXPECT_EQ(heat["nodes"], (json{"n0", "n1", "n2"}));
-  EXPECT_EQ(heat["speeds"][0], (json{1.0, 1.0, 0.9}));
+  EXPECT_EQ(heat.nodes, (std::vector<std::string>{"n0", "n1", "n2"}));
+  EXPECT_EQ(heat.speeds.at(0), (std::vector<std::optional<double>>{1.0, 1.0, 0.9}));
 }
 
 TEST(Differences, LeaveOutWhatDiffersInEveryRun) {
-  json const before{{"clock", {{"call_cost", 1}}}, {"a", {{"b", "1"}, {"gone", 2}}}};
-  json const after{{"clock", {{"call_cost", 2}}}, {"a", {{"b", "1"}, {"new", 3}}}};
+  Environment before, after;
+  before.clock = ClockQuality{.source = {}, .resolution = {}, .call_cost = 1};
+  after.clock = ClockQuality{.source = {}, .resolution = {}, .call_cost = 2};
+  before.machine.kernel = after.machine.kernel = "Linux 6";
+  before.machine.os = "Debian 12";
+  after.others["/machine/bios"] = "\"2.1\"";
 
   auto const found = differences(before, after);
 
   ASSERT_EQ(found.size(), 2);
-  EXPECT_EQ(found[0].name, "a.gone");
-  EXPECT_EQ(found[0].after, "");
-  EXPECT_EQ(found[1].name, "a.new");
+  EXPECT_EQ(found[0].name, "machine.bios");
+  EXPECT_EQ(found[0].after, "2.1");
+  EXPECT_EQ(found[1].name, "machine.os");
+  EXPECT_EQ(found[1].after, "");
 }
 
 }  // namespace

@@ -2,19 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "core/run/environment_json.hpp"
 #include "core/run/lines_before_1_4.hpp"
 
 namespace toise {
 namespace {
 
-nlohmann::json const environment = {
-    {"machine",
-     {{"cpu", {{"logical_cpus", 4}}},
-      {"caches",
-       {{{"level", 1}, {"type", "Data"}, {"bytes", 1000}, {"shared_cpus", "0"}},
-        {{"level", 3}, {"type", "Unified"}, {"bytes", 100'000}, {"shared_cpus", "0-3"}}}}}}};
+Environment const environment =
+    environment_from_json({{"machine",
+                            {{"cpu", {{"logical_cpus", 4}}},
+                             {"caches",
+                              {{{"level", 1}, {"type", "Data"}, {"bytes", 1000}, {"shared_cpus", "0"}},
+                               {{"level", 3}, {"type", "Unified"}, {"bytes", 100'000}, {"shared_cpus", "0-3"}}}}}}});
+
+RunFile run_on(Environment const& there) {
+  RunFile file;
+  file.environment = there;
+  file.status = RunStatus::complete;
+  return file;
+}
 
 Measurement measured(std::string kernel, std::map<std::string, Value> params, std::string metric, double value) {
   Measurement m;
@@ -77,7 +83,7 @@ TEST(Overview, AnUnconvergedValueIsACeilingOnlyWhereThereIsNoBetter) {
 TEST(Overview, TheEmulatorHasNoPerformance) {
   auto measurements = example();
   for (auto& m : measurements) m.id.backend = "emulated";
-  auto const found = overview(measurements, {{"environment", environment}, {"status", "complete"}});
+  auto const found = overview(measurements, run_on(environment));
   ASSERT_EQ(found.rows.size(), measurements.size());
   for (auto const& row : found.rows) {
     EXPECT_FALSE(row.headline);
@@ -93,20 +99,18 @@ TEST(Overview, HoldsABackendAgainstItsOwnPeaks) {
   auto gpu = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 5000);
   gpu.id.backend = "cuda";
   measurements.push_back(gpu);
-  auto const found = overview(measurements, {{"environment", environment}});
+  auto const found = overview(measurements, run_on(environment));
   EXPECT_FALSE(found.rows.back().share);
   EXPECT_DOUBLE_EQ(found.rows[1].share->share, 0.8);
 }
 
 TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
   auto with_gpu = environment;
-  with_gpu["gpu"] = {{"devices",
-                      {{{"name", "Example"},
-                        {"last_cache", 1000},
-                        {"peak",
-                         {{"part", "Example"},
-                          {"memory_bandwidth", 100.0},
-                          {"flop_rate", {{"fp64", 500.0}, {"fp64_matrix", 1000.0}, {"fp8", 4000.0}}}}}}}}};
+  Part const part{.part = "Example",
+                  .source = {},
+                  .memory_bandwidth = 100,
+                  .flop_rate = {{{"fp64", 500}, {"fp64_matrix", 1000}, {"fp8", 4000}}}};
+  with_gpu.gpu = Gpus{.runtime = {}, .devices = {{.last_cache = 1000, .peak = part}}};
   std::vector<Measurement> measurements = {
       measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800),
       measured("peak.fma", {{"type", std::string("fp64")}}, "flop_rate", 450),
@@ -115,7 +119,7 @@ TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
       measured("stream.triad", {{"bytes", std::int64_t{1'000'000}}}, "bandwidth", 90),
       measured("stream.triad", {{"bytes", std::int64_t{100}}}, "bandwidth", 700)};
   for (auto& m : measurements) m.id.backend = "cuda";
-  auto const rows = overview(measurements, {{"environment", with_gpu}}).rows;
+  auto const rows = overview(measurements, run_on(with_gpu)).rows;
   EXPECT_DOUBLE_EQ(rows[0].share->share, 0.8);
   EXPECT_EQ(rows[0].share->name, "fp64_matrix of Example, data sheet");
   EXPECT_DOUBLE_EQ(rows[1].share->share, 0.9);
@@ -124,17 +128,17 @@ TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
   EXPECT_DOUBLE_EQ(rows[4].share->share, 0.9);
   EXPECT_FALSE(rows[5].share);  // that is a cache
 
-  with_gpu["gpu"]["devices"][0]["peak"] = "unknown: parts.toml has no 'Example'";
-  EXPECT_FALSE(overview(measurements, {{"environment", with_gpu}}).rows[2].share);
+  with_gpu.gpu.value->devices[0].peak = Known<Part>::none("unknown: parts.toml has no 'Example'");
+  EXPECT_FALSE(overview(measurements, run_on(with_gpu)).rows[2].share);
 }
 
 TEST(Overview, AGpuSlowedDownByHeatIsThrottledAndOneAtItsPowerCapIsNot) {
   auto hot = measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800);
   hot.id.backend = "cuda";
   hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"current limit", 0.5}}}};
-  EXPECT_EQ(overview({hot}, {{"environment", environment}}).rows[0].throttled_by, "");
+  EXPECT_EQ(overview({hot}, run_on(environment)).rows[0].throttled_by, "");
   hot.system.gpu.value = GpuReading{.slowed_by = {{{"power cap", 1.0}, {"heat", 0.25}}}};
-  EXPECT_EQ(overview({hot}, {{"environment", environment}}).rows[0].throttled_by,
+  EXPECT_EQ(overview({hot}, run_on(environment)).rows[0].throttled_by,
             "its GPU was slowed down by heat in 25 % of the readings");
 }
 
@@ -142,7 +146,7 @@ TEST(Overview, CountsEachOutcomeAndThoseThatNoneHas) {
   auto measurements = example();
   measurements[0].outcome = Outcome::skipped;
 
-  auto const outcomes = overview(measurements, {{"environment", environment}}).outcomes;
+  auto const outcomes = overview(measurements, run_on(environment)).outcomes;
 
   EXPECT_EQ(outcomes.at("ok"), 4);
   EXPECT_EQ(outcomes.at("skipped"), 1);
@@ -153,7 +157,7 @@ TEST(Overview, ItsRooflineHasPointsBelowTheCeilings) {
   auto measurements = example();
   for (auto& m : measurements) m.work = {.flops = 200, .bytes_read = 100};
 
-  auto const drawn = overview(measurements, {{"environment", environment}}).roofline;
+  auto const drawn = overview(measurements, run_on(environment)).roofline;
 
   ASSERT_EQ(drawn.points.size(), 1);
   EXPECT_EQ(drawn.points[0].label, "gemm/portable type=fp64");
@@ -172,7 +176,7 @@ TEST(Overview, SkippedAndUnconvergedAreNoFailure) {
 }
 
 TEST(Overview, CountsTheCachesOfTheNode) {
-  auto const caches = overview(example(), {{"environment", environment}}).caches;
+  auto const caches = overview(example(), run_on(environment)).caches;
   ASSERT_EQ(caches.size(), 2);
   EXPECT_EQ(caches[0].bytes_of_node, 4000);
   EXPECT_EQ(caches[1].bytes_of_node, 100'000);

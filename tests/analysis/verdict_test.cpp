@@ -197,28 +197,6 @@ TEST_F(VerdictTest, ABaselineIsReachedByItselfAndNotByHalfOfIt) {
   EXPECT_EQ(accept(again, {run({})}).verdict, Verdict::missing);
 }
 
-TEST_F(VerdictTest, BadCriteriaAreRefusedWithTheirLine) {
-  auto const error_of = [&](std::string const& rest) -> std::string {
-    try {
-      (void)criteria(rest);
-    } catch (InputError const& e) {
-      return e.what();
-    }
-    return "";
-  };
-  EXPECT_NE(error_of("colour = 1\n").find("criteria.toml:4: unknown key 'colour'"), std::string::npos);
-  EXPECT_NE(error_of("select = { kernel = \"a\" }\nmetric = \"m\"\nat_least = \"3 bananas\"\n").find("unknown unit"),
-            std::string::npos);
-  EXPECT_NE(error_of("select = { kernel = \"a\" }\nat_least = \"3 B/s\"\n").find("needs a metric"), std::string::npos);
-  EXPECT_NE(error_of("select = { kernel = \"a\" }\n").find("exactly one of: a bound (at_least,"), std::string::npos);
-  EXPECT_NE(
-      error_of(std::string(at_least_100) + "[[requirement]]\nclause = \"1\"\nmtbi = \"1h\"\n").find("given twice"),
-      std::string::npos);
-  EXPECT_NE(
-      error_of("mtbi = \"1h\"\n[[waiver]]\nclause = \"2\"\nreason = \"r\"\nby = \"b\"\n").find("which does not exist"),
-      std::string::npos);
-}
-
 TEST(ParseQuantity, ReadsPrefixesAndPercent) {
   EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
   EXPECT_DOUBLE_EQ(parse_quantity("250us").value, 250e-6);

@@ -86,7 +86,7 @@ TEST(SystemReadings, AreReadAsTheyWereWritten) {
   add_readings(written, readings);
 
   EXPECT_EQ(written, line);
-  EXPECT_EQ(readings.throttle.why_none, "not available: no counters");
+  EXPECT_EQ(readings.throttle.why_not, "not available: no counters");
   EXPECT_FALSE(readings.gpu.value.value().memory_clock);
 }
 

@@ -26,9 +26,9 @@ TEST(Provenance, CapturesWhatMattersAndNoSecrets) {
 TEST(Provenance, DescribesThisHost) {
   setenv("OMP_TEST_MARK", "7", 1);
   auto const host = describe_host();
-  EXPECT_GE(host["cpu"]["logical_cpus"], 1);
-  EXPECT_GT(host["memory_bytes"], 100 << 20);
-  EXPECT_EQ(host["variables"]["OMP_TEST_MARK"], "7");
+  EXPECT_GE(host.cpu->logical_cpus, 1);
+  EXPECT_GT(host.memory_bytes, 100 << 20);
+  EXPECT_EQ(host.variables->at("OMP_TEST_MARK"), "7");
 }
 
 TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {
@@ -60,7 +60,7 @@ TEST(Energy, IsNotAvailableWithAReasonWhereThereIsNone) {
   Energy energy("/dev/null/absent");
   SystemReadings readings;
   energy.stop(readings);
-  EXPECT_EQ(readings.energy.why_none, "not available: no package in /dev/null/absent");
+  EXPECT_EQ(readings.energy.why_not, "not available: no package in /dev/null/absent");
 }
 
 }  // namespace

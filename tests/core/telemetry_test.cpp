@@ -17,15 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Found<GpuReading> stopped(Telemetry& telemetry) {
+Known<GpuReading> stopped(Telemetry& telemetry) {
   SystemReadings readings;
   telemetry.stop(readings);
   return readings.gpu;
 }
 
-std::string why_none(FoundGauge gauge) {
+std::string why_not(FoundGauge gauge) {
   Telemetry telemetry(std::move(gauge));
-  return stopped(telemetry).why_none;
+  return stopped(telemetry).why_not;
 }
 
 TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
@@ -84,8 +84,8 @@ TEST(Telemetry, SpeaksNvml) {
   Telemetry telemetry(open_nvml("0000:1b:00.0", TOISE_NVML_LOOKALIKE));
   telemetry.start();
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  auto const [value, why_none] = stopped(telemetry);
-  ASSERT_TRUE(value) << why_none;
+  auto const [value, why_not] = stopped(telemetry);
+  ASSERT_TRUE(value) << why_not;
   EXPECT_EQ(value->source, "NVML, driver 580.1");
   EXPECT_GE(value->readings, 4);
   EXPECT_EQ(value->engine_clock.value().median, 1.98e9);
@@ -99,11 +99,11 @@ TEST(Telemetry, SpeaksNvml) {
 }
 
 TEST(Telemetry, SaysWhyThereIsNone) {
-  EXPECT_EQ(why_none(open_nvml("0000:1b:00.0", "libnothing-here.so")),
+  EXPECT_EQ(why_not(open_nvml("0000:1b:00.0", "libnothing-here.so")),
             "not available: libnothing-here.so could not be opened");
-  EXPECT_EQ(why_none(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)),
+  EXPECT_EQ(why_not(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)),
             "not available: NVML knows no device at 0000:99:00.0 (error 6)");
-  EXPECT_EQ(why_none(open_amdgpu("0000:c1:00.0", "/dev/null/absent")),
+  EXPECT_EQ(why_not(open_amdgpu("0000:c1:00.0", "/dev/null/absent")),
             "not available: /dev/null/absent/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
 }
 

@@ -35,7 +35,7 @@ TEST(Throttle, SaysWhyWhereTheKernelDoesNotCount) {
   Throttle throttle({0}, "/dev/null/absent");
   throttle.start();
   EXPECT_EQ(
-      throttle.read().why_none,
+      throttle.read().why_not,
       "not available: the kernel counts no throttling of these CPUs (no thermal_throttle under /dev/null/absent)");
 }
 

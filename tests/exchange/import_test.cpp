@@ -249,7 +249,7 @@ TEST_F(ImportedRuns, AreOneADayAndALogThatGrowsAddsWhatIsNew) {
   auto const night = read_measurements(again[0].run);
   ASSERT_EQ(night.size(), 3);
   EXPECT_EQ(night[2].id.launch, 2);
-  EXPECT_EQ(read_run_file(again[0].run).at("start"), "2026-11-24T01:00:00.000Z");
+  EXPECT_EQ(read_run_file(again[0].run).start, "2026-11-24T01:00:00.000Z");
   EXPECT_TRUE(fs::exists(again[0].run.manifest()));
 }
 

@@ -3,10 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
-#include "core/error.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/refusals.hpp"
 
 namespace toise {
 namespace {
@@ -17,35 +14,38 @@ fs::path const shipped = fs::path(TOISE_SOURCE_DIR) / "suites" / "machines" / "p
 
 TEST(Parts, AreFoundByTheNameOfTheRuntime) {
   auto const h200 = find_part(shipped, "NVIDIA H200");
-  EXPECT_EQ(h200["part"], "H200");
-  EXPECT_EQ(h200["memory_bandwidth"], 4.8e12);
-  EXPECT_EQ(h200["flop_rate"]["bf16"], 989e12);
-  EXPECT_FALSE(h200["flop_rate"].contains("fp32"));  // what is not known is absent
+  ASSERT_TRUE(h200);
+  EXPECT_EQ(h200->part, "H200");
+  EXPECT_EQ(h200->memory_bandwidth, 4.8e12);
+  EXPECT_EQ(h200->flop_rate->at("bf16"), 989e12);
+  EXPECT_FALSE(h200->flop_rate->contains("fp32"));  // what is not known is absent
 }
 
-TEST(Parts, ANameThatIsOnlySimilarIsUnknown) { EXPECT_TRUE(find_part(shipped, "NVIDIA H200 NVL").is_null()); }
+TEST(Parts, ANameThatIsOnlySimilarIsUnknown) { EXPECT_FALSE(find_part(shipped, "NVIDIA H200 NVL")); }
 
 TEST(Parts, DevicesGetTheirPeakOrSayThatItIsUnknown) {
-  nlohmann::json environment = {{"gpu", {{"devices", {{{"name", "NVIDIA H200"}}, {{"name", "Something else"}}}}}}};
+  Environment environment;
+  environment.gpu = Gpus{.runtime = {}, .devices = {{.name = "NVIDIA H200"}, {.name = "Something else"}}};
   add_peaks(environment, shipped);
-  EXPECT_EQ(environment["gpu"]["devices"][0]["peak"]["part"], "H200");
-  EXPECT_EQ(environment["gpu"]["devices"][1]["peak"], "unknown: parts.toml has no 'Something else'");
-  nlohmann::json none = {{"gpu", "not available: no device"}};
-  add_peaks(none, shipped);
-  EXPECT_EQ(none["gpu"], "not available: no device");
+  auto const& devices = environment.gpu.value->devices;
+  EXPECT_EQ(devices[0].peak.value->part, "H200");
+  EXPECT_EQ(devices[1].peak.why_not, "unknown: parts.toml has no 'Something else'");
+  add_peaks(environment, std::nullopt);
+  EXPECT_EQ(devices[0].peak.why_not, "unknown: suites/machines/parts.toml is neither beside the build nor installed");
 }
 
-TEST(Parts, AFileThatIsNotUnderstoodIsRefusedWithItsLine) {
-  TemporaryFolder const folder;
-  auto const file = folder / "parts.toml";
-  std::ofstream(file) << "[[gpu]]\nnames = ['X']\npart = 'X'\nmemory_bandwidth = -1\n";
-  try {
-    find_part(file, "X");
-    FAIL() << "a negative bandwidth was taken";
-  } catch (InputError const& e) {
-    EXPECT_NE(std::string(e.what()).find(":4: memory_bandwidth: expected a number above zero"), std::string::npos)
-        << e.what();
-  }
+TEST(Parts, AreRefusedWithFileLineAndKey) {
+  std::string const x = "[[gpu]]\nnames = ['X']\npart = 'X'\n";
+  expect_refusals(
+      {{x + "memory_bandwidth = -1\n", ":4: memory_bandwidth: must be a number above zero, not -1"},
+       {x + "flop_rate = { fp64 = 'fast' }\n", ":4: flop_rate.fp64: must be a number above zero, not fast"},
+       {x + "names = []\n", ":4: no valid TOML at column 9; is a quote, a bracket or an '=' missing?"},
+       {x + "bandwidth = 1\n", ":4: bandwidth: unknown key of a gpu"},
+       {"[[gpus]]\n", ":1: gpus: unknown key of a file of parts; did you mean 'gpu'?"},
+       {"[gpu]\nnames = ['X']\n", ":1: gpu: expected tables: [[gpu]]"},
+       {"[[gpu]]\npart = 'X'\n", ":1: a [[gpu]] needs names, as its runtime gives them"},
+       {"[[gpu]]\nnames = ['X']\n", ":1: a [[gpu]] needs the part that it is, for example part = \"H200\""}},
+      [](auto const& file) { find_part(file, "Y"); });
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "runners/suite/plan.hpp"
+#include "runners/suite/plan_json.hpp"
 
 #include <gtest/gtest.h>
 

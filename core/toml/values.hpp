@@ -1,0 +1,22 @@
+// Values of files and of the command line, checked. All throw InputError without a place.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/params.hpp"
+
+namespace toise {
+
+int whole(Value const&, std::int64_t least);
+double number_above_zero(Value const&);
+double share(Value const&);             // "95%" or 0.95: above 0, at most 1
+double seconds_of(Value const&);        // "10min" or 600
+double positive_seconds(Value const&);  // above 0
+
+/// One of some words. what: "scope", for "unknown scope 'x'; there are …"; may be empty.
+std::string one_of(std::span<std::string_view const> words, std::string const& what, Value const&);
+
+}  // namespace toise

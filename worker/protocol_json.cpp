@@ -1,0 +1,125 @@
+#include "worker/protocol_json.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/run/json_field.hpp"
+
+namespace toise {
+
+using nlohmann::json;
+
+namespace {
+
+json to_json(CaseBegun const& e) { return {{"event", "begin"}, {"index", e.index}, {"budget", e.budget}}; }
+
+json to_json(CaseChecked const& e) {
+  json object{{"event", "check"}, {"index", e.index}, {"samples", e.samples}, {"median", e.median}};
+  if (e.half_width) object["half_width"] = *e.half_width;
+  return object;
+}
+
+json to_json(CaseEnded const& e) {
+  json object{{"event", "end"}, {"index", e.index}, {"outcome", to_string(e.outcome)}, {"reason", e.reason}};
+  if (!e.headline) return object;
+  auto& headline = object["headline"] = {{"median", e.headline->median}, {"unit", e.headline->unit}};
+  if (e.headline->half_width) headline["half_width"] = *e.headline->half_width;
+  return object;
+}
+
+json to_json(WorkerFailed const& e) { return {{"event", "failed"}, {"reason", e.reason}}; }
+
+std::optional<double> half_width_of(json const& object) {
+  if (!object.contains("half_width") || object.at("half_width").is_null()) return std::nullopt;
+  return field<double>(object, "half_width");
+}
+
+Headline headline_from_json(json const& object) {
+  return {.median = number_or_nan(object, "median"),
+          .unit = field<std::string>(object, "unit"),
+          .half_width = half_width_of(object)};
+}
+
+/// Throws InputError when it is none.
+WorkerEvent event_from_json(json const& object) {
+  auto const kind = field<std::string>(object, "event");
+  if (kind == "failed") return WorkerFailed{.reason = field<std::string>(object, "reason")};
+  auto const index = field<std::size_t>(object, "index");
+  if (kind == "begin") return CaseBegun{.index = index, .budget = field<double>(object, "budget")};
+  if (kind == "check")
+    return CaseChecked{.index = index,
+                       .samples = field<std::size_t>(object, "samples"),
+                       .median = number_or_nan(object, "median"),
+                       .half_width = half_width_of(object)};
+  if (kind != "end") throw InputError("no event is called " + kind);
+  CaseEnded ended{.index = index,
+                  .outcome = parse_outcome(field<std::string>(object, "outcome")),
+                  .reason = field<std::string>(object, "reason"),
+                  .headline = {}};
+  if (object.contains("headline")) ended.headline = headline_from_json(object_field(object, "headline"));
+  return ended;
+}
+
+}  // namespace
+
+std::string line_of(WorkerEvent const& event) {
+  auto const object = std::visit([](auto const& one) { return to_json(one); }, event);
+  return event_mark + object.dump() + '\n';
+}
+
+std::optional<WorkerEvent> worker_event_of(std::string const& line) {
+  if (!line.starts_with(event_mark)) return std::nullopt;
+  try {
+    return event_from_json(parse_object(std::string_view(line).substr(1)));
+  } catch (InputError const&) {
+    return std::nullopt;
+  }
+}
+
+json to_json(PlannedCase const& planned) {
+  auto const& p = planned.policy;
+  return {{"case", to_json(planned.id)},
+          {"precision", p.precision},
+          {"confidence", p.confidence},
+          {"min_samples", p.min_samples},
+          {"min_long_samples", p.min_long_samples},
+          {"warmup_seconds", p.warmup_seconds},
+          {"timeout", planned.timeout},
+          {"own_budget", planned.own_budget},
+          {"skip_reason", planned.skip_reason}};
+}
+
+PlannedCase planned_case_from_json(json const& object, std::string const& where) {
+  PlannedCase planned{.id = case_from_json(object_field(object, "case", where), where + "case."),
+                      .policy = {},
+                      .timeout = field<double>(object, "timeout", where),
+                      .own_budget = field<double>(object, "own_budget", where),
+                      .skip_reason = field<std::string>(object, "skip_reason", where)};
+  planned.policy.precision = field<double>(object, "precision", where);
+  planned.policy.confidence = field<double>(object, "confidence", where);
+  planned.policy.min_samples = field<std::size_t>(object, "min_samples", where);
+  planned.policy.min_long_samples = field<std::size_t>(object, "min_long_samples", where);
+  planned.policy.warmup_seconds = field<double>(object, "warmup_seconds", where);
+  return planned;
+}
+
+std::vector<PlannedCase> planned_cases_from_json(json const& object, char const* name, std::string const& where) {
+  std::vector<PlannedCase> cases;
+  auto const& list = list_field(object, name, where);
+  cases.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i)
+    cases.push_back(planned_case_from_json(list[i], fmt::format("{}{}[{}].", where, name, i)));
+  return cases;
+}
+
+json to_json(Launch const& launch) {
+  json cases = json::array();
+  for (auto const& planned : launch.cases) cases.push_back(to_json(planned));
+  return {{"budget", launch.budget}, {"cases", cases}};
+}
+
+Launch launch_from_json(json const& object) {
+  return {.cases = planned_cases_from_json(object, "cases"), .budget = field<double>(object, "budget")};
+}
+
+}  // namespace toise
