@@ -16,7 +16,7 @@ endif()
 
 file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT
 "// Written by CMake at build time.
-#include \"core/build_info.hpp\"
+#include \"core/system/build_info.hpp\"
 
 namespace toise::build_info {
 char const* const version = \"@VERSION@\";

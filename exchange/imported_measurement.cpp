@@ -5,7 +5,7 @@
 #include <cctype>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {

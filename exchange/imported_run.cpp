@@ -79,7 +79,7 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
   bool const is_new = !fs::exists(done.run.run_file());
   if (is_new) create_run(folder);
   auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(folder));
-  if (!file.contains("imported"))
+  if (!file.imported)
     throw InputError(fmt::format(
         "{}: contains a run that toise measured; choose another folder for imported runs with -o", folder.string()));
   std::map<std::string, std::size_t> known;

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/text/csv.hpp"
 #include "exchange/readers.hpp"
 

@@ -122,7 +122,7 @@ PlannedRun read_planned_run(RunDirectory const& run) {
   auto const file = read_run_file(run, RunFileUse::resume);
   if (file.imported) {
     throw InputError(
-        fmt::format("{}: was imported from {}: there is no plan to go on with", run.root.string(), *file.imported));
+        fmt::format("{}: was imported from {}, so there is no plan to continue", run.root.string(), *file.imported));
   }
   return {.run = run,
           .name = file.suite.name,

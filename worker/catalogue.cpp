@@ -4,13 +4,13 @@
 #include <hwy/base.h>
 
 #include "core/gpu/describe.hpp"
-#include "core/libraries.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/environment_json.hpp"
 #include "core/registry.hpp"
-#include "core/run/description_json.hpp"
-#include "core/run/environment_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
+#include "core/system/libraries.hpp"
 #include "core/system/provenance.hpp"
 #include "core/system/throttle.hpp"
 #include "missing_parts.hpp"

@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "core/error.hpp"
+#include "core/json/environment_json.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/environment_json.hpp"
-#include "core/run/json_field.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/protocol_json.hpp"

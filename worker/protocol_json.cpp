@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
+#include "core/run/measurement_json.hpp"
 
 namespace toise {
 

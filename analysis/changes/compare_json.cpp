@@ -1,7 +1,7 @@
 #include "analysis/changes/compare_json.hpp"
 
 #include "analysis/changes/environment_json.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/run/environment_json.hpp"
+#include "core/json/environment_json.hpp"
 
 namespace toise {
 namespace {

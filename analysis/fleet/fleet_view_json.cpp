@@ -1,6 +1,6 @@
 #include "analysis/fleet/fleet_view_json.hpp"
 
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 namespace {

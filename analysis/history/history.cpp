@@ -5,9 +5,9 @@
 #include <cctype>
 
 #include "core/error.hpp"
+#include "core/json/environment_json.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/measurement_json.hpp"
-#include "core/run/environment_json.hpp"
-#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {

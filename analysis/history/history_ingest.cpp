@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "analysis/history/history.hpp"
-#include "core/run/environment_json.hpp"
+#include "core/json/environment_json.hpp"
 
 namespace toise {
 namespace {

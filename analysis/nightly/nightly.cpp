@@ -6,7 +6,7 @@
 #include <map>
 
 #include "analysis/verdict/observed.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/sampling/statistics.hpp"
 #include "core/text/units.hpp"
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "core/text/number_or_null.hpp"
+#include "analysis/changes/change_points_json.hpp"
+#include "analysis/changes/environment_json.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 

@@ -3,8 +3,8 @@
 #include "analysis/fleet/fleet_view_json.hpp"
 #include "analysis/models/alpha_beta_json.hpp"
 #include "analysis/models/scaling_json.hpp"
-#include "core/run/description_json.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 namespace {

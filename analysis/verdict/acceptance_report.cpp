@@ -2,9 +2,9 @@
 
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/observed.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/json_field.hpp"
 
 namespace toise {
 namespace {

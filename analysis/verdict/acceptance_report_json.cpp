@@ -3,9 +3,12 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/changes/environment_json.hpp"
+#include "analysis/fleet/outliers_json.hpp"
+#include "analysis/fleet/similarity_json.hpp"
 #include "analysis/verdict/verdict_json.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/run_file_json.hpp"
-#include "core/text/number_or_null.hpp"
 
 namespace toise {
 namespace {

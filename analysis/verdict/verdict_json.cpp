@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "analysis/verdict/verdict.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "core/run/environment_json.hpp"
+#include "core/json/environment_json.hpp"
 #include "core/run/run_file_json.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/suite/machine.hpp"

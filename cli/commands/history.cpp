@@ -6,7 +6,7 @@
 #include "cli/commands/history_options.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {

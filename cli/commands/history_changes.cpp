@@ -71,7 +71,7 @@ int changes(ChangesOptions const& options) {
   if (options.history.as_json)
     std::cout << to_json(found).dump(1) << '\n';
   else
-    print_changes(all);
+    print_events(found);
   return 0;
 }
 

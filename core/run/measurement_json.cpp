@@ -7,11 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "core/run/description_json.hpp"
-#include "core/run/details_json.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/details_json.hpp"
+#include "core/json/json_field.hpp"
+#include "core/json/readings_json.hpp"
 #include "core/run/lines_before_1_4.hpp"
-#include "core/run/readings_json.hpp"
 
 namespace toise {
 namespace {

@@ -7,10 +7,10 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/checksum.hpp"
-#include "core/run/description_json.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/json_field.hpp"
 #include "core/run/line_shape.hpp"
 #include "core/run/measurement_json.hpp"
 #include "core/run/run_file.hpp"

@@ -6,8 +6,8 @@
 #include <charconv>
 
 #include "core/error.hpp"
-#include "core/run/environment_json.hpp"
-#include "core/run/json_members.hpp"
+#include "core/json/environment_json.hpp"
+#include "core/json/json_members.hpp"
 #include "core/text/dates.hpp"
 
 namespace toise {

@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-#include "core/build_info.hpp"
+#include "core/system/build_info.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/text.hpp"
 

@@ -66,12 +66,12 @@ bool TomlValue::truth() const {
 }
 
 Value TomlValue::scalar() const {
-  if (kind_ != Kind::scalar) refuse("expected a number or a text in quotes");
+  if (kind_ != Kind::scalar) refuse("expected a number or a string in quotes");
   return scalar_;
 }
 
 std::string TomlValue::text() const {
-  if (kind_ != Kind::scalar) refuse("expected a text in quotes");
+  if (kind_ != Kind::scalar) refuse("expected a string in quotes");
   return to_string(scalar_);
 }
 

@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "core/error.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/json_field.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "runners/jobs/jobs_json.hpp"

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/run_file_json.hpp"
 
 namespace toise {

@@ -51,8 +51,8 @@ void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optiona
   if (quiet_) return;
   clear();
   auto value = describe_headline(headline);
-  if (outcome != "ok")
-    value += fmt::format("{}{}{}", value.empty() ? "" : "  ", outcome, reason.empty() ? "" : ": " + reason);
+  if (outcome != Outcome::ok)
+    value += fmt::format("{}{}{}", value.empty() ? "" : "  ", to_string(outcome), reason.empty() ? "" : ": " + reason);
   fmt::print(stderr, "[{}/{}] {}  {}\n", done_, cases_, label(planned.id), value);
 }
 

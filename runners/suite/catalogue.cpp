@@ -9,9 +9,9 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/run/description_json.hpp"
-#include "core/run/environment_json.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/environment_json.hpp"
+#include "core/json/json_field.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/parts.hpp"
 

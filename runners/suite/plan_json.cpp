@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
-#include "core/run/description_json.hpp"
+#include "core/json/description_json.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/json_field.hpp"
 #include "worker/protocol_json.hpp"
 
 namespace toise {

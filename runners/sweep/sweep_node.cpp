@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "core/error.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
-#include "core/run/json_field.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/launch/completed_cases.hpp"

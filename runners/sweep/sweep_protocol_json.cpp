@@ -4,7 +4,7 @@
 #include <array>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "worker/protocol_json.hpp"
 
 namespace toise {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/run/environment_json.hpp"
+#include "core/json/environment_json.hpp"
 #include "core/run/lines_before_1_4.hpp"
 
 namespace toise {

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "core/run/details_json.hpp"
-#include "core/run/readings_json.hpp"
+#include "core/json/details_json.hpp"
+#include "core/json/readings_json.hpp"
 
 namespace toise {
 namespace {

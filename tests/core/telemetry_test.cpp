@@ -104,7 +104,7 @@ TEST(Telemetry, SaysWhyThereIsNone) {
   EXPECT_EQ(why_not(open_nvml("0000:99:00.0", TOISE_NVML_LOOKALIKE)),
             "not available: NVML knows no device at 0000:99:00.0 (error 6)");
   EXPECT_EQ(why_not(open_amdgpu("0000:c1:00.0", "/dev/null/absent")),
-            "not available: /dev/null/absent/0000:c1:00.0/hwmon holds no hwmon of the amdgpu driver");
+            "not available: /dev/null/absent/0000:c1:00.0/hwmon has no hwmon of the amdgpu driver");
 }
 
 }  // namespace

@@ -55,12 +55,12 @@ TEST(Machine, IsRefusedWithFileLineAndKey) {
        {"launcher = \"sruun\"\n",
         ":1: launcher: unknown 'sruun'; did you mean 'srun'?; there are local, mpirun, srun, ccc_mprun"},
        {"[node]\ncores = 0\n", ":2: node.cores: must be a number above zero, not 0"},
-       {"[node]\nmemory = true\n", ":2: node.memory: expected a number or a text in quotes"},
+       {"[node]\nmemory = true\n", ":2: node.memory: expected a number or a string in quotes"},
        {"node = 4\n", ":1: node: expected a table: [node] or node = { … }"},
        {"[peak]\nflop_rate = { fp64 = \"fast\" }\n", ":2: peak.flop_rate.fp64: must be a number above zero, not fast"},
        {"nodes = 0\n", ":1: nodes: must be a whole number from 1, not 0"},
        {"provisional = 1\n", ":1: provisional: expected true or false"},
-       {"modules = [[]]\n", ":1: modules: expected a text in quotes"}},
+       {"modules = [[]]\n", ":1: modules: expected a string in quotes"}},
       [](auto const& file) { read_machine(file); });
 }
 

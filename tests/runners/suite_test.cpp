@@ -61,7 +61,7 @@ TEST(Suite, IsRefusedWithFileLineAndKey) {
   std::string const gemm = "[[bench]]\nkernel = \"gemm\"\n";
   expect_refusals(
       {{"precison = 0.1\n" + gemm, ":1: precison: unknown key of a suite; did you mean 'precision'?"},
-       {"budget = true\n", ":1: budget: expected a number or a text in quotes"},
+       {"budget = true\n", ":1: budget: expected a number or a string in quotes"},
        {"budget = \"0s\"\n", ":1: budget: must be above zero"},
        {"precision = 0\n", ":1: precision: must be above zero"},
        {"launches = \"two\"\n", ":1: launches: must be a whole number from 1, not two"},
@@ -70,7 +70,7 @@ TEST(Suite, IsRefusedWithFileLineAndKey) {
        {"[exclude]\nn1 = \"\"\n", ":2: exclude.n1: an exclusion needs a reason"},
        {"[bench]\nkernel = \"gemm\"\n", ":1: bench: expected tables: [[bench]]"},
        {gemm + "m = []\n", ":3: m: an empty list measures nothing"},
-       {gemm + "m = true\n", ":3: m: expected a number or a text in quotes"},
+       {gemm + "m = true\n", ":3: m: expected a number or a string in quotes"},
        {gemm + "ranks = 0\n", ":3: ranks: must be a whole number from 1, not 0"},
        {gemm + "sweep = 3\n", ":3: sweep: expected a table: [sweep] or sweep = { … }"},
        {gemm + "total.batch = 0\n", ":3: total.batch: must be a whole number from 1, not 0"},
@@ -82,7 +82,7 @@ TEST(Suite, IsRefusedWithFileLineAndKey) {
        {"name = \"x\"\n", ":1: a suite needs at least one [[bench]]"},
        {"\n[[bench]]\ntype = \"fp64\"\n", ":2: a [[bench]] needs a kernel, for example kernel = \"stream.triad\""},
        {gemm + "scaling = \"strong\"\n", ":3: strong scaling keeps a total: for example total.batch = 64"},
-       {gemm + "total.m = 1\n", ":3: total.* is what strong scaling keeps: scaling = \"strong\""}},
+       {gemm + "total.m = 1\n", ":3: total.* is kept by strong scaling only: set scaling = \"strong\" as well"}},
       [](auto const& file) { read_suite(file); });
 }
 

@@ -1,9 +1,9 @@
-#include "core/run/readings_json.hpp"
+#include "core/json/readings_json.hpp"
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 namespace {

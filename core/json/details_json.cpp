@@ -1,4 +1,4 @@
-#include "core/run/details_json.hpp"
+#include "core/json/details_json.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 namespace {

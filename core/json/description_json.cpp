@@ -1,4 +1,4 @@
-#include "core/run/description_json.hpp"
+#include "core/json/description_json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <array>
 
 #include "core/error.hpp"
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 namespace toise {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-#include "core/libraries.hpp"
+#include "core/system/libraries.hpp"
 
 #include <dlfcn.h>
 #include <fmt/format.h>

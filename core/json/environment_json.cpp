@@ -1,6 +1,6 @@
-#include "core/run/environment_json.hpp"
+#include "core/json/environment_json.hpp"
 
-#include "core/run/json_members.hpp"
+#include "core/json/json_members.hpp"
 
 namespace toise {
 

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "core/run/json_field.hpp"
+#include "core/json/json_field.hpp"
 #include "core/system/environment.hpp"
 
 namespace toise {
