@@ -151,7 +151,7 @@ TomlValue read_toml(std::filesystem::path const& file) {
   } catch (toml::parse_error const& e) {
     auto const& at = e.source().begin;
     refuse({file.string(), static_cast<long>(at.line)},
-           fmt::format("no valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
+           fmt::format("not valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
   }
 }
 

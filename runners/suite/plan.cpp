@@ -118,22 +118,23 @@ std::string describe_scaling(Bench const& bench) {
 
 Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const& machine,
                  std::string const& skip_reason) {
-  Recipe recipe{
-      .base = {.id = {.kernel = variant.kernel,
-                      .variant = variant.variant,
-                      .backend = variant.backend,
-                      .kinds = kinds_of(variant.params),
-                      .every_node = bench.every_node,
-                      .scaling = describe_scaling(bench)},
-               .policy = bench.policy,
-               .timeout = bench.timeout,
-               .own_budget = bench.own_budget,
-               .skip_reason = skip_reason,
-               .about = variant.about.family.empty() ? nullptr : std::make_shared<About const>(variant.about)},
-      .sweeps = sweeps_of(bench, variant, machine),
-      .placements = placements_of(bench, variant, machine),
-      .threads = bench.threads,
-      .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
+  // a variable for the base: GCC 12 destroys members three braces deep twice when a later one throws
+  PlannedCase base{.id = {.kernel = variant.kernel,
+                          .variant = variant.variant,
+                          .backend = variant.backend,
+                          .kinds = kinds_of(variant.params),
+                          .every_node = bench.every_node,
+                          .scaling = describe_scaling(bench)},
+                   .policy = bench.policy,
+                   .timeout = bench.timeout,
+                   .own_budget = bench.own_budget,
+                   .skip_reason = skip_reason,
+                   .about = variant.about.family.empty() ? nullptr : std::make_shared<About const>(variant.about)};
+  Recipe recipe{.base = std::move(base),
+                .sweeps = sweeps_of(bench, variant, machine),
+                .placements = placements_of(bench, variant, machine),
+                .threads = bench.threads,
+                .totals = skip_reason.empty() ? bench.totals : std::map<std::string, std::int64_t>{}};
   for (auto const& [name, total] : recipe.totals) {
     auto const sweep = std::find_if(recipe.sweeps.begin(), recipe.sweeps.end(),
                                     [&name = name](auto const& s) { return s.first == name; });

@@ -51,7 +51,7 @@ TEST(Toml, RefusesKeysThatNobodyAskedForInEveryTable) {
 
 TEST(Toml, NamesTheLineOfWhatIsNoToml) {
   expect_refusals(
-      {{"text = 'x'\n[[array\n", ":2: no valid TOML at column 8; is a quote, a bracket or an '=' missing?"}}, read);
+      {{"text = 'x'\n[[array\n", ":2: not valid TOML at column 8; is a quote, a bracket or an '=' missing?"}}, read);
   EXPECT_THROW(read("/does/not/exist.toml"), InputError);
 }
 
