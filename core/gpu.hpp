@@ -39,14 +39,14 @@ void check(GPU_API(Error_t) error, std::source_location where = std::source_loca
 inline GPU_API(Stream_t) stream_of(Queue& queue) { return static_cast<GPU_API(Stream_t)>(queue.stream()); }
 
 /// How many threads run a kernel, and what shared memory each block gets.
-struct Shape {
+struct LaunchShape {
   dim3 blocks, threads;
   std::size_t shared_bytes = 0;
 };
 
 /// Enqueues `kernel(args...)`. Throws when the device refuses the launch.
 template <class... Formal, class... Actual>
-void launch(Queue& queue, Shape shape, void (*kernel)(Formal...), Actual... args) {
+void launch(Queue& queue, LaunchShape shape, void (*kernel)(Formal...), Actual... args) {
   use(queue.device().gpu());
 #if defined(TOISE_GPU_EMULATED)
   emulated::load(reinterpret_cast<void const*>(kernel));

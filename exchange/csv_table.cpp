@@ -110,8 +110,7 @@ private:
   }
 
   CaseId read_case() const {
-    CaseId id{
-        .kernel = at("kernel"), .variant = at_or("variant", "csv"), .backend = at_or("backend", "host"), .params = {}};
+    CaseId id{.kernel = at("kernel"), .variant = at_or("variant", "csv"), .backend = at_or("backend", "host")};
     for (auto const* name : {"nodes", "ranks", "threads"}) {
       if (auto const text = at(name); !text.empty()) *placement_of(id, name) = whole_number(name, text);
     }

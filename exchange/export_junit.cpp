@@ -67,7 +67,7 @@ std::string to_junit(std::vector<ExportRow> const& rows) {
   for (auto const& r : rows) {
     auto const suite = fmt::format("{} on {}", r.suite, r.machine), key = suite + r.date;
     auto const [of_suite, is_new_suite] = place_of_suite.emplace(key, suites.size());
-    if (is_new_suite) suites.push_back({.name = suite, .date = r.date, .cases = {}});
+    if (is_new_suite) suites.push_back({.name = suite, .date = r.date});
     auto& cases = suites[of_suite->second].cases;
     auto name = r.params;
     if (!r.node.empty()) name += " on " + r.node;
@@ -79,7 +79,6 @@ std::string to_junit(std::vector<ExportRow> const& rows) {
                        .name = name.empty() ? r.kernel : name,
                        .kind = kind_of(r.outcome),
                        .what = r.outcome + ": " + r.reason,
-                       .output = {},
                        .seconds = r.duration});
     if (r.value) cases[of_case->second].output += fmt::format("{} {}\n", r.metric, format_si(*r.value, r.unit));
   }
@@ -89,7 +88,7 @@ std::string to_junit(std::vector<ExportRow> const& rows) {
 }
 
 std::string to_junit(Acceptance const& all) {
-  TestSuite suite{.name = all.criteria.name, .date = {}, .cases = {}};
+  TestSuite suite{.name = all.criteria.name};
   for (auto const& j : all.judged) {
     auto const kind = j.waiver                     ? "skipped"
                       : j.verdict == Verdict::pass ? ""
@@ -98,12 +97,8 @@ std::string to_junit(Acceptance const& all) {
     auto const why = j.waiver
                          ? fmt::format("{}, waived by {}: {}", to_string(j.verdict), j.waiver->by, j.waiver->reason)
                          : fmt::format("{}: {}", to_string(j.verdict), j.reason);
-    suite.cases.push_back({.group = j.requirement.clause,
-                           .name = j.requirement.title,
-                           .kind = kind,
-                           .what = why,
-                           .output = j.reason,
-                           .seconds = {}});
+    suite.cases.push_back(
+        {.group = j.requirement.clause, .name = j.requirement.title, .kind = kind, .what = why, .output = j.reason});
   }
   return document(to_xml(suite));
 }

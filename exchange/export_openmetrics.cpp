@@ -65,19 +65,17 @@ std::string to_openmetrics(std::vector<ExportRow> const& rows) {
     if (!r.value) continue;
     auto const unit = unit_name(r.unit);
     auto const name = fmt::format("toise_{}_{}", name_from(r.metric), unit);
-    families[name] = {.unit = unit, .help = fmt::format("Median {} of the last run.", r.metric), .samples = {}};
+    families[name] = {.unit = unit, .help = fmt::format("Median {} of the last run.", r.metric)};
     auto const labels = fmt::format("{},kernel=\"{}\",variant=\"{}\",backend=\"{}\",params=\"{}\",node=\"{}\"", place,
                                     label_value(r.kernel), label_value(r.variant), r.backend, label_value(r.params),
                                     label_value(r.node));
     auto& of_case = latest[{name, labels}];
-    if (r.date > of_case.date) of_case = {.date = r.date, .launches = {}};
+    if (r.date > of_case.date) of_case = {.date = r.date};
     if (r.date == of_case.date) of_case.launches.push_back(*r.value);
   }
   for (auto const& [key, of_case] : latest) families[key.first].samples[key.second] = median(of_case.launches);
-  auto& failed = families["toise_failed_cases"] = {
-      .unit = {}, .help = "Cases without a right answer in the last run.", .samples = {}};
-  auto& when = families["toise_last_run_seconds"] = {
-      .unit = "seconds", .help = "Start of the last run, since 1970.", .samples = {}};
+  auto& failed = families["toise_failed_cases"] = {.help = "Cases without a right answer in the last run."};
+  auto& when = families["toise_last_run_seconds"] = {.unit = "seconds", .help = "Start of the last run, since 1970."};
   for (auto const& [place, date] : last_run) {
     when.samples[place] = parse_date(date);
     failed.samples[place] = 0;

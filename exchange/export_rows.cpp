@@ -36,22 +36,13 @@ void add_rows(std::vector<ExportRow>& rows, ExportRow const& row, json const& li
 /// Of a label "kernel/variant params", which does not say the backend.
 ExportRow row_of(HistoryFailure const& f, HistoryRun const& run) {
   ExportRow row{.kernel = f.label.substr(0, f.label.find('/')),
-                .variant = {},
                 .backend = "",
-                .params = {},
-                .metric = {},
-                .unit = {},
-                .better = {},
-                .value = {},
-                .low = {},
-                .high = {},
                 .machine = run.machine,
                 .node = f.node,
                 .suite = run.suite,
                 .date = run.start,
                 .outcome = f.outcome,
-                .reason = f.reason,
-                .duration = {}};
+                .reason = f.reason};
   std::istringstream words(f.label.substr(std::min(f.label.size(), row.kernel.size() + 1)));
   words >> row.variant;
   for (std::string word; words >> word;) {
@@ -73,13 +64,6 @@ std::vector<ExportRow> rows_of(RunDirectory const& run) {
       ExportRow row{.kernel = id.kernel,
                     .variant = id.variant,
                     .backend = id.backend,
-                    .params = {},
-                    .metric = {},
-                    .unit = {},
-                    .better = {},
-                    .value = {},
-                    .low = {},
-                    .high = {},
                     .machine = machine_name(file),
                     .node = std::string(id.every_node ? head.host : std::string_view()),
                     .suite = file.suite.name,
@@ -129,9 +113,7 @@ std::vector<ExportRow> rows_of(History& history, HistoryQuery const& query) {
                      .machine = s.machine,
                      .node = s.node,
                      .suite = suites[p.run],
-                     .date = p.date,
-                     .reason = {},
-                     .duration = {}});
+                     .date = p.date});
     }
   }
   return all;

@@ -98,7 +98,7 @@ std::vector<Repeated> repeated_in(json const& file) {
     for (auto& one : found) {
       if (one.name == name) return one;
     }
-    return found.emplace_back(Repeated{.name = name, .seconds = {}, .rates = {}, .error = {}});
+    return found.emplace_back(Repeated{.name = name});
   };
   auto const& benchmarks = list_field(file, "benchmarks");
   auto const for_each = [&](auto const& f) {

@@ -11,7 +11,7 @@
 namespace toise {
 
 ImportedMeasurement imported_measurement(std::string kernel, std::string variant, std::string source) {
-  ImportedMeasurement one{.measurement = {}, .machine = {}, .version = {}, .source = std::move(source)};
+  ImportedMeasurement one{.source = std::move(source)};
   one.measurement.id.kernel = std::move(kernel);
   one.measurement.id.variant = std::move(variant);
   one.measurement.details.set({"source", one.source});

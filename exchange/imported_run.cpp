@@ -51,16 +51,11 @@ RunFile run_file(std::string const& tool, std::string const& machine,
     if (!one.version.empty()) libraries.versions[tool] = one.version;
   }
   RunFile file{.imported = tool,
-               .suite = {.name = tool, .nodes = {}},
+               .suite = {.name = tool},
                .machine = Machine{.name = machine},
-               .site = {},
-               .driver = {},
-               .worker = {},
-               .environment = {},
                .command_line = "imported from " + tool,
                .start = first->measurement.start,
                .end = last->measurement.start,
-               .usage = {},
                .status = RunStatus::complete};
   file.environment.machine.host = machine;
   file.environment.libraries = libraries;

@@ -64,8 +64,7 @@ struct Repetition {
 
 Repetition repetition_of(json const& result, std::string const& where) {
   Repetition one{.access = field<std::string>(result, "access", where),
-                 .bandwidth = field<double>(result, "bwMiB", where) * mebibyte,
-                 .seconds = {}};
+                 .bandwidth = field<double>(result, "bwMiB", where) * mebibyte};
   if (result.contains("totalTime")) {
     auto const seconds = number_or_nan(result, "totalTime", where);
     if (!std::isnan(seconds)) one.seconds = seconds;

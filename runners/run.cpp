@@ -98,8 +98,7 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
   write_atomically(run.plan_file(), to_json(request.plan).dump() + "\n");
   bool const has_sweep = std::any_of(request.plan.recipes.begin(), request.plan.recipes.end(),
                                      [](Recipe const& recipe) { return recipe.base.id.every_node; });
-  write_run_file(run, {.imported = {},
-                       .suite = {.name = request.suite.name,
+  write_run_file(run, {.suite = {.name = request.suite.name,
                                  .budget = request.suite.budget,
                                  .has_sweep = has_sweep,
                                  .retries = request.suite.retries,
@@ -112,8 +111,6 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
                        .environment = environment,
                        .command_line = request.command_line,
                        .start = utc_now(),
-                       .end = {},
-                       .usage = {},
                        .status = RunStatus::running});
   return run;
 }

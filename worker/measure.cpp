@@ -135,7 +135,7 @@ std::vector<std::string> held_binding(Device& device) {
 
 /// Everything after the case was made. Under MPI an error here may occur on one rank only, and the others
 /// would wait for it for ever, so it ends all of them, and the driver records the crash.
-void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progress const& progress) {
+void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnProgress const& progress) {
   auto& world = instruments.world;
   bool const on_gpu = m.id.backend != to_string(host);
   auto& device = on_gpu ? instruments.gpu() : instruments.device;
@@ -170,7 +170,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, Progr
   }
 }
 
-void measure_into(Measurement& m, Instruments& instruments, Progress const& progress) {
+void measure_into(Measurement& m, Instruments& instruments, OnProgress const& progress) {
   auto const& clock = instruments.clock;
   auto const subject = make_on_all_ranks(m.id, instruments);
   m.policy.min_sample_time =
@@ -195,7 +195,7 @@ std::vector<Instrument*> Instruments::beside(bool on_gpu) {
   return all;
 }
 
-Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, Progress const& progress) {
+Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, OnProgress const& progress) {
   Measurement m;
   m.id = id;
   m.policy = policy;

@@ -47,6 +47,6 @@ struct Instruments {
 
 /// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.
 /// Under MPI every rank calls it and rank 0's result counts; an error on one rank alone ends all.
-Measurement measure(CaseId const&, Policy const&, Instruments&, Progress const&);
+Measurement measure(CaseId const&, Policy const&, Instruments&, OnProgress const&);
 
 }  // namespace toise

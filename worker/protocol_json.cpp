@@ -55,8 +55,7 @@ WorkerEvent event_from_json(json const& object) {
   if (kind != "end") throw InputError("no event is called " + kind);
   CaseEnded ended{.index = index,
                   .outcome = parse_outcome(field<std::string>(object, "outcome")),
-                  .reason = field<std::string>(object, "reason"),
-                  .headline = {}};
+                  .reason = field<std::string>(object, "reason")};
   if (object.contains("headline")) ended.headline = headline_from_json(object_field(object, "headline"));
   return ended;
 }
@@ -92,7 +91,6 @@ json to_json(PlannedCase const& planned) {
 
 PlannedCase planned_case_from_json(json const& object, std::string const& where) {
   PlannedCase planned{.id = case_from_json(object_field(object, "case", where), where + "case."),
-                      .policy = {},
                       .timeout = field<double>(object, "timeout", where),
                       .own_budget = field<double>(object, "own_budget", where),
                       .skip_reason = field<std::string>(object, "skip_reason", where)};

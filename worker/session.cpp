@@ -27,7 +27,7 @@ std::optional<double> half_width_of(std::optional<Interval> const& interval, dou
 }
 
 CaseEnded end_of(std::size_t index, Measurement const& m) {
-  CaseEnded end{.index = index, .outcome = m.outcome, .reason = m.reason, .headline = {}};
+  CaseEnded end{.index = index, .outcome = m.outcome, .reason = m.reason};
   if (m.metrics.empty()) return end;
   auto const& metric = m.metrics.front();
   end.headline = {

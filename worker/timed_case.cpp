@@ -13,7 +13,7 @@ namespace toise {
 namespace {
 
 /// The part that both clocks share: the time since the start, agreed on by all ranks.
-class TimedCase : public Observed {
+class TimedCase : public SampleSource {
 public:
   TimedCase(Case& subject, Queue& queue, StartLine& start_line)
       : case_(subject), queue_(queue), world_(queue.device().world()), start_line_(start_line) {}
@@ -146,11 +146,11 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Observed> make_host_timed_case(Case& subject, Queue& queue, StartLine& start_line) {
+std::unique_ptr<SampleSource> make_host_timed_case(Case& subject, Queue& queue, StartLine& start_line) {
   return std::make_unique<HostTimedCase>(subject, queue, start_line);
 }
 
-std::unique_ptr<Observed> make_queue_timed_case(Case& subject, Queue& queue, Mode mode, StartLine& start_line) {
+std::unique_ptr<SampleSource> make_queue_timed_case(Case& subject, Queue& queue, Mode mode, StartLine& start_line) {
   return std::make_unique<QueueTimedCase>(subject, queue, mode, start_line);
 }
 

@@ -11,10 +11,10 @@ namespace toise {
 
 /// Blocks the host until the case is done, and reads the host's clock. A sample ends when the last
 /// rank does.
-std::unique_ptr<Observed> make_host_timed_case(Case&, Queue&, StartLine&);
+std::unique_ptr<SampleSource> make_host_timed_case(Case&, Queue&, StartLine&);
 
 /// Reads the device's clock around what was enqueued; a gate holds the queue back meanwhile, so that
 /// the host's launch time is not measured. Source: the method of NVBench.
-std::unique_ptr<Observed> make_queue_timed_case(Case&, Queue&, Mode, StartLine&);
+std::unique_ptr<SampleSource> make_queue_timed_case(Case&, Queue&, Mode, StartLine&);
 
 }  // namespace toise

@@ -27,7 +27,7 @@ double variance_of_mean(std::size_t m, double phi) {
 class Levels {
 public:
   Levels(Present const& series, std::vector<Spike> const& spikes, Stretches const& stretches,
-         ChangeOptions const& options, double least_spread, Bounds bounds)
+         ChangeOptions const& options, double least_spread, Boundaries bounds)
       : series_(series),
         spikes_(spikes),
         stretches_(stretches),
@@ -164,7 +164,6 @@ private:
                   .before = before,
                   .after = after,
                   .ratio = after / before,
-                  .ci = {},
                   .p = 1,
                   .n_before = at - begin,
                   .n_after = end - at};
@@ -195,7 +194,7 @@ private:
   Stretches const& stretches_;
   ChangeOptions options_;
   double least_spread_;
-  Bounds bounds_;
+  Boundaries bounds_;
   double phi_ = 0, variance_ = 0;
   double inflation_ = 1;  // of squared residuals, for what the levels' means took from them
   std::vector<double> residuals_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "analysis/changes/change_points.hpp"
@@ -16,7 +15,6 @@
 namespace toise {
 namespace {
 
-using nlohmann::json;
 namespace fs = std::filesystem;
 
 /// One side's results for a case on a node.
@@ -49,12 +47,12 @@ Cases read(Side const& side) {
           values.troubles[place] = std::string(line.outcome);
           return;
         }
-        auto const headline = json::parse(line.headline.empty() ? "{}" : line.headline);
-        if (!headline.contains("median") || !headline.at("median").is_number()) return;
-        values.metric = headline.at("name");
-        values.unit = headline.at("unit");
-        values.better = headline.at("better");
-        values.by_launch[place] = headline.at("median");
+        auto const headline = headline_of(line);
+        if (!headline) return;
+        values.metric = headline->name;
+        values.unit = headline->unit;
+        values.better = headline->better;
+        values.by_launch[place] = headline->median;
       });
     }
   }
@@ -191,14 +189,7 @@ Compared compare(Side const& a, Side const& b, CompareOptions const& options) {
                      .unit = values.unit,
                      .better = values.better,
                      .node = values.node,
-                     .a = {},
-                     .b = {},
-                     .median_a = {},
-                     .median_b = {},
-                     .ratio = {},
-                     .interval = {},
-                     .margin = options.margin,
-                     .reason = {}};
+                     .margin = options.margin};
     if (history) one.margin = std::max(one.margin, noise_of(*history, values.id, values.node));
     return one;
   };

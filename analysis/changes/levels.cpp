@@ -36,7 +36,7 @@ double Stretches::error(std::size_t begin, std::size_t end) const {
   return std::max(0.0, squares(begin, end) - s * s / static_cast<double>(end - begin));
 }
 
-double Stretches::innovations(Bounds const& bounds, double phi) const {
+double Stretches::innovations(Boundaries const& bounds, double phi) const {
   // Whitened, value i is x[i] - φ x[i-1], and its level's share of it 1 - φ within a level; the first of all is
   // x[0] sqrt(1 - φ²). Normal equations of the levels: tridiagonal, eliminated on the way.
   double total = 0, pivot = 0, side = 0;  // of the level before
@@ -78,7 +78,7 @@ double Stretches::innovations(Bounds const& bounds, double phi) const {
   return std::max(0.0, total) * std::pow(1 - phi * phi, -1 / static_cast<double>(values_.size()));
 }
 
-double Stretches::best_innovations(Bounds const& bounds) const {
+double Stretches::best_innovations(Boundaries const& bounds) const {
   double best = none;
   for (int step = 0; step < 20; ++step) best = std::min(best, innovations(bounds, 0.05 * step));
   return best;
@@ -105,14 +105,14 @@ bool BestPartitions::add_level() {
   return true;
 }
 
-Bounds BestPartitions::bounds() const {
-  Bounds bounds{n_};
+Boundaries BestPartitions::bounds() const {
+  Boundaries bounds{n_};
   for (auto level = from_.rbegin(); level != from_.rend(); ++level) bounds.push_back((*level)[bounds.back()]);
   std::reverse(bounds.begin(), bounds.end());
   return bounds;
 }
 
-void settle(Bounds& bounds, Stretches const& stretches, std::size_t shortest) {
+void settle(Boundaries& bounds, Stretches const& stretches, std::size_t shortest) {
   for (bool has_moved = true; has_moved;) {
     has_moved = false;
     for (std::size_t b = 1; b + 1 < bounds.size(); ++b) {

@@ -7,7 +7,7 @@
 namespace toise {
 
 /// 0, where each later level begins, the number of values.
-using Bounds = std::vector<std::size_t>;
+using Boundaries = std::vector<std::size_t>;
 
 /// Sums that give the error of any stretch of a series in a few operations.
 class Stretches {
@@ -19,9 +19,9 @@ public:
   double error(std::size_t begin, std::size_t end) const;
   /// What an AR(1) with the levels of `bounds` (by generalised least squares) leaves unexplained, squared and scaled so
   /// that the smallest over phi belongs to the largest likelihood. phi in [0, 1).
-  double innovations(Bounds const& bounds, double phi) const;
+  double innovations(Boundaries const& bounds, double phi) const;
   /// The smallest of these over phi.
-  double best_innovations(Bounds const& bounds) const;
+  double best_innovations(Boundaries const& bounds) const;
 
 private:
   double sum(std::size_t begin, std::size_t end) const { return sums_[end] - sums_[begin]; }
@@ -40,7 +40,7 @@ public:
 
   /// Adds one more level; false when there is no room. O(n²).
   bool add_level();
-  Bounds bounds() const;
+  Boundaries bounds() const;
 
 private:
   Stretches const& stretches_;
@@ -50,6 +50,6 @@ private:
 };
 
 /// Moves each bound to where its two levels fit best.
-void settle(Bounds&, Stretches const&, std::size_t shortest);
+void settle(Boundaries&, Stretches const&, std::size_t shortest);
 
 }  // namespace toise

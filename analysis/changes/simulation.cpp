@@ -101,7 +101,7 @@ std::vector<FleetKind> kinds_of_fleet() {
 }  // namespace
 
 ChangeSimulation simulate_changes(std::uint64_t seed, std::size_t series) {
-  ChangeSimulation simulation{.seed = seed, .series = series, .noise = {}};
+  ChangeSimulation simulation{.seed = seed, .series = series};
   auto const n = static_cast<double>(series);
   for (auto const& kind : kinds_of_noise()) {
     Random random(seed);
@@ -121,7 +121,7 @@ ChangeSimulation simulate_changes(std::uint64_t seed, std::size_t series) {
 
 OutlierSimulation simulate_outliers(std::uint64_t seed, std::size_t sweeps) {
   constexpr std::size_t nodes = 10'000;
-  OutlierSimulation simulation{.seed = seed, .sweeps = sweeps, .fleets = {}};
+  OutlierSimulation simulation{.seed = seed, .sweeps = sweeps};
   for (auto const& kind : kinds_of_fleet()) {
     Random random(seed);
     std::size_t alarms = 0, found = 0;
@@ -137,7 +137,7 @@ OutlierSimulation simulate_outliers(std::uint64_t seed, std::size_t sweeps) {
       for (auto const& one : find_outliers(table).slow) ++(one.node.starts_with("slow") ? found : alarms);
     }
     auto const n = static_cast<double>(sweeps);
-    FleetResult result{.name = kind.name, .false_alarms = static_cast<double>(alarms) / n, .found = {}};
+    FleetResult result{.name = kind.name, .false_alarms = static_cast<double>(alarms) / n};
     if (kind.slow > 0) result.found = static_cast<double>(found) / n / static_cast<double>(kind.slow);
     simulation.fleets.push_back(std::move(result));
   }

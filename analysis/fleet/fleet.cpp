@@ -5,12 +5,9 @@
 #include <cmath>
 #include <exception>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace toise {
-
-using nlohmann::json;
 
 bool has_value(NodeValue const& v) {
   return (v.outcome == Outcome::ok || v.outcome == Outcome::unconverged) && std::isfinite(v.value);
@@ -35,14 +32,13 @@ bool Fleet::add(LineHead const& line) {
                   .outcome = parse_outcome(line.outcome),
                   .attempt = line.attempt,
                   .value = std::numeric_limits<double>::quiet_NaN()};
-  if (!line.headline.empty()) {
-    auto const headline = json::parse(line.headline);
+  if (auto const headline = headline_of(line)) {
     if (one.metric.empty()) {
-      one.metric = headline.at("name");
-      one.unit = headline.at("unit");
-      one.better = headline.at("better");
+      one.metric = headline->name;
+      one.unit = headline->unit;
+      one.better = headline->better;
     }
-    if (headline.at("median").is_number()) value.value = headline.at("median");
+    value.value = headline->median;
   }
   auto const place = std::pair{found->first, node};
   // attempts of one node are in one file and in order, or in files of later launches

@@ -12,15 +12,7 @@ namespace {
 constexpr std::size_t most_drawn_nodes = 2000;
 
 FleetRow row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
-  FleetRow row{.id = one.id,
-               .metric = one.metric,
-               .unit = one.unit,
-               .better = one.better,
-               .outcomes = {},
-               .median = {},
-               .low = {},
-               .high = {},
-               .spread = {}};
+  FleetRow row{.id = one.id, .metric = one.metric, .unit = one.unit, .better = one.better};
   std::vector<std::pair<double, std::uint32_t>> sorted;
   for (auto const& v : one.values) {
     ++row.outcomes[std::string(to_string(v.outcome))];
@@ -43,7 +35,7 @@ FleetRow row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
 
 FleetView view_of(Fleet const& fleet) {
   auto const& nodes = fleet.nodes();
-  FleetView view{.nodes = nodes.size(), .rows = {}, .shares = {}, .troubles = fleet.troubles()};
+  FleetView view{.nodes = nodes.size(), .troubles = fleet.troubles()};
   for (auto const& [name, one] : fleet.cases()) {
     view.rows.push_back(row_of(one, nodes));
     if (nodes.size() > most_drawn_nodes) continue;

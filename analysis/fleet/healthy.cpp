@@ -55,9 +55,9 @@ double student_density(double t, double df) {
 
 double density(Healthy const& h, double x) {
   double const z = (x - h.center) / h.spread;
-  if (h.shape == Shape::student) return student_density(z, h.df) / h.spread;
+  if (h.shape == DistributionShape::student) return student_density(z, h.df) / h.spread;
   double const own = normal_density(z) / h.spread;
-  if (h.shape != Shape::two_modes) return own;
+  if (h.shape != DistributionShape::two_modes) return own;
   return (1 - h.other_share) * own + h.other_share * normal_density((x - h.other_center) / h.spread) / h.spread;
 }
 
@@ -82,15 +82,17 @@ Fit fitted(Data const& data, std::function<Healthy(std::vector<double> const&)> 
 }
 
 Fit fit_normal(Data const& data, double center, double spread) {
-  return fitted(
-      data, [](auto const& at) { return Healthy{.shape = Shape::normal, .center = at[0], .spread = std::exp(at[1])}; },
-      {center, std::log(spread)}, {spread / 4, 0.2});
+  return fitted(data,
+                [](auto const& at) {
+                  return Healthy{.shape = DistributionShape::normal, .center = at[0], .spread = std::exp(at[1])};
+                },
+                {center, std::log(spread)}, {spread / 4, 0.2});
 }
 
 Fit fit_student(Data const& data, double center, double spread) {
   return fitted(data,
                 [](auto const& at) {
-                  return Healthy{.shape = Shape::student,
+                  return Healthy{.shape = DistributionShape::student,
                                  .center = at[0],
                                  .spread = std::exp(at[1]),
                                  .df = 1 + std::exp(std::min(at[2], 8.0))};
@@ -101,7 +103,7 @@ Fit fit_student(Data const& data, double center, double spread) {
 Fit fit_two_modes(Data const& data, double center, double spread) {
   auto const make = [](auto const& at) {
     double const share = 1 / (1 + std::exp(-at[3]));
-    Healthy h{.shape = Shape::two_modes,
+    Healthy h{.shape = DistributionShape::two_modes,
               .center = at[0],
               .spread = std::exp(at[1]),
               .other_center = at[2],
@@ -112,7 +114,7 @@ Fit fit_two_modes(Data const& data, double center, double spread) {
     }
     return h;
   };
-  Fit best{.healthy = {}, .misfit = std::numeric_limits<double>::infinity()};
+  Fit best{.misfit = std::numeric_limits<double>::infinity()};
   for (double const side : {-1.0, 1.0}) {
     for (double const share : {0.0, -2.0}) {
       auto const fit =
@@ -128,33 +130,34 @@ Fit fit_two_modes(Data const& data, double center, double spread) {
 Healthy without_slow_mode(Healthy const& h) {
   bool const is_kind = h.other_share >= least_mode && h.center - h.other_center <= farthest_mode * std::abs(h.center);
   if (is_kind || h.other_center > h.center) return h;
-  return {.shape = Shape::normal, .center = h.center, .spread = h.spread};
+  return {.shape = DistributionShape::normal, .center = h.center, .spread = h.spread};
 }
 
 }  // namespace
 
-char const* to_string(Shape shape) {
+char const* to_string(DistributionShape shape) {
   switch (shape) {
-    case Shape::few: return "few values";
-    case Shape::normal: return "normal";
-    case Shape::student: return "Student's t";
-    case Shape::two_modes: return "two modes";
+    case DistributionShape::few: return "few values";
+    case DistributionShape::normal: return "normal";
+    case DistributionShape::student: return "Student's t";
+    case DistributionShape::two_modes: return "two modes";
   }
   return "";
 }
 
 double Healthy::lower_tail(double x) const {
   double const z = (center - x) / spread;
-  if (shape == Shape::student || shape == Shape::few) return student_tail(z, df);
-  if (shape == Shape::normal) return normal_tail(z);
+  if (shape == DistributionShape::student || shape == DistributionShape::few) return student_tail(z, df);
+  if (shape == DistributionShape::normal) return normal_tail(z);
   return (1 - other_share) * normal_tail(z) + other_share * normal_tail((other_center - x) / spread);
 }
 
 double Healthy::lower_limit(double probability) const {
-  double const middle = shape == Shape::two_modes ? std::min(center, other_center) : center;
+  double const middle = shape == DistributionShape::two_modes ? std::min(center, other_center) : center;
   double far = 1;
   while (lower_tail(middle - far * spread) > probability && far < 1e9) far *= 2;
-  double low = middle - far * spread, high = std::max(center, shape == Shape::two_modes ? other_center : center);
+  double low = middle - far * spread,
+         high = std::max(center, shape == DistributionShape::two_modes ? other_center : center);
   for (int i = 0; i < 100; ++i) {
     double const x = (low + high) / 2;
     (lower_tail(x) > probability ? high : low) = x;
@@ -173,7 +176,10 @@ Healthy fit_healthy(std::span<double const> values, double least_spread) {
   auto const n = static_cast<double>(values.size());
   // the deviation of few values is itself unsure, about as that of a third of them would be (set by simulation)
   if (values.size() < enough_to_fit) {
-    return {.shape = Shape::few, .center = center, .spread = spread * (1 + 1 / n), .df = std::max(1.0, 0.35 * (n - 1))};
+    return {.shape = DistributionShape::few,
+            .center = center,
+            .spread = spread * (1 + 1 / n),
+            .df = std::max(1.0, 0.35 * (n - 1))};
   }
   auto const data = censored(sorted, spread);
   auto best = fit_normal(data, center, spread);

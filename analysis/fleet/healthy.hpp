@@ -6,12 +6,12 @@
 
 namespace toise {
 
-enum class Shape { few, normal, student, two_modes };
-char const* to_string(Shape);
+enum class DistributionShape { few, normal, student, two_modes };
+char const* to_string(DistributionShape);
 
 /// The distribution of the values of healthy nodes.
 struct Healthy {
-  Shape shape = Shape::few;
+  DistributionShape shape = DistributionShape::few;
   double center = 0, spread = 0;             // of the values; of the larger mode, when there are two
   double df = 0;                             // of Student's t
   double other_center = 0, other_share = 0;  // of the second mode

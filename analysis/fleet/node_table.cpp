@@ -32,7 +32,7 @@ void NodeTable::add(std::string const& node, std::string const& metric, std::str
   auto const [of_node, is_new_node] = node_index_.try_emplace(node, static_cast<std::uint32_t>(nodes.size()));
   if (is_new_node) nodes.push_back(node);
   auto const [of_metric, is_new_metric] = metric_index_.try_emplace(metric, metrics.size());
-  if (is_new_metric) metrics.push_back({.name = metric, .unit = unit, .better = better, .values = {}});
+  if (is_new_metric) metrics.push_back({.name = metric, .unit = unit, .better = better});
   auto& known = metrics[of_metric->second];
   if (known.better != better) {
     throw InputError(

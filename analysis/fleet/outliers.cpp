@@ -85,7 +85,7 @@ Compared compare(NodeTable const& table) {
     }
     auto speeds = node_medians(metric);
     MetricOverNodes over{
-        .name = metric.name, .unit = metric.unit, .better = metric.better, .n = speeds.size(), .median = 0, .fit = {}};
+        .name = metric.name, .unit = metric.unit, .better = metric.better, .n = speeds.size(), .median = 0};
     over.median = compare_with_family(speeds, table, metric.better == "higher");
     if (speeds.size() >= least_to_compare) {
       over.fit = fit_of(speeds);

@@ -19,8 +19,8 @@ json healthy_json(MetricOverNodes const& metric) {
   if (!metric.fit) return nullptr;
   auto const& fit = *metric.fit;
   json object{{"shape", to_string(fit.shape)}, {"spread", fit.spread}, {"limit", metric.limit}};
-  if (fit.shape == Shape::student) object["df"] = fit.df;
-  if (fit.shape == Shape::two_modes) {
+  if (fit.shape == DistributionShape::student) object["df"] = fit.df;
+  if (fit.shape == DistributionShape::two_modes) {
     object["modes"] = {{{"speed", fit.center}, {"share", 1 - fit.other_share}},
                        {{"speed", fit.other_center}, {"share", fit.other_share}}};
   }

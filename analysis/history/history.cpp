@@ -137,7 +137,7 @@ std::vector<HistorySeries> History::series(HistoryQuery const& query) {
 }
 
 std::vector<HistoryPoint> History::points(HistorySeries const& series, HistoryQuery const& query) {
-  Conditions conditions{.sql = fmt::format(" WHERE series = {}", series.id), .values = {}};
+  Conditions conditions{.sql = fmt::format(" WHERE series = {}", series.id)};
   conditions.add_dates(query);
   auto rows = conditions.prepare(database_, "SELECT start, run, value, low, high, n FROM points",
                                  " ORDER BY start, run, launch");

@@ -35,16 +35,10 @@ struct CaseOfSeries {
 };
 
 CaseOfSeries case_of_series(LineHead const& line) {
-  CaseOfSeries one{.id = case_of(line), .text = {}};
+  CaseOfSeries one{.id = case_of(line)};
   one.launch = std::exchange(one.id.launch, 0);
   one.text = text_of(one.id);
   return one;
-}
-
-std::optional<double> number_at(json const& object, char const* name) {
-  auto const found = object.find(name);
-  if (found == object.end() || !found->is_number()) return {};
-  return found->get<double>();
 }
 
 /// Writes the lines of one run.
@@ -66,12 +60,11 @@ public:
     auto const& one = found->second;
     if (one.id.backend == "emulated" || line.outcome == "skipped") return;
     std::string const node(one.id.every_node ? line.host : std::string_view());
-    bool const has_value = (line.outcome == "ok" || line.outcome == "unconverged") && !line.headline.empty();
-    json const headline = has_value ? json::parse(line.headline) : json();
-    auto const value = has_value ? number_at(headline, "median") : std::nullopt;
+    bool const is_measured = line.outcome == "ok" || line.outcome == "unconverged";
+    auto const headline = is_measured ? headline_of(line) : std::nullopt;
     auto const place = fmt::format("{}\n{}\n{}", one.text, line.host, one.launch);
     failed_.erase(place);  // an earlier attempt
-    if (!value) {
+    if (!headline) {
       failed_[place] = {.run = run_,
                         .label = label(one.id),
                         .node = std::string(line.host),
@@ -80,9 +73,11 @@ public:
       return;
     }
     ++measurements_;
-    add_point_.bind(series_of(one, node, headline)).bind(start_).bind(run_).bind(one.launch).bind(*value);
-    add_point_.bind(number_at(headline, "ci_low")).bind(number_at(headline, "ci_high"));
-    add_point_.bind(headline.value("n", std::int64_t{0})).run();
+    add_point_.bind(series_of(one, node, *headline)).bind(start_).bind(run_).bind(one.launch).bind(headline->median);
+    auto const& interval = headline->interval;
+    add_point_.bind(interval ? std::optional(interval->low) : std::nullopt);
+    add_point_.bind(interval ? std::optional(interval->high) : std::nullopt);
+    add_point_.bind(static_cast<std::int64_t>(headline->n)).run();
   }
   /// What failed in its last attempt; after all lines.
   void add_failures() {
@@ -94,16 +89,16 @@ public:
   std::int64_t failures() const { return static_cast<std::int64_t>(failed_.size()); }
 
 private:
-  std::int64_t series_of(CaseOfSeries const& one, std::string const& node, json const& headline) {
-    auto const identity = json{one.text, headline.at("name"), machine_, node}.dump();
+  std::int64_t series_of(CaseOfSeries const& one, std::string const& node, Metric const& headline) {
+    auto const identity = json{one.text, headline.name, machine_, node}.dump();
     auto const known = series_.find(identity);
     if (known != series_.end()) return known->second;
     auto& id = series_[identity];
     if (find_series_.again().bind(identity).next()) return id = find_series_.integer(0);
     auto const& c = one.id;
     add_series_.bind(identity).bind(c.kernel).bind(c.variant).bind(c.backend).bind(describe_params(c));
-    add_series_.bind(headline.at("name").get<std::string>()).bind(headline.at("unit").get<std::string>());
-    add_series_.bind(headline.at("better").get<std::string>()).bind(machine_).bind(node).run();
+    add_series_.bind(headline.name).bind(headline.unit);
+    add_series_.bind(headline.better).bind(machine_).bind(node).run();
     return id = database_.last_row();
   }
 

@@ -37,11 +37,8 @@ std::vector<ScalingSeries> scaling_series(std::vector<Measurement> const& measur
     auto const& base = *points.front();
     auto const& headline = base.metrics.front();
     bool const is_strong = base.id.scaling.starts_with("strong"), is_cost = headline.better == "lower";
-    ScalingSeries one{.label = label(series_of(base.id)),
-                      .scaling = base.id.scaling,
-                      .metric = headline.name,
-                      .unit = headline.unit,
-                      .points = {}};
+    ScalingSeries one{
+        .label = label(series_of(base.id)), .scaling = base.id.scaling, .metric = headline.name, .unit = headline.unit};
     for (auto const* point : points) {
       auto const& metric = point->metrics.front();
       double const speedup = is_cost ? headline.median / metric.median : metric.median / headline.median;

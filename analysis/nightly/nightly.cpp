@@ -135,13 +135,7 @@ std::vector<std::vector<bool>> take_new_changes(News& news, HistoryChanges const
 
 Nightly make_nightly(History& history, HistoryQuery const& query, std::vector<Criteria> const& criteria) {
   auto const runs = history.runs(query);
-  Nightly nightly{.news = {},
-                  .changes = changes_of(history, query),
-                  .is_new = {},
-                  .series = {},
-                  .machines = {},
-                  .runs = runs_of(history, runs),
-                  .remarks = history.events()};
+  Nightly nightly{.changes = changes_of(history, query), .runs = runs_of(history, runs), .remarks = history.events()};
   auto const& nights = nightly.changes.nights;
   auto& news = nightly.news;
   news.series = nights.size();

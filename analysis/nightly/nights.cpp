@@ -59,7 +59,7 @@ std::vector<ChangeEvent> events_of(std::vector<Nights> const& nights, std::vecto
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == 0 || all[i].place > all[begin].place + same_night) {
       begin = i;
-      events.push_back({.machine = machine, .date = {}, .before = {}, .members = {}, .environment = {}, .remarks = {}});
+      events.push_back({.machine = machine});
     }
     auto& event = events.back();
     event.members.push_back(all[i].member);
@@ -119,7 +119,7 @@ std::vector<double> values_of(Nights const& one) {
 HistoryChanges changes_of(History& history, HistoryQuery const& query, ChangeOptions const& options) {
   HistoryChanges all;
   for (auto const& series : history.series(query)) {
-    Nights nights{.series = series, .points = one_a_run(history.points(series, query)), .found = {}};
+    Nights nights{.series = series, .points = one_a_run(history.points(series, query))};
     if (nights.points.empty()) continue;
     nights.found = change_points(values_of(nights), options);
     all.nights.push_back(std::move(nights));

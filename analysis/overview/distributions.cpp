@@ -20,7 +20,7 @@ Distribution distribution_of_histogram(Detail::Histogram const& bins) {
 }
 
 Distribution distribution_of_slowdown(std::vector<double> samples) {
-  Distribution result{.values = std::move(samples), .shares = {}};
+  Distribution result{.values = std::move(samples)};
   std::sort(result.values.begin(), result.values.end());
   auto const n = result.values.size();
   for (std::size_t i = 0; i < n; ++i) result.shares.push_back(static_cast<double>(i + 1) / static_cast<double>(n));

@@ -33,7 +33,7 @@ std::vector<DataCache> data_caches(Host const& machine) {
 }
 
 Roofline roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) {
-  Roofline found{.points = {}, .ceilings = {}, .bandwidth = peaks.bandwidth};
+  Roofline found{.bandwidth = peaks.bandwidth};
   for (auto const& m : measurements) {
     if (!has_performance(m) || m.id.backend != peaks.backend || m.work.flops <= 0 || m.work.bytes() <= 0) continue;
     if (m.about.peak == Peak::vector_units || m.about.peak == Peak::matrix_units) continue;  // a ceiling, no point
@@ -85,7 +85,6 @@ Overview overview(std::vector<Measurement> const& measurements, RunFile const& r
           .alpha_beta = alpha_beta_fits(measurements),
           .distributions = distributions(measurements),
           .scaling = scaling_series(measurements),
-          .fleet = {},
           .is_bad = exit_code_of(measurements) != 0,
           .rows = std::move(rows)};
 }

@@ -29,7 +29,7 @@ Risks risks_of(int launches, double spread, double confidence) {
   // the median's standard error is 1.2533 times the mean's
   double const error = 1.2533 * spread / std::sqrt(static_cast<double>(launches)),
                z = normal_tail_quantile(1 - confidence);
-  Risks risks{.buyer = 1 - confidence, .vendor = {}};
+  Risks risks{.buyer = 1 - confidence};
   for (double const better : {0.005, 0.01, 0.02, 0.05})
     risks.vendor.emplace_back(better, normal_tail(better / error - z));
   return risks;

@@ -47,7 +47,7 @@ Shift shift_between(std::span<double const> a, std::span<double const> b, double
     for (double const y : b) differences.push_back(y - x);
   }
   std::sort(differences.begin(), differences.end());
-  Shift shift{.estimate = quantile(differences, 0.5), .interval = {}};
+  Shift shift{.estimate = quantile(differences, 0.5)};
   if (differences.empty()) return shift;
   double above = 0;
   for (double const d : differences) above += d > 0 ? 1 : d == 0 ? 0.5 : 0;

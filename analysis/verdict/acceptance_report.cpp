@@ -17,7 +17,6 @@ std::vector<ReportedRun> reported(std::vector<RunDirectory> const& runs) {
     auto const manifest = run.manifest();
     all.push_back({.path = run.root.string(),
                    .file = read_run_file(run),
-                   .differences = {},
                    .manifest = fs::exists(manifest) ? std::optional(sha256_of_file(manifest)) : std::nullopt});
     all.back().differences = differences(all.front().file.environment, all.back().file.environment);
   }
@@ -25,8 +24,7 @@ std::vector<ReportedRun> reported(std::vector<RunDirectory> const& runs) {
 }
 
 Stability stability_of(std::vector<RunDirectory> const& runs, Attempts const& attempts, double confidence) {
-  Stability all{
-      .confidence = confidence, .seconds = duration_of(runs), .seconds_between = {}, .success = {}, .availability = {}};
+  Stability all{.confidence = confidence, .seconds = duration_of(runs)};
   std::size_t nodes = 0, available = 0;
   for (auto const& run : attempts.runs) {
     all.attempts += run.attempts;

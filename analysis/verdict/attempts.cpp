@@ -97,8 +97,7 @@ public:
                           .reason = m.at("reason"),
                           .start = m.at("start"),
                           .launch = id.launch,
-                          .attempt = line.attempt,
-                          .labelled_by = {}};
+                          .attempt = line.attempt};
         take(one, id, labels_);
         failed[place].push_back(all_.failed.size());
         all_.failed.push_back(std::move(one));

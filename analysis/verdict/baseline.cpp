@@ -10,37 +10,28 @@
 
 namespace toise {
 
-using nlohmann::json;
-
 Criteria criteria_of_baseline(RunDirectory const& baseline, double share) {
   if (!(share > 0 && share <= 1)) throw InputError("the share of the baseline must be above 0 and at most 1");
-  Criteria criteria{.name = fmt::format("at least {:.4g} % of {}", 100 * share, baseline.root.string()),
-                    .machine = {},
-                    .requirements = {},
-                    .waivers = {}};
+  Criteria criteria{.name = fmt::format("at least {:.4g} % of {}", 100 * share, baseline.root.string())};
   std::map<std::string, std::vector<double>> values;
-  std::map<std::string, std::pair<CaseId, json>> heads;
+  std::map<std::string, std::pair<CaseId, Metric>> heads;
   for (auto const& lines : result_files(baseline)) {
     for_each_line_head(lines, [&](LineHead const& line) {
       auto id = case_of(line);
-      if (id.backend == "emulated" || line.headline.empty() || is_failure(line.outcome)) return;
+      if (id.backend == "emulated" || is_failure(line.outcome)) return;
       id.launch = 0;
-      auto const headline = json::parse(line.headline);
-      if (!headline.at("median").is_number()) return;
+      auto const headline = headline_of(line);
+      if (!headline) return;
       auto const name = text_of(id);
-      values[name].push_back(headline.at("median"));
-      heads.emplace(name, std::pair(id, headline));
+      values[name].push_back(headline->median);
+      heads.emplace(name, std::pair(id, *headline));
     });
   }
   if (heads.empty()) throw InputError(baseline.root.string() + ": the baseline has no values");
   for (auto const& [name, head] : heads) {
     auto const& [id, headline] = head;
-    Requirement r{.clause = fmt::format("B-{}", criteria.requirements.size() + 1),
-                  .title = label(id),
-                  .select = {},
-                  .metric = headline.at("name"),
-                  .at_least = {},
-                  .at_most = {}};
+    Requirement r{
+        .clause = fmt::format("B-{}", criteria.requirements.size() + 1), .title = label(id), .metric = headline.name};
     r.select = {{"kernel", id.kernel},
                 {"variant", id.variant},
                 {"backend", id.backend},
@@ -51,8 +42,8 @@ Criteria criteria_of_baseline(RunDirectory const& baseline, double share) {
       r.select[param] = number ? std::to_string(*number) : to_string(value);
     }
     r.scope = id.every_node ? Scope::every_node : Scope::system;
-    Quantity const usual{.value = median(values[name]), .unit = headline.at("unit")};
-    if (headline.at("better") == "lower")
+    Quantity const usual{.value = median(values[name]), .unit = headline.unit};
+    if (headline.better == "lower")
       r.at_most = Quantity{.value = usual.value / share, .unit = usual.unit};
     else
       r.at_least = Quantity{.value = usual.value * share, .unit = usual.unit};

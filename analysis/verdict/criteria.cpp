@@ -86,11 +86,8 @@ void check(Requirement const& r, int kinds, bool has_fraction, Place const& plac
 Requirement requirement(TomlTable& table) {
   Requirement r{.clause = table.text("clause"),
                 .title = table.text("title"),
-                .select = {},
                 .scope = table.get("scope", Scope::system, scope),
                 .metric = table.text("metric"),
-                .at_least = {},
-                .at_most = {},
                 .fraction = table.get("fraction", 1.0, share),
                 .launches = table.get("launches", 1, [](Value const& v) { return whole(v, 1); }),
                 .rate = table.get("pass_rate", 0.0, rate),
@@ -137,10 +134,7 @@ Criteria criteria(TomlTable& table) {
   Criteria all{.name = table.text("name"),
                .machine = table.text("machine"),
                .is_provisional = table.truth("provisional"),
-               .confidence = table.get("confidence", 0.95, share),
-               .requirements = {},
-               .waivers = {},
-               .labels = {}};
+               .confidence = table.get("confidence", 0.95, share)};
   if (auto const* list = table.find("requirement")) all.requirements = list->tables("a requirement", requirement);
   if (auto const* list = table.find("waiver")) all.waivers = list->tables("a waiver", waiver);
   if (auto const* list = table.find("failure")) all.labels = list->tables("a label of failures", label);

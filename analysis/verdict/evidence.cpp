@@ -184,11 +184,9 @@ void write_evidence(fs::path const& folder, fs::path const& criteria, std::vecto
 Verified verify_evidence(fs::path const& folder, std::optional<std::string> const& public_key) {
   for (auto const* name : {manifest_name, "criteria.toml", "verdicts.json"}) {
     if (!fs::exists(folder / name))
-      return {.touched = fmt::format("{}: was removed, or this is not a bundle of evidence", name),
-              .signer = {},
-              .acceptance = {}};
+      return {.touched = fmt::format("{}: was removed, or this is not a bundle of evidence", name)};
   }
-  Verified verified{.touched = {}, .signer = {}, .acceptance = {}};
+  Verified verified;
   auto const manifest = read_file(folder / manifest_name);
   if (fs::exists(folder / signature_name) && fs::exists(folder / key_name)) {
     auto const key = read_file(folder / key_name), signature = read_file(folder / signature_name);

@@ -21,8 +21,7 @@ using nlohmann::json;
 
 /// One-sided bounds, each of the confidence: an interval of twice the risk.
 Evidence evidence_of(ObservedCase const& o, double confidence) {
-  Evidence e{
-      .label = label(o.id), .node = o.node, .unit = o.unit, .launches = {}, .bounds = {}, .rests_on = {}, .reason = {}};
+  Evidence e{.label = label(o.id), .node = o.node, .unit = o.unit};
   for (auto const& [place, launch] : o.launches) e.launches.push_back(launch.value);
   e.value = median(e.launches);
   auto sorted = e.launches;
@@ -85,14 +84,7 @@ std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
 }
 
 Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const& reason) {
-  return {.label = label(o.id),
-          .node = o.node,
-          .unit = {},
-          .launches = {},
-          .bounds = {},
-          .rests_on = {},
-          .verdict = verdict,
-          .reason = reason};
+  return {.label = label(o.id), .node = o.node, .verdict = verdict, .reason = reason};
 }
 
 void judge_values(Judged& j, ObservedCases const& data, double confidence) {
@@ -222,16 +214,10 @@ std::string what_would_decide(Judged const& j) {
 }
 
 Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& runs) {
-  Acceptance all{.criteria = criteria, .judged = {}};
+  Acceptance all{.criteria = criteria};
   for (auto const& requirement : criteria.requirements) {
     auto const data = gather(requirement, runs);
-    Judged j{.requirement = requirement,
-             .reason = {},
-             .waiver = {},
-             .evidence = {},
-             .attempts = data.attempts,
-             .failed_attempts = data.failed,
-             .needed = {}};
+    Judged j{.requirement = requirement, .attempts = data.attempts, .failed_attempts = data.failed};
     switch (requirement.kind) {
       case RequirementKind::value: judge_values(j, data, criteria.confidence); break;
       case RequirementKind::correct: judge_correctness(j, data); break;

@@ -72,7 +72,6 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
                         .nodes = id.nodes,
                         .seconds = time_limit > 0 ? time_limit : time_of_job(budget_of_job),
                         .hosts = id.every_node ? std::vector<std::string>{"NODES"} : std::vector<std::string>{},
-                        .excluded = {},
                         .log = "RUN/logs/JOB.log",
                         .command = {"toise", "job", "RUN", "--name", "toise-ID-" + job}}));
     }

@@ -19,8 +19,7 @@ Gpu describe_gpu(int device) {
           .warp_width = found.warp_width,
           .engine_clock = found.engine_clock,
           .numa_node = place.numa_node >= 0 ? std::optional(place.numa_node) : std::nullopt,
-          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic),
-          .peak = {}};
+          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic)};
 }
 
 Details details_of(Gpu const& gpu) {
@@ -48,7 +47,7 @@ Details details_of(Gpu const& gpu) {
 Known<Gpus> describe_gpus() {
   auto const count = gpu::device_count();
   if (count == 0) return Known<Gpus>::none("not available: " + gpu::why_none());
-  Gpus gpus{.runtime = gpu::runtime_version(), .devices = {}};
+  Gpus gpus{.runtime = gpu::runtime_version()};
   for (int i = 0; i < count; ++i) gpus.devices.push_back(describe_gpu(i));
   return gpus;
 }

@@ -119,9 +119,7 @@ std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> con
                   .unit = d.metric.unit,
                   .better = is_rate ? "higher" : "lower",
                   .median = value(time),
-                  .interval = std::nullopt,
                   .n = sampling.samples.size(),
-                  .quantiles = {},
                   .scope = d.metric.scope,
                   .amount = d.metric.amount,
                   .chart = d.metric.chart};

@@ -51,7 +51,6 @@ Metric metric_from_json(json const& m, std::string const& where) {
                 .unit = field<std::string>(m, "unit", where),
                 .better = word_field(m, "better", std::array<std::string_view, 2>{"higher", "lower"}, where),
                 .median = number_or_nan(m, "median", where),
-                .interval = std::nullopt,
                 .n = field<std::size_t>(m, "n", where),
                 .quantiles = quantiles_from_json(object_field(m, "quantiles", where), where + "quantiles.")};
   auto const low = number_or_nan(m, "ci_low", where), high = number_or_nan(m, "ci_high", where);
@@ -107,8 +106,6 @@ CaseId case_from_json(json const& object, std::string const& where) {
   CaseId id{.kernel = field<std::string>(object, "kernel", where),
             .variant = field<std::string>(object, "variant", where),
             .backend = field<std::string>(object, "backend", where),
-            .params = {},
-            .kinds = {},
             .nodes = whole_field(object, "nodes", 1, where),
             .ranks = whole_field(object, "ranks", 1, where),
             .threads = whole_field(object, "threads", 0, where),

@@ -139,6 +139,20 @@ CaseId case_of(LineHead const& head) {
   return id;
 }
 
+std::optional<Metric> headline_of(LineHead const& head) {
+  if (head.headline.empty()) return std::nullopt;
+  auto const parsed = json::parse(head.headline);
+  if (!parsed.at("median").is_number()) return std::nullopt;
+  Metric metric{.name = parsed.at("name"),
+                .unit = parsed.at("unit"),
+                .better = parsed.at("better"),
+                .median = parsed.at("median"),
+                .n = parsed.at("n")};
+  auto const &low = parsed.at("ci_low"), &high = parsed.at("ci_high");
+  if (low.is_number() && high.is_number()) metric.interval = Interval{.low = low, .high = high};
+  return metric;
+}
+
 void for_each_line_head(fs::path const& path, std::function<void(LineHead const&)> const& f) {
   for_each_checked_line(path, f);
 }

@@ -56,6 +56,10 @@ struct LineHead {
 /// The case of a line, without its attempt.
 CaseId case_of(LineHead const&);
 
+/// Name, unit, direction, median, interval and n of its headline; none where there is no median. The rest of a metric
+/// is left out, since there may be millions of lines.
+std::optional<Metric> headline_of(LineHead const&);
+
 /// Calls f for each whole line of a file; lines of one shape are parsed once: a million of them take seconds. What f
 /// is given lives as long as the call. A line that measurement_from_json() does not take, and what f throws as
 /// InputError, is an InputError with file and line.

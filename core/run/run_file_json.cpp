@@ -91,7 +91,6 @@ RunSuite read_suite_of_run(json const& suite) {
                 .budget = field_or(suite, "budget", 0.0, "suite."),
                 .has_sweep = field_or(suite, "has_sweep", false, "suite."),
                 .retries = field_or(suite, "retries", 0, "suite."),
-                .nodes = {},
                 .has_cases = suite.contains("cases")};
   if (made.has_cases) list_field(suite, "cases", "suite.");
   if (suite.contains("nodes"))
@@ -175,18 +174,13 @@ json to_json(RunFile const& file) {
 
 RunFile run_file_from_json(json const& file, RunFileUse use) {
   RunFile made{.schema_version = read_version(file),
-               .imported = {},
                .suite = read_suite_of_run(object_field(file, "suite")),
-               .machine = {},
                .site = field_or(file, "site", Texts()),
                .time_limit = field_or(file, "time_limit", 0.0),
                .driver = text_or_absent(file, "driver"),
                .worker = text_or_absent(file, "worker"),
-               .environment = {},
                .command_line = field<std::string>(file, "command_line"),
                .start = date_field(file, "start"),
-               .end = {},
-               .usage = {},
                .status = read_status(file)};
   made.imported = text_or_absent(file, "imported");
   if (file.contains("machine"))

@@ -13,9 +13,10 @@ constexpr int warmup_doublings = 4;
 
 class Sampler {
 public:
-  Sampler(Observed& observed, Policy const& policy) : observed_(observed), policy_(policy), begin_(observed.now()) {}
+  Sampler(SampleSource& observed, Policy const& policy)
+      : observed_(observed), policy_(policy), begin_(observed.now()) {}
 
-  Sampling run(Progress const& progress) {
+  Sampling run(OnProgress const& progress) {
     first_call();
     choose_batch();
     warm_up();
@@ -89,7 +90,7 @@ private:
            (interval->high - interval->low) / 2 <= policy_.precision * middle;
   }
 
-  void collect(Progress const& progress) {
+  void collect(OnProgress const& progress) {
     auto& samples = result_.samples;
     bool const is_long = estimate_ > policy_.long_sample;
     least_ = is_long ? policy_.min_long_samples : policy_.min_samples;
@@ -110,7 +111,7 @@ private:
     }
   }
 
-  Observed& observed_;
+  SampleSource& observed_;
   Policy policy_;
   double begin_;
   double estimate_ = 0;    // seconds a run, to plan blocks
@@ -120,7 +121,7 @@ private:
 
 }  // namespace
 
-Sampling sample(Observed& observed, Policy const& policy, Progress const& progress) {
+Sampling sample(SampleSource& observed, Policy const& policy, OnProgress const& progress) {
   return Sampler(observed, policy).run(progress);
 }
 

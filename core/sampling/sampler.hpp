@@ -25,8 +25,8 @@ struct Policy {
 };
 
 /// What is sampled: a case on its queue, or a simulation.
-struct Observed {
-  virtual ~Observed() = default;
+struct SampleSource {
+  virtual ~SampleSource() = default;
 
   /// Fills `seconds` with one sample each: the time of `batch` runs divided by `batch`. Under MPI
   /// all ranks call it, and all get the same values.
@@ -61,10 +61,10 @@ struct Sampling {
 };
 
 /// Told after every check, to show progress: what has been taken so far.
-using Progress = std::function<void(std::size_t samples, MedianInterval const&)>;
+using OnProgress = std::function<void(std::size_t samples, MedianInterval const&)>;
 
 /// Samples until the interval is narrow enough at two consecutive checks, or the budget ends.
 /// Source: Hoefler & Belli, SC'15, with the interval of median_interval().
-Sampling sample(Observed&, Policy const&, Progress const& = {});
+Sampling sample(SampleSource&, Policy const&, OnProgress const& = {});
 
 }  // namespace toise

@@ -97,8 +97,7 @@ MedianInterval median_interval(std::span<double const> samples, double confidenc
   }
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());
-  MedianInterval result{
-      .median = quantile(sorted, 0.5), .interval = std::nullopt, .tau = autocorrelation_time(samples)};
+  MedianInterval result{.median = quantile(sorted, 0.5), .tau = autocorrelation_time(samples)};
   auto const n = sorted.size();
   auto const ranks = quantile_ranks(n, 0.5, confidence);
   if (!ranks) return result;

@@ -60,8 +60,7 @@ Libraries describe_libraries() {
   Libraries libraries{.versions = {{"mpi", mpi_library_version()},
                                    {"blas", describe_blas()},
                                    {"highway", fmt::format("{}.{}, this CPU is {}", HWY_MAJOR, HWY_MINOR,
-                                                           hwy::TargetName(best_target))}},
-                      .hwloc = {}};
+                                                           hwy::TargetName(best_target))}}};
   auto const shape = describe_hwloc();
   libraries.hwloc = shape.value;
   if (!shape.value) libraries.versions["hwloc"] = shape.why_not;

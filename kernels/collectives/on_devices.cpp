@@ -15,7 +15,6 @@ std::vector<Param> OnDevices::params() {
                  .kind = ParamKind::count,
                  .fallback = std::int64_t{0},
                  .help = "GPUs per rank; 0: all of the node for a single rank, one each for several ranks",
-                 .choices = {},
                  .least = 0});
   return all;
 }

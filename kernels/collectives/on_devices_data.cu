@@ -25,7 +25,7 @@ __global__ void count_wrong_kernel(std::size_t n, int first_rank, int ranks, T c
   if (threadIdx.x == 0 && total > 0) atomicAdd(wrong, total);
 }
 
-gpu::Shape grid(std::size_t n) {
+gpu::LaunchShape grid(std::size_t n) {
   return {.blocks = gpu::blocks_for(n, gpu::block_threads, gpu::most_blocks), .threads = gpu::block_threads};
 }
 

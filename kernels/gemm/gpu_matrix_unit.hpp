@@ -215,7 +215,7 @@ __global__ void __launch_bounds__(256) multiply_on_unit(unsigned m, unsigned n, 
 }
 
 /// The blocks and threads of multiply_on_unit.
-inline gpu::Shape shape_on_unit(std::size_t m, std::size_t n, std::size_t batch) {
+inline gpu::LaunchShape shape_on_unit(std::size_t m, std::size_t n, std::size_t batch) {
   constexpr std::size_t tile = 128, threads = 256;
   return {.blocks = dim3(static_cast<unsigned>((n + tile - 1) / tile * ((m + tile - 1) / tile)), 1,
                          static_cast<unsigned>(batch)),

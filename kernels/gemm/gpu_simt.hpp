@@ -97,7 +97,7 @@ __global__ void __launch_bounds__(Simt<Type>::threads)
 
 /// The blocks and threads of multiply_simt.
 template <class Type>
-gpu::Shape shape_of_simt(std::size_t m, std::size_t n, std::size_t batch) {
+gpu::LaunchShape shape_of_simt(std::size_t m, std::size_t n, std::size_t batch) {
   constexpr std::size_t tile = Simt<Type>::tile;
   return {.blocks = dim3(static_cast<unsigned>((n + tile - 1) / tile), static_cast<unsigned>((m + tile - 1) / tile),
                          static_cast<unsigned>(batch)),

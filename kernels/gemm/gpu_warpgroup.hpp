@@ -18,7 +18,7 @@ struct OnWarpgroups {
   static constexpr std::size_t shared_bytes = stages * stage_bytes + 1024;  // to begin where it must
   static constexpr unsigned chunks_a_row = depth / 8;
 
-  static gpu::Shape shape_of(std::size_t m, std::size_t n, std::size_t batch) {
+  static gpu::LaunchShape shape_of(std::size_t m, std::size_t n, std::size_t batch) {
     auto const across = (n + tile_columns - 1) / tile_columns, down = (m + tile_rows - 1) / tile_rows;
     return {.blocks = dim3(static_cast<unsigned>(across * down), 1, static_cast<unsigned>(batch)),
             .threads = threads,

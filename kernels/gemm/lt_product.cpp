@@ -117,8 +117,8 @@ Details describe(hipblasLtMatmulAlgo_t algorithm) { return {{"id", hipblaslt_ext
 
 }  // namespace
 
-struct LtProduct::Plan {
-  Plan(Queue& queue, LtProblem const& p) : problem(p), names(names_of(p)), workspace(queue.device(), p.workspace) {
+struct LtProduct::Setup {
+  Setup(Queue& queue, LtProblem const& p) : problem(p), names(names_of(p)), workspace(queue.device(), p.workspace) {
     check_lt(LT(Create)(library.address()), "creating a handle");
     describe_problem();
     choose_fastest(queue, propose());
@@ -230,7 +230,7 @@ struct LtProduct::Plan {
   int tried = 0;
 };
 
-LtProduct::LtProduct(Queue& queue, LtProblem const& problem) : plan_(std::make_unique<Plan>(queue, problem)) {}
+LtProduct::LtProduct(Queue& queue, LtProblem const& problem) : plan_(std::make_unique<Setup>(queue, problem)) {}
 LtProduct::~LtProduct() = default;
 
 void LtProduct::enqueue(Queue& queue, void const* a, void const* b, void* c) {

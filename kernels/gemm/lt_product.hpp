@@ -40,8 +40,8 @@ public:
   Details details() const;  // the algorithm, how many were tried, its workspace
 
 private:
-  struct Plan;
-  std::unique_ptr<Plan> plan_;
+  struct Setup;
+  std::unique_ptr<Setup> plan_;
 };
 
 /// As a Multiplier: one plan per shape and alignment, made at its first product.

@@ -24,7 +24,6 @@ std::vector<Param> Transfer::params(std::int64_t default_transfer_bytes) {
            .kind = ParamKind::bytes,
            .fallback = default_transfer_bytes,
            .help = "size of one read or write",
-           .choices = {},
            .least = 512},
           {.name = "access",
            .kind = ParamKind::word,

@@ -16,12 +16,12 @@ struct alignas(128) Element {
 constexpr std::int64_t loads_of_a_run = 1 << 12;  // milliseconds in memory
 
 /// Where the chase is. The device counts the runs, because a replayed graph runs without the host.
-struct Progress {
+struct ChainPosition {
   std::uint64_t position, runs;
 };
 
 /// One thread follows the chain from where the last run left it.
-__global__ void follow_chain(Element const* chain, std::int64_t loads, Progress* progress) {
+__global__ void follow_chain(Element const* chain, std::int64_t loads, ChainPosition* progress) {
   std::uint64_t at = progress->position;
   for (std::int64_t i = 0; i < loads; ++i) at = chain[at].next;
   progress->position = at;
@@ -49,7 +49,7 @@ public:
     std::vector<Element> chain(order_.size());
     for (std::size_t i = 0; i < order_.size(); ++i) chain[order_[i]].next = order_[i + 1 == order_.size() ? 0 : i + 1];
     gpu::copy(queue_, elements_.data(), chain.data(), chain.size() * sizeof(Element));
-    Progress const start{order_[0], 0};
+    ChainPosition const start{order_[0], 0};
     gpu::copy(queue_, progress_.data(), &start, sizeof start);
     queue_.wait();
   }
@@ -57,7 +57,7 @@ public:
   Work work() const { return {.bytes_read = static_cast<double>(loads_of_a_run) * sizeof(std::uint64_t)}; }
   Amounts amounts() const { return {{"latency", static_cast<double>(loads_of_a_run)}}; }
   Check check() {
-    Progress found{};
+    ChainPosition found{};
     gpu::copy(queue_, &found, progress_.data(), sizeof found);
     queue_.wait();
     auto const steps = static_cast<std::uint64_t>(loads_of_a_run) * found.runs % order_.size();
@@ -74,7 +74,7 @@ private:
   std::vector<std::uint32_t> order_;
   Queue queue_;
   Buffer<Element> elements_;
-  Buffer<Progress> progress_;
+  Buffer<ChainPosition> progress_;
 };
 
 bool const registered = add_kernel<ChaseOnGpu, gpu_backend>();

@@ -143,7 +143,7 @@ public:
 
   template <Backend>
   void run(Queue& queue) {
-    gpu::Shape const grid{.blocks = blocks_, .threads = gpu::block_threads};
+    gpu::LaunchShape const grid{.blocks = blocks_, .threads = gpu::block_threads};
     if (type_ == "fp64")
       gpu::launch(queue, grid, fma_steps<double>, Fma::multiplier, Fma::addend, fp64_.data());
     else if (type_ == "fp32")

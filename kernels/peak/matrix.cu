@@ -172,7 +172,7 @@ void Matrix::expect(Group) {
   // each addition may drop the last bit of a sum that grows to `largest`, and units keep fewer bits than fp32
   tolerance_ = Group::steps * Group::additions_a_step * std::max(1.0, largest) * 0x1p-22;
   auto const kernel = multiply_repeatedly<Group, Element>;
-  gpu::Shape const shape{.blocks = blocks_, .threads = threads, .shared_bytes = Group::shared_bytes};
+  gpu::LaunchShape const shape{.blocks = blocks_, .threads = threads, .shared_bytes = Group::shared_bytes};
   enqueue_ = [this, shape, kernel](Queue& queue) { gpu::launch(queue, shape, kernel, sums_.data()); };
 }
 

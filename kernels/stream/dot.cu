@@ -97,7 +97,7 @@ public:
   }
 
 private:
-  gpu::Shape grid() const { return {.blocks = blocks_, .threads = gpu::block_threads}; }
+  gpu::LaunchShape grid() const { return {.blocks = blocks_, .threads = gpu::block_threads}; }
   double total() { return sum_of(partial_); }
   double sum_of(Buffer<double>& partial) {
     std::vector<double> values(blocks_);

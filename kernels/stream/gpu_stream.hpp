@@ -124,7 +124,7 @@ private:
     else
       f(0.0f);
   }
-  static gpu::Shape grid(std::size_t elements) {
+  static gpu::LaunchShape grid(std::size_t elements) {
     return {.blocks = gpu::blocks_for(elements, gpu::block_threads, std::size_t{1} << 30),
             .threads = gpu::block_threads};
   }

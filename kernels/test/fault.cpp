@@ -23,7 +23,6 @@ std::vector<Param> Fault::params() {
            .kind = ParamKind::count,
            .fallback = std::int64_t{0},
            .help = "distinguishes equal cases",
-           .choices = {},
            .least = 0}};
 }
 

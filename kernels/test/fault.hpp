@@ -14,7 +14,7 @@ namespace toise {
 /// `index` distinguishes equal cases.
 struct Fault {
   static constexpr auto name = "test.fault";
-  static Description description() { return {.about = {.family = "test", .title = "Tests"}, .metrics = {}}; }
+  static Description description() { return {.about = {.family = "test", .title = "Tests"}}; }
   static constexpr bool hidden = true;
 
   static std::vector<Param> params();

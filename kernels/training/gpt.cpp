@@ -92,7 +92,7 @@ Check Gpt::check() {
 Details Gpt::details() const {
   double const count = static_cast<double>(std::max<std::int64_t>(steps, 1));
   Details details{{"parameters", shape.parameters()},
-                  {"flops_convention", training::Shape::flops_convention},
+                  {"flops_convention", training::ModelShape::flops_convention},
                   {"steps", steps},
                   {"loss_first", first_loss},
                   {"loss_last", loss},

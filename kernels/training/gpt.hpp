@@ -39,7 +39,7 @@ struct Gpt {
   void step();
 
   Device& device;
-  training::Shape shape;
+  training::ModelShape shape;
   training::AdamW optimiser;
   std::unique_ptr<Communicator> communicator;  // empty with one rank
   training::Network<float> network;

@@ -51,7 +51,7 @@ struct GptOnGpu::Trainer {
   virtual std::size_t kept_bytes() const = 0;  // of an element of what the optimiser keeps
 
   Device device;
-  training::Shape shape;
+  training::ModelShape shape;
   training::AdamW optimiser;
   std::int64_t steps = 0;
 };
@@ -137,7 +137,7 @@ public:
   Details details() override {
     note_loss();
     Details details{{"parameters", n()},
-                    {"flops_convention", training::Shape::flops_convention},
+                    {"flops_convention", training::ModelShape::flops_convention},
                     {"steps", steps},
                     {"loss_first", first_loss_},
                     {"loss_last", last_loss_},
@@ -197,7 +197,7 @@ private:
   /// Largest difference of a gradient over its tolerance: those of the step from ours, and ours of the
   /// first sequence from the host's.
   double gradient_error() {
-    training::Shape one = shape;
+    training::ModelShape one = shape;
     one.batch = 1;
     training::NetworkOnGpu<Wide> ours(queue_, one, gemm::make_portable_multiplier());
     Buffer<Wide> rounded(device, n()), own(device, n()), sum(device, n());
@@ -225,7 +225,7 @@ private:
     return error;
   }
 
-  double error_of_first_sequence(training::Shape const& one, std::int32_t const* sequence,
+  double error_of_first_sequence(training::ModelShape const& one, std::int32_t const* sequence,
                                  std::vector<Wide> const& weights, std::vector<Wide> const& found, double loss) {
     auto const right = training::reference_step(host_, one, {weights.begin(), weights.end()}, sequence);
     double const allowed = tolerance(unit_roundoff<Wide>(), unit_roundoff<Wide>());

@@ -13,7 +13,7 @@ using on_gpu::Sizes;
 
 /// [position, d / 2] of (cos, sin), on the device.
 template <class Wide>
-Buffer<Wide> rope_table_on(Queue& queue, Shape const& shape) {
+Buffer<Wide> rope_table_on(Queue& queue, ModelShape const& shape) {
   std::vector<Wide> table(shape.sequence * shape.head_size());
   rope_table(shape.sequence, shape.head_size(), table.data());
   Buffer<Wide> on_device(queue.device(), table.size());
@@ -25,7 +25,7 @@ Buffer<Wide> rope_table_on(Queue& queue, Shape const& shape) {
 template <class E>
 class ByProducts final : public Attention<E> {
 public:
-  ByProducts(Queue& queue, Shape const& shape, gemm::Multiplier multiplier)
+  ByProducts(Queue& queue, ModelShape const& shape, gemm::Multiplier multiplier)
       : shape_(shape),
         multiplier_(std::move(multiplier)),
         rope_table_(rope_table_on<on_gpu::Wide<E>>(queue, shape)),
@@ -95,7 +95,7 @@ private:
                         .batch = shape_.batch * shape_.heads});
   }
 
-  Shape shape_;
+  ModelShape shape_;
   Sizes sizes_{shape_.tokens(), shape_.hidden, shape_.heads, shape_.sequence};
   gemm::Multiplier multiplier_;
   Buffer<on_gpu::Wide<E>> rope_table_;
@@ -106,7 +106,7 @@ private:
 
 class Fused final : public Attention<Bf16> {
 public:
-  Fused(Queue& queue, Shape const& shape)
+  Fused(Queue& queue, ModelShape const& shape)
       : sizes_{shape.tokens(), shape.hidden, shape.heads, shape.sequence},
         path_(std::string("fused, ") + std::string(on_gpu::fused_attention_path(queue.device()))),
         rope_table_(rope_table_on<float>(queue, shape)),
@@ -151,13 +151,13 @@ private:
 }  // namespace
 
 template <class E>
-std::unique_ptr<Attention<E>> make_attention_by_products(Queue& queue, Shape const& shape,
+std::unique_ptr<Attention<E>> make_attention_by_products(Queue& queue, ModelShape const& shape,
                                                          gemm::Multiplier multiplier) {
   return std::make_unique<ByProducts<E>>(queue, shape, std::move(multiplier));
 }
 
 template <class E>
-std::unique_ptr<Attention<E>> make_attention(Queue& queue, Shape const& shape, gemm::Multiplier multiplier) {
+std::unique_ptr<Attention<E>> make_attention(Queue& queue, ModelShape const& shape, gemm::Multiplier multiplier) {
   if constexpr (std::is_same_v<E, Bf16>) {
     Sizes const sizes{shape.tokens(), shape.hidden, shape.heads, shape.sequence};
     if (on_gpu::has_fused_attention(queue.device(), sizes)) return std::make_unique<Fused>(queue, shape);
@@ -165,9 +165,9 @@ std::unique_ptr<Attention<E>> make_attention(Queue& queue, Shape const& shape, g
   return make_attention_by_products<E>(queue, shape, std::move(multiplier));
 }
 
-#define TOISE_INSTANTIATE(E)                                                                     \
-  template std::unique_ptr<Attention<E>> make_attention(Queue&, Shape const&, gemm::Multiplier); \
-  template std::unique_ptr<Attention<E>> make_attention_by_products(Queue&, Shape const&, gemm::Multiplier)
+#define TOISE_INSTANTIATE(E)                                                                          \
+  template std::unique_ptr<Attention<E>> make_attention(Queue&, ModelShape const&, gemm::Multiplier); \
+  template std::unique_ptr<Attention<E>> make_attention_by_products(Queue&, ModelShape const&, gemm::Multiplier)
 TOISE_INSTANTIATE(double);
 TOISE_INSTANTIATE(float);
 TOISE_INSTANTIATE(Bf16);

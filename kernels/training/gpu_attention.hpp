@@ -28,9 +28,9 @@ public:
 /// whole matrices, the half that no token sees included: batch × heads × sequence² probabilities of E per
 /// layer, which are kept.
 template <class E>
-std::unique_ptr<Attention<E>> make_attention(Queue&, Shape const&, gemm::Multiplier);
+std::unique_ptr<Attention<E>> make_attention(Queue&, ModelShape const&, gemm::Multiplier);
 /// By products whatever E and the heads are.
 template <class E>
-std::unique_ptr<Attention<E>> make_attention_by_products(Queue&, Shape const&, gemm::Multiplier);
+std::unique_ptr<Attention<E>> make_attention_by_products(Queue&, ModelShape const&, gemm::Multiplier);
 
 }  // namespace toise::training

@@ -44,10 +44,10 @@ __device__ inline W max_for_all(W value, Scratch<W>& scratch) {
   return share(gpu::block_max(value, scratch), scratch);
 }
 
-inline gpu::Shape rows_of(std::size_t rows) {
+inline gpu::LaunchShape rows_of(std::size_t rows) {
   return {.blocks = dim3(static_cast<unsigned>(rows)), .threads = row_threads};
 }
-inline gpu::Shape elements_of(std::size_t n) {
+inline gpu::LaunchShape elements_of(std::size_t n) {
   return {.blocks = gpu::blocks_for(n, gpu::block_threads, gpu::most_blocks), .threads = gpu::block_threads};
 }
 
@@ -76,7 +76,7 @@ __device__ inline void for_each_element(std::size_t rows, std::size_t columns, F
     for (auto column = gpu::first_element(); column < columns; column += gpu::element_stride()) f(row, column);
   }
 }
-inline gpu::Shape matrix_of(std::size_t rows, std::size_t columns) {
+inline gpu::LaunchShape matrix_of(std::size_t rows, std::size_t columns) {
   constexpr std::size_t most_in_y = 65535;
   auto shape = elements_of(columns);
   shape.blocks.y = static_cast<unsigned>(rows < most_in_y ? rows : most_in_y);

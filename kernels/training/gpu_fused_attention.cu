@@ -210,7 +210,7 @@ Head head_of(Sizes const& s) {
           static_cast<float>(root * std::numbers::log2e)};
 }
 
-gpu::Shape shape_of(Sizes const& s, unsigned threads) {
+gpu::LaunchShape shape_of(Sizes const& s, unsigned threads) {
   return {.blocks = dim3(static_cast<unsigned>((s.sequence + tile_rows - 1) / tile_rows),
                          static_cast<unsigned>(s.heads), static_cast<unsigned>(s.tokens / s.sequence)),
           .threads = threads};

@@ -15,7 +15,7 @@ public:
   using Wide = on_gpu::Wide<E>;
 
   /// Throws Unsupported when the activations exceed the free memory.
-  NetworkOnGpu(Queue&, Shape const&, gemm::Multiplier);
+  NetworkOnGpu(Queue&, ModelShape const&, gemm::Multiplier);
 
   /// All on the device. Enqueues the step that overwrites `gradients` and the loss; tokens: batch ×
   /// (sequence + 1) as inputs and targets were taken from: see set_tokens(). weights: as in tensors().
@@ -45,7 +45,7 @@ private:
   void layer_forward(Queue&, std::size_t l, E const* weights, E* output);
   void layer_backward(Queue&, std::size_t l, E const* weights, Wide* gradients);
 
-  Shape shape_;
+  ModelShape shape_;
   on_gpu::Sizes sizes_;
   gemm::Multiplier multiplier_;
   std::unique_ptr<Attention<E>> attention_;

@@ -11,7 +11,7 @@
 
 namespace toise::training {
 
-double Shape::flops() const {
+double ModelShape::flops() const {
   double const h = static_cast<double>(hidden), f = static_cast<double>(ffn), l = static_cast<double>(layers),
                s = static_cast<double>(sequence);
   double const matrices = l * (4 * h * h + 3 * h * f) + h * static_cast<double>(vocab);
@@ -19,12 +19,12 @@ double Shape::flops() const {
   return 3 * (2 * matrices + attention) * static_cast<double>(tokens());
 }
 
-std::vector<Tensor> tensors(Shape const& s) {
-  Plan const plan(s);
-  LayerPlan const layer(s);
-  std::vector<Tensor> all{{"embedding", plan.embedding, s.vocab * s.hidden}};
+std::vector<Tensor> tensors(ModelShape const& s) {
+  ModelLayout const layout(s);
+  LayerLayout const layer(s);
+  std::vector<Tensor> all{{"embedding", layout.embedding, s.vocab * s.hidden}};
   for (std::size_t l = 0; l < s.layers; ++l) {
-    auto const at = plan.layers + l * layer.size;
+    auto const at = layout.layers + l * layer.size;
     auto const prefix = "layer" + std::to_string(l) + ".";
     all.push_back({prefix + "norm1", at + layer.norm1, s.hidden});
     all.push_back({prefix + "qkv", at + layer.qkv, 3 * s.hidden * s.hidden});
@@ -33,12 +33,12 @@ std::vector<Tensor> tensors(Shape const& s) {
     all.push_back({prefix + "gate_up", at + layer.gate_up, 2 * s.hidden * s.ffn});
     all.push_back({prefix + "down", at + layer.down, s.ffn * s.hidden});
   }
-  all.push_back({"last_norm", plan.last_norm, s.hidden});
-  all.push_back({"head", plan.head, s.hidden * s.vocab});
+  all.push_back({"last_norm", layout.last_norm, s.hidden});
+  all.push_back({"head", layout.head, s.hidden * s.vocab});
   return all;
 }
 
-void initialise(Shape const& shape, std::span<float> weights) {
+void initialise(ModelShape const& shape, std::span<float> weights) {
   for (auto const& tensor : tensors(shape)) {
     bool const is_norm = tensor.name.find("norm") != std::string::npos;
     for (std::size_t i = 0; i < tensor.size; ++i) {
@@ -66,7 +66,7 @@ std::vector<Param> shape_params() {
 
 namespace {
 
-void check_sizes(Shape const& s, Device const& device, std::size_t bytes) {
+void check_sizes(ModelShape const& s, Device const& device, std::size_t bytes) {
   checked_count<std::byte>(device, 2, s.vocab, s.hidden, bytes);
   checked_count<std::byte>(device, s.layers, 4, s.hidden, s.hidden, bytes);
   checked_count<std::byte>(device, s.layers, 3, s.hidden, s.ffn, bytes);
@@ -76,15 +76,15 @@ void check_sizes(Shape const& s, Device const& device, std::size_t bytes) {
 
 }  // namespace
 
-Shape read_shape(Params const& params, Device const& device, std::size_t bytes) {
+ModelShape read_shape(Params const& params, Device const& device, std::size_t bytes) {
   auto size = [&](char const* name) { return static_cast<std::size_t>(params.integer(name)); };
-  Shape const shape{.layers = size("layers"),
-                    .hidden = size("hidden"),
-                    .heads = size("heads"),
-                    .ffn = size("ffn"),
-                    .vocab = size("vocab"),
-                    .sequence = size("sequence"),
-                    .batch = size("batch")};
+  ModelShape const shape{.layers = size("layers"),
+                         .hidden = size("hidden"),
+                         .heads = size("heads"),
+                         .ffn = size("ffn"),
+                         .vocab = size("vocab"),
+                         .sequence = size("sequence"),
+                         .batch = size("batch")};
   if (shape.hidden % shape.heads != 0 || shape.head_size() % 2 != 0) {
     throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
   }
@@ -94,7 +94,7 @@ Shape read_shape(Params const& params, Device const& device, std::size_t bytes) 
   return shape;
 }
 
-LayerPlan::LayerPlan(Shape const& s)
+LayerLayout::LayerLayout(ModelShape const& s)
     : norm1(0),
       qkv(s.hidden),
       projection(qkv + 3 * s.hidden * s.hidden),
@@ -103,7 +103,7 @@ LayerPlan::LayerPlan(Shape const& s)
       down(gate_up + 2 * s.hidden * s.ffn),
       size(down + s.ffn * s.hidden) {}
 
-Plan::Plan(Shape const& s)
+ModelLayout::ModelLayout(ModelShape const& s)
     : embedding(0),
       layers(s.vocab * s.hidden),
       last_norm(layers + s.layers * s.layer_parameters()),

@@ -15,7 +15,7 @@
 namespace toise::training {
 
 /// Sizes of the model and of one rank's batch.
-struct Shape {
+struct ModelShape {
   std::size_t layers, hidden, heads, ffn, vocab, sequence, batch;
 
   std::size_t tokens() const { return batch * sequence; }
@@ -35,16 +35,16 @@ struct Tensor {
   std::string name;
   std::size_t offset, size;
 };
-std::vector<Tensor> tensors(Shape const&);
+std::vector<Tensor> tensors(ModelShape const&);
 
 /// Normal-like initial weights of size 0.02, norms 1; the same on every rank.
-void initialise(Shape const&, std::span<float> weights);
+void initialise(ModelShape const&, std::span<float> weights);
 
 /// The parameters of train.gpt that say the model's sizes, and the shape that they give.
 std::vector<Param> shape_params();
 /// Throws Unsupported when `hidden` is not an even multiple of `heads`, and where the device has no memory for the
 /// weights, of `bytes` each, or for the widest activations: within it no product of two sizes of a step overflows.
-Shape read_shape(Params const&, Device const&, std::size_t bytes);
+ModelShape read_shape(Params const&, Device const&, std::size_t bytes);
 
 /// Largest |a - b| over a tensor, relative to the tensor's largest |b|.
 template <class A, class B>
@@ -59,15 +59,15 @@ double tensor_error(Tensor const& tensor, A const* a, B const* b) {
 }
 
 /// Offsets of one layer's tensors from the layer's beginning.
-struct LayerPlan {
+struct LayerLayout {
   std::size_t norm1, qkv, projection, norm2, gate_up, down, size;
-  explicit LayerPlan(Shape const&);
+  explicit LayerLayout(ModelShape const&);
 };
 
 /// Offsets of the whole model: embedding, layers, last norm, head.
-struct Plan {
+struct ModelLayout {
   std::size_t embedding, layers, last_norm, head;
-  explicit Plan(Shape const&);
+  explicit ModelLayout(ModelShape const&);
 };
 
 }  // namespace toise::training

@@ -21,7 +21,7 @@ template <class T>
 class Network {
 public:
   /// Throws Unsupported when the activations exceed the free memory.
-  Network(Device&, Shape const&, Multiply<T>);
+  Network(Device&, ModelShape const&, Multiply<T>);
 
   /// The mean loss over the batch; overwrites `gradients` (of that mean). tokens: batch × (sequence + 1);
   /// each row's targets are its tokens moved by one. weights, gradients: as in tensors().
@@ -42,7 +42,7 @@ private:
   double loss_and_gradient();
 
   Device& device_;
-  Shape shape_;
+  ModelShape shape_;
   Multiply<T> multiply_;
   std::vector<Layer> layers_;
   Buffer<T> last_, last_norm_, last_inverse_, logits_;

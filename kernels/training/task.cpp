@@ -6,7 +6,7 @@
 
 namespace toise {
 
-std::vector<std::int32_t> learnable_tokens(training::Shape const& shape, std::uint64_t first_sequence) {
+std::vector<std::int32_t> learnable_tokens(training::ModelShape const& shape, std::uint64_t first_sequence) {
   std::vector<std::int32_t> tokens;
   for (std::size_t b = 0; b < shape.batch; ++b) {
     auto const stream = mix(first_sequence + b);

@@ -6,7 +6,7 @@
 
 namespace toise::training {
 
-Work work_of_step(Shape const& shape, std::size_t bytes) {
+Work work_of_step(ModelShape const& shape, std::size_t bytes) {
   double const state = 4 * static_cast<double>(bytes * shape.parameters());
   return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};
 }
@@ -28,11 +28,11 @@ Description description_of_step() {
           {.name = "flop_rate", .unit = "FLOP/s"}}};
 }
 
-Amounts amounts_of_step(Shape const& shape, int ranks) {
+Amounts amounts_of_step(ModelShape const& shape, int ranks) {
   return {{"tokens_rate", static_cast<double>(shape.tokens()) * ranks}, {"flop_rate", shape.flops() * ranks}};
 }
 
-Reference reference_step(Device& host, Shape const& shape, std::vector<double> const& weights,
+Reference reference_step(Device& host, ModelShape const& shape, std::vector<double> const& weights,
                          std::int32_t const* tokens) {
   BlockedGemm<double> gemm(host, std::max({shape.tokens(), shape.hidden, shape.ffn}),
                            std::max({3 * shape.hidden, 2 * shape.ffn, shape.vocab}),
@@ -43,7 +43,7 @@ Reference reference_step(Device& host, Shape const& shape, std::vector<double> c
   return reference;
 }
 
-double rounding_of_sums(Shape const& shape) {
+double rounding_of_sums(ModelShape const& shape) {
   double const longest = static_cast<double>(std::max({shape.tokens(), shape.vocab, 2 * shape.ffn}));
   return 40 * static_cast<double>(shape.layers) * std::sqrt(longest);
 }

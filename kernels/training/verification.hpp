@@ -14,10 +14,10 @@ namespace toise::training {
 
 /// Least traffic of a step, whose state is in elements of `bytes`: weights, gradients and both moments, each
 /// read and written once.
-Work work_of_step(Shape const&, std::size_t bytes);
+Work work_of_step(ModelShape const&, std::size_t bytes);
 /// Of a training step: tokens_rate and flop_rate of all ranks together.
 Description description_of_step();
-Amounts amounts_of_step(Shape const&, int ranks);
+Amounts amounts_of_step(ModelShape const&, int ranks);
 
 /// A step in fp64 on the host.
 struct Reference {
@@ -25,15 +25,16 @@ struct Reference {
   std::vector<double> gradients;
 };
 /// tokens: batch × (sequence + 1). Throws Unsupported when memory is short.
-Reference reference_step(Device& host, Shape const&, std::vector<double> const& weights, std::int32_t const* tokens);
+Reference reference_step(Device& host, ModelShape const&, std::vector<double> const& weights,
+                         std::int32_t const* tokens);
 
 /// How far rounding may go in a gradient, relative to its tensor's largest element and in units of the sums'
 /// roundoff u: sums of up to K terms grow as sqrt(K) u, and pass through some ten operations a layer.
-double rounding_of_sums(Shape const&);
+double rounding_of_sums(ModelShape const&);
 
 /// Largest |a - b| of all tensors, each relative to its largest |b|.
 template <class A, class B>
-double tensors_error(Shape const& shape, A const* a, B const* b) {
+double tensors_error(ModelShape const& shape, A const* a, B const* b) {
   double worst = 0;
   for (auto const& tensor : tensors(shape)) raise(worst, tensor_error(tensor, a, b));
   return worst;

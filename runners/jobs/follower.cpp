@@ -60,7 +60,7 @@ private:
     job.state = state;
     job.submissions.back().state = to_string(state);
     job.submissions.back().ended = utc_now();
-    say_of_job(planned_.run, job.name, {.event = JobWord::Event::seen_end, .nodes = {}, .how = {}, .reason = {}});
+    say_of_job(planned_.run, job.name, {.event = JobWord::Event::seen_end});
     submission_.keep();
   }
 

@@ -137,7 +137,7 @@ int run_job(PlannedRun const& planned, std::string const& name, std::function<in
   auto const job = std::find_if(jobs.begin(), jobs.end(), [&](Job const& one) { return one.name == name; });
   if (job == jobs.end()) throw InputError(fmt::format("{} has no job '{}'", planned.run.root.string(), name));
   auto const nodes = std::max<std::size_t>(1, hosts_of_allocation().size());
-  say_of_job(planned.run, name, {.event = JobWord::Event::begin, .nodes = nodes, .how = {}, .reason = {}});
+  say_of_job(planned.run, name, {.event = JobWord::Event::begin, .nodes = nodes});
   auto end = [&](char const* how, std::string const& reason = {}) {
     say_of_job(planned.run, name, {.event = JobWord::Event::end, .nodes = nodes, .how = how, .reason = reason});
   };
@@ -174,11 +174,7 @@ Usage usage_of_jobs(PlannedRun const& planned, BatchSystem const& system) {
                     .is_lower_bound = is_lower_bound});
     for (auto const& submission : job.submissions) ids.push_back(submission.id);
   }
-  return {.node_hours = {},
-          .node_hours_here = {},
-          .node_hours_of_jobs = total,
-          .jobs = jobs,
-          .energy = ids.empty() ? Known<double>() : energy_of(system, ids)};
+  return {.node_hours_of_jobs = total, .jobs = jobs, .energy = ids.empty() ? Known<double>() : energy_of(system, ids)};
 }
 
 std::size_t LineCount::count(RunDirectory const& run) {

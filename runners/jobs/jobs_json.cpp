@@ -38,8 +38,7 @@ Job job_from_json(json const& object, std::string const& where) {
           .every_node = field<bool>(object, "every_node", where),
           .hosts = field<std::vector<std::string>>(object, "hosts", where),
           .id = field<std::string>(object, "id", where),
-          .state = parse_job_state(field<std::string>(object, "state", where)),
-          .submissions = {}};
+          .state = parse_job_state(field<std::string>(object, "state", where))};
   auto const& submissions = list_field(object, "submissions", where);
   for (std::size_t i = 0; i < submissions.size(); ++i)
     job.submissions.push_back(job_submission_from_json(submissions[i], fmt::format("{}submissions[{}].", where, i)));
@@ -56,11 +55,7 @@ json to_json(JobWord const& word) {
 
 JobWord job_word_from_json(json const& object) {
   auto const event = std::find(events.begin(), events.end(), word_field(object, "event", events));
-  JobWord word{.event = static_cast<JobWord::Event>(event - events.begin()),
-               .nodes = {},
-               .how = {},
-               .reason = {},
-               .time = field<double>(object, "time")};
+  JobWord word{.event = static_cast<JobWord::Event>(event - events.begin()), .time = field<double>(object, "time")};
   if (object.contains("nodes")) word.nodes = field<std::size_t>(object, "nodes");
   if (object.contains("how")) word.how = field<std::string>(object, "how");
   if (object.contains("reason")) word.reason = field<std::string>(object, "reason");

@@ -85,7 +85,7 @@ void Submission::adopt_lost() {
     } catch (EnvironmentError const&) {
       continue;
     }
-    job.submissions.push_back({.id = job.id, .submitted = utc_now(), .nodes = {}, .state = {}, .ended = {}});
+    job.submissions.push_back({.id = job.id, .submitted = utc_now()});
     note_(fmt::format("job {} of an earlier driver is followed", job.id));
     keep();
   }
@@ -148,7 +148,7 @@ void Submission::submit_rest(Job& job) {
   job.state = JobState::pending;
   keep();
   job.id = system_.job_id(run_or_throw(system_.submit_command(script.string())));
-  job.submissions.push_back({.id = job.id, .submitted = utc_now(), .nodes = request.nodes, .state = {}, .ended = {}});
+  job.submissions.push_back({.id = job.id, .submitted = utc_now(), .nodes = request.nodes});
   keep();
   note_(fmt::format("job {} ({} on {} node{}): {} to measure", job.id, job.name, request.nodes,
                     request.nodes == 1 ? "" : "s", rest.size()));

@@ -41,7 +41,7 @@ std::size_t count_lines(fs::path const& file) {
 }  // namespace
 
 /// What is known of a launch from its worker's events.
-struct Supervisor::Progress {
+struct Supervisor::LaunchState {
   std::ofstream log;
   std::string pending;           // a line not yet whole
   std::size_t finished = 0;      // cases with a line on disk
@@ -111,7 +111,7 @@ bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
   return true;
 }
 
-void Supervisor::handle_line(Progress& progress, Launch const& launch, std::string const& line) {
+void Supervisor::handle_line(LaunchState& progress, Launch const& launch, std::string const& line) {
   auto const event = worker_event_of(line);
   if (!event) {
     progress.log << line << '\n' << std::flush;
@@ -140,15 +140,12 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   auto const plan_file = run_.logs() / (name + ".plan.json");
   write_atomically(plan_file, to_json(launch).dump());
   Placement const placement{.nodes = launch.cases.front().id.nodes, .ranks = launch.cases.front().id.ranks};
-  Progress progress{.log = std::ofstream(run_.logs() / (name + ".log")),
-                    .pending = {},
-                    .finished = 0,
-                    .in_case = false,
-                    .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
-                    .failure = {},
-                    .last_words = {},
-                    .stops = 0,
-                    .timed_out = false};
+  LaunchState progress{.log = std::ofstream(run_.logs() / (name + ".log")),
+                       .finished = 0,
+                       .in_case = false,
+                       .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
+                       .stops = 0,
+                       .timed_out = false};
 
   std::optional<Process> process;
   try {
@@ -168,7 +165,7 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   return settle(launch, progress, ended, name);
 }
 
-void Supervisor::watch(Process& process, Progress& progress, Launch const& launch) {
+void Supervisor::watch(Process& process, LaunchState& progress, Launch const& launch) {
   std::int64_t kill_at = INT64_MAX;
   auto ask_to_end = [&] {
     process.signal_group(SIGTERM);
@@ -197,7 +194,7 @@ void Supervisor::watch(Process& process, Progress& progress, Launch const& launc
   }
 }
 
-std::size_t Supervisor::settle(Launch const& launch, Progress const& progress, Ended const& ended,
+std::size_t Supervisor::settle(Launch const& launch, LaunchState const& progress, Ended const& ended,
                                std::string const& name) {
   // a worker may die between a durable line and its event: the lines count
   auto const lines = count_lines(run_.results() / (name + ".jsonl"));

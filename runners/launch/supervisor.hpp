@@ -34,17 +34,17 @@ public:
   std::vector<std::filesystem::path> files() const;
 
 private:
-  struct Progress;  // of one launch
+  struct LaunchState;  // of one launch
 
   /// Launches until each case of the group has its line; false on a stop.
   bool run_group(std::span<PlannedCase const>, double budget);
   /// One launch; returns how many cases have their line afterwards, or nothing on a stop.
   std::optional<std::size_t> launch(Launch const&);
   /// Reads output until the worker is gone; ends it on a stop or past its deadline.
-  void watch(Process&, Progress&, Launch const&);
-  void handle_line(Progress&, Launch const&, std::string const& line);
+  void watch(Process&, LaunchState&, Launch const&);
+  void handle_line(LaunchState&, Launch const&, std::string const& line);
   /// How many cases of an ended launch have a line; what its worker could not write is recorded.
-  std::size_t settle(Launch const&, Progress const&, Ended const&, std::string const& name);
+  std::size_t settle(Launch const&, LaunchState const&, Ended const&, std::string const& name);
   std::string next_name();
   /// A line written by the driver itself, and what the user sees of it.
   void record(PlannedCase const&, Outcome, std::string const& reason);

@@ -36,14 +36,13 @@ KnownVariant variant_from_json(json const& object) {
                        .backend = field<std::string>(object, "backend"),
                        .min_ranks = field<int>(object, "min_ranks"),
                        .hidden = field<bool>(object, "hidden"),
-                       .about = about_from_json(object_field(object_field(object, "description"), "about"), "about."),
-                       .params = {}};
+                       .about = about_from_json(object_field(object_field(object, "description"), "about"), "about.")};
   for (auto const& param : list_field(object, "params")) variant.params.push_back(param_from_json(param));
   return variant;
 }
 
 Catalogue catalogue_from_json(json const& object) {
-  Catalogue catalogue{.variants = {}, .missing = {}, .mpi = field<std::string>(object, "mpi")};
+  Catalogue catalogue{.mpi = field<std::string>(object, "mpi")};
   for (auto const& entry : list_field(object, "kernels")) catalogue.variants.push_back(variant_from_json(entry));
   for (auto const& entry : list_field(object, "missing")) {
     catalogue.missing.push_back({field<std::string>(entry, "kernel"), field<std::string>(entry, "variant"),

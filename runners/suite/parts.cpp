@@ -16,9 +16,7 @@ struct NamedPart {
 };
 
 NamedPart read_part(TomlTable& table) {
-  NamedPart named{
-      .names = table.texts("names"),
-      .part = {.part = table.text("part"), .source = table.text("source"), .memory_bandwidth = {}, .flop_rate = {}}};
+  NamedPart named{.names = table.texts("names"), .part = {.part = table.text("part"), .source = table.text("source")}};
   if (auto const* bandwidth = table.find("memory_bandwidth"))
     named.part.memory_bandwidth = bandwidth->as(number_above_zero);
   if (auto const* rates = table.find("flop_rate")) {

@@ -174,8 +174,7 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                        .variant = missing.variant,
                        .backend = missing.backend,
                        .min_ranks = 1,
-                       .hidden = false,
-                       .params = {}};
+                       .hidden = false};
     recipes.push_back(recipe_of(bench, shape, machine, "not in this build: " + missing.reason));
   }
   if (found) return;
@@ -184,8 +183,7 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                              .variant = variant->variant,
                              .backend = bench.backend,
                              .min_ranks = 1,
-                             .hidden = false,
-                             .params = {}};
+                             .hidden = false};
     recipes.push_back(
         recipe_of(bench, shape, machine, fmt::format("not in this build: there is none on {}", bench.backend)));
   }
@@ -239,7 +237,7 @@ std::size_t count_cases(Plan const& plan) {
 
 Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& machine,
                std::vector<std::string> const& filters) {
-  Plan plan{.recipes = {}, .launches = suite.launches, .filters = filters};
+  Plan plan{.launches = suite.launches, .filters = filters};
   for (auto const& bench : suite.benches) plan_bench(plan.recipes, bench, catalogue, machine);
   return plan;
 }

@@ -32,8 +32,6 @@ constexpr int most = 10'000'000;  // launches, nodes and ranks: no suite asks fo
 
 Recipe recipe_from_json(json const& object, std::string const& where) {
   Recipe recipe{.base = planned_case_from_json(object_field(object, "base", where), where + "base."),
-                .sweeps = {},
-                .placements = {},
                 .threads = field<std::vector<int>>(object, "threads", where),
                 .totals = field<std::map<std::string, std::int64_t>>(object, "totals", where)};
   if (object.contains("about") && !object.at("about").is_null()) {  // since schema 1.4
@@ -72,8 +70,7 @@ json to_json(Plan const& plan) {
 }
 
 Plan plan_from_json(json const& object) {
-  Plan plan{.recipes = {},
-            .launches = whole_field(object, "launches", 1, "", most),
+  Plan plan{.launches = whole_field(object, "launches", 1, "", most),
             .filters = field<std::vector<std::string>>(object, "filters")};
   auto const& recipes = list_field(object, "recipes");
   for (std::size_t i = 0; i < recipes.size(); ++i)

@@ -89,16 +89,13 @@ struct Inherited {
 /// choice: of the suite's nodes, which a bench may narrow.
 Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choice) {
   Bench bench{.kernel = table.text("kernel"),
-              .variants = {},
               .backend = table.get("backend", std::string("host"), parse_backend),
               .ranks = wholes_of(table, "ranks", {}, 1),
               .nodes = {1},
               .ranks_per_node = table.get("ranks_per_node", std::string(), parse_ranks_per_node),
               .every_node = table.get("scope", false, parse_scope),
               .scaling = table.get("scaling", std::string(), parse_scaling),
-              .totals = {},
               .threads = wholes_of(table, "threads", {0}, 0),
-              .params = {},
               .policy = inherited.policy,
               .own_budget = table.get("budget", 0.0, positive_seconds),
               .timeout = table.get("timeout", inherited.timeout, positive_seconds),
@@ -123,14 +120,12 @@ Suite read_table(TomlTable& table, fs::path const& file) {
               .file = file,
               .budget = table.get("budget", 600.0, positive_seconds),
               .launches = table.get("launches", 1, [](Value const& v) { return whole(v, 1); }),
-              .retries = table.get("retries", 0, [](Value const& v) { return whole(v, 0); }),
-              .choice = {},
-              .benches = {}};
+              .retries = table.get("retries", 0, [](Value const& v) { return whole(v, 0); })};
   table.text("description");  // for people
   if (auto const* nodes = table.find("nodes")) take_nodes(suite.choice, *nodes);
   suite.choice.seed = table.get("seed", suite.choice.seed, [](Value const& v) { return whole(v, 0); });
   if (auto const* excluded = table.find("exclude")) suite.choice.excluded = excluded->table("exclude", exclusions);
-  Inherited inherited{.policy = {}, .timeout = table.get("timeout", 60.0, positive_seconds)};
+  Inherited inherited{.timeout = table.get("timeout", 60.0, positive_seconds)};
   take_policy(inherited.policy, table);
   if (auto const* benches = table.find("bench")) {
     suite.benches =

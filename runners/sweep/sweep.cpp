@@ -76,8 +76,7 @@ private:
                   std::map<std::string, std::vector<PlannedCase>> const& left, double budget) const {
     SweepPlan plan{.launch = {.cases = {cases.begin(), cases.end()}, .budget = budget},
                    .retries = request_.retries,
-                   .stem = request_.stem,
-                   .left = {}};
+                   .stem = request_.stem};
     for (auto const& [node, rest] : left) {
       bool const is_all = rest.size() == cases.size() && std::all_of(rest.begin(), rest.end(), [](auto const& planned) {
                             return planned.id.attempt == 0;

@@ -41,8 +41,7 @@ json to_json(SweepPlan const& plan) {
 SweepPlan sweep_plan_from_json(json const& object, std::string const& node) {
   SweepPlan plan{.launch = launch_from_json(object),
                  .retries = field<int>(object, "retries"),
-                 .stem = field<std::string>(object, "stem"),
-                 .left = {}};
+                 .stem = field<std::string>(object, "stem")};
   auto const& left = object_field(object, "left");
   if (left.contains(node)) plan.left[node] = planned_cases_from_json(left, node.c_str(), "left.");
   return plan;

@@ -41,12 +41,8 @@ protected:
   void add(std::string const& node, Outcome outcome, std::string const& reason, int attempt = 0,
            std::string const& backend = "host") {
     Measurement m;
-    m.id = {.kernel = "stream.triad",
-            .variant = "portable",
-            .backend = backend,
-            .params = {},
-            .attempt = attempt,
-            .every_node = true};
+    m.id = {
+        .kernel = "stream.triad", .variant = "portable", .backend = backend, .attempt = attempt, .every_node = true};
     m.outcome = outcome;
     m.reason = reason;
     m.hosts = {node};

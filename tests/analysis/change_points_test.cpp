@@ -142,10 +142,10 @@ TEST(BestPartitions, AreThoseOfLeastSquaredError) {
   Stretches const stretches({1, 1, 1, 5, 5, 9, 9, 9});
   BestPartitions partitions(stretches, 8, 2);
 
-  EXPECT_EQ(partitions.bounds(), (Bounds{0, 8}));
+  EXPECT_EQ(partitions.bounds(), (Boundaries{0, 8}));
   ASSERT_TRUE(partitions.add_level());
   ASSERT_TRUE(partitions.add_level());
-  EXPECT_EQ(partitions.bounds(), (Bounds{0, 3, 5, 8}));
+  EXPECT_EQ(partitions.bounds(), (Boundaries{0, 3, 5, 8}));
   ASSERT_TRUE(partitions.add_level());
   EXPECT_FALSE(partitions.add_level());
 }

@@ -54,14 +54,7 @@ ComparedCase make_case(std::mt19937_64& random, std::size_t launches, double spe
                    .unit = "B/s",
                    .better = better,
                    .node = "",
-                   .a = {},
-                   .b = {},
-                   .median_a = {},
-                   .median_b = {},
-                   .ratio = {},
-                   .interval = {},
-                   .margin = 0.02,
-                   .reason = {}};
+                   .margin = 0.02};
   double const factor = better == "higher" ? speed : 1 / speed;
   for (std::size_t i = 0; i < launches; ++i) {
     one.a.push_back(100 * (1 + 0.01 * normal(random)));

@@ -138,10 +138,10 @@ TEST(FitHealthy, TellsTheShapeOfTheNoise) {
   for (auto& x : modes) x = std::normal_distribution<double>(random() % 2 ? 1 : 0.95, 0.01)(random);
   for (auto& x : heavy) x = 1 + 0.01 * std::student_t_distribution<double>(4)(random);
 
-  EXPECT_EQ(fit_healthy(normal, 0).shape, Shape::normal);
+  EXPECT_EQ(fit_healthy(normal, 0).shape, DistributionShape::normal);
   EXPECT_NEAR(fit_healthy(normal, 0).spread, 0.01, 0.0005);
-  EXPECT_EQ(fit_healthy(modes, 0).shape, Shape::two_modes);
-  EXPECT_EQ(fit_healthy(heavy, 0).shape, Shape::student);
+  EXPECT_EQ(fit_healthy(modes, 0).shape, DistributionShape::two_modes);
+  EXPECT_EQ(fit_healthy(heavy, 0).shape, DistributionShape::student);
   EXPECT_NEAR(fit_healthy(heavy, 0).df, 4, 1);
 }
 
@@ -154,14 +154,18 @@ TEST(FitHealthy, DoesNotTakeAFewNodesFarBelowForAKindOfTheirOwn) {
 
   auto const healthy = fit_healthy(values, 0);
 
-  EXPECT_EQ(healthy.shape, Shape::normal);
+  EXPECT_EQ(healthy.shape, DistributionShape::normal);
   EXPECT_NEAR(healthy.center, 1, 0.005);
   EXPECT_NEAR(healthy.spread, 0.01, 0.002);
 }
 
 TEST(FitHealthy, LimitHasTheProbabilityAskedFor) {
-  Healthy const modes{
-      .shape = Shape::two_modes, .center = 1, .spread = 0.01, .df = 0, .other_center = 0.97, .other_share = 0.3};
+  Healthy const modes{.shape = DistributionShape::two_modes,
+                      .center = 1,
+                      .spread = 0.01,
+                      .df = 0,
+                      .other_center = 0.97,
+                      .other_share = 0.3};
 
   EXPECT_NEAR(modes.lower_tail(modes.lower_limit(1e-5)), 1e-5, 1e-9);
 }

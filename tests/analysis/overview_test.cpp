@@ -27,12 +27,7 @@ Measurement measured(std::string kernel, std::map<std::string, Value> params, st
   m.id.kernel = std::move(kernel);
   m.id.variant = "portable";
   m.id.params = std::move(params);
-  m.metrics = {{.name = std::move(metric),
-                .unit = "x",
-                .median = value,
-                .interval = Interval{value, value},
-                .n = 1,
-                .quantiles = {}}};
+  m.metrics = {{.name = std::move(metric), .unit = "x", .median = value, .interval = Interval{value, value}, .n = 1}};
   m.check = Check{0, 0};
   describe_line_before_1_4(m);
   return m;
@@ -106,11 +101,9 @@ TEST(Overview, HoldsABackendAgainstItsOwnPeaks) {
 
 TEST(Overview, HoldsAGpuAgainstItsDataSheet) {
   auto with_gpu = environment;
-  Part const part{.part = "Example",
-                  .source = {},
-                  .memory_bandwidth = 100,
-                  .flop_rate = {{{"fp64", 500}, {"fp64_matrix", 1000}, {"fp8", 4000}}}};
-  with_gpu.gpu = Gpus{.runtime = {}, .devices = {{.last_cache = 1000, .peak = part}}};
+  Part const part{
+      .part = "Example", .memory_bandwidth = 100, .flop_rate = {{{"fp64", 500}, {"fp64_matrix", 1000}, {"fp8", 4000}}}};
+  with_gpu.gpu = Gpus{.devices = {{.last_cache = 1000, .peak = part}}};
   std::vector<Measurement> measurements = {
       measured("gemm", {{"type", std::string("fp64")}}, "flop_rate", 800),
       measured("peak.fma", {{"type", std::string("fp64")}}, "flop_rate", 450),

@@ -32,7 +32,7 @@ protected:
 
   void add(std::string const& node, std::vector<double> samples, std::string const& backend = "host") {
     Measurement m;
-    m.id = {.kernel = "stream.triad", .variant = "portable", .backend = backend, .params = {}, .every_node = true};
+    m.id = {.kernel = "stream.triad", .variant = "portable", .backend = backend, .every_node = true};
     m.sampling.samples = std::move(samples);
     m.hosts = {node};
     std::ofstream(run_.results() / "001.jsonl", std::ios::app) << to_json(m).dump() << '\n';

@@ -29,8 +29,7 @@ Measurement triad(double bandwidth, std::string const& node = "n1", bool every_n
                 .unit = "B/s",
                 .median = bandwidth,
                 .interval = Interval{.low = bandwidth - 1, .high = bandwidth + 1},
-                .n = 10,
-                .quantiles = {}}};
+                .n = 10}};
   return m;
 }
 

@@ -25,7 +25,7 @@ protected:
   Emulator() { emulated::schedule() = schedules[GetParam()]; }
   ~Emulator() override { emulated::schedule() = {}; }
 
-  std::string error_of(gpu::Shape shape, void (*kernel)()) {
+  std::string error_of(gpu::LaunchShape shape, void (*kernel)()) {
     try {
       gpu::launch(queue_, shape, kernel);
     } catch (KernelError const& e) {

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(Noise, Coverage,
                                          Claim{Noise::ar1, 0.9}));
 
 /// Plays back given times, then the last one for ever.
-class Playback : public Observed {
+class Playback : public SampleSource {
 public:
   explicit Playback(std::vector<double> seconds, bool repeatable = true)
       : seconds_(std::move(seconds)), repeatable_(repeatable) {}

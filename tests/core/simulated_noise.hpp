@@ -11,7 +11,7 @@ namespace toise {
 enum class Noise { iid, lognormal, ar1 };
 
 /// Samples around a median of 1 ms: with 3 % Gaussian or AR(1) spread, or lognormal (sigma 0.1).
-class SimulatedNoise : public Observed {
+class SimulatedNoise : public SampleSource {
 public:
   static constexpr double true_median = 1e-3;
 

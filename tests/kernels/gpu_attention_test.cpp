@@ -22,7 +22,7 @@ struct Answer {
 };
 
 /// q and k of qkv, or of its gradient, rotated; `direction`: -1 for the way back.
-void rotate(Shape const& shape, double direction, Matrix& qkv) {
+void rotate(ModelShape const& shape, double direction, Matrix& qkv) {
   auto const h = shape.hidden, d = shape.head_size();
   std::vector<double> table(shape.sequence * d);
   rope_table(shape.sequence, d, table.data());
@@ -36,7 +36,7 @@ void rotate(Shape const& shape, double direction, Matrix& qkv) {
   }
 }
 
-Answer by_definition(Shape const& shape, Matrix qkv, Matrix const& d_attended) {
+Answer by_definition(ModelShape const& shape, Matrix qkv, Matrix const& d_attended) {
   auto const h = shape.hidden, d = shape.head_size(), s = shape.sequence;
   rotate(shape, 1, qkv);
   Answer answer{Matrix(shape.tokens() * h), Matrix(shape.tokens() * 3 * h)};
@@ -103,7 +103,7 @@ protected:
 
   /// Largest difference from the definition, relative to the largest element: of what is attended, and of
   /// the gradients of q, k and v, in two layers one after another.
-  double error(Attention<Bf16>& attention, Shape const& shape) {
+  double error(Attention<Bf16>& attention, ModelShape const& shape) {
     auto const h = shape.hidden, n = shape.tokens() * h;
     Buffer<Bf16> attended(*gpu_, n), d_attended(*gpu_, n);
     double worst = 0;
@@ -134,7 +134,7 @@ protected:
   }
 };
 
-Shape shape_of(std::size_t sequence, std::size_t head, std::size_t heads = 2, std::size_t batch = 2) {
+ModelShape shape_of(std::size_t sequence, std::size_t head, std::size_t heads = 2, std::size_t batch = 2) {
   return {
       .layers = 2, .hidden = heads * head, .heads = heads, .ffn = 8, .vocab = 8, .sequence = sequence, .batch = batch};
 }

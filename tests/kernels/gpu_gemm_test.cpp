@@ -9,7 +9,7 @@
 namespace toise {
 namespace {
 
-struct Shape {
+struct ProductShape {
   std::int64_t m, n, k, batch;
 };
 
@@ -23,7 +23,7 @@ protected:
     gpu_.emplace(host_, 0);
     queue_.emplace(*gpu_);
   }
-  std::unique_ptr<Case> make(Shape const& shape) {
+  std::unique_ptr<Case> make(ProductShape const& shape) {
     auto const& [name, type, layout] = GetParam();
     auto const& variant = find_variant("gemm", name, to_string(gpu::backend));
     auto params = defaults(variant.params);
@@ -46,8 +46,8 @@ protected:
 };
 
 TEST_P(GpuGemm, IsRightForAwkwardShapes) {
-  for (auto const& shape :
-       {Shape{1, 1, 1, 1}, Shape{130, 8, 40, 1}, Shape{3, 136, 33, 2}, Shape{40, 48, 72, 3}, Shape{20, 24, 584, 1}}) {
+  for (auto const& shape : {ProductShape{1, 1, 1, 1}, ProductShape{130, 8, 40, 1}, ProductShape{3, 136, 33, 2},
+                            ProductShape{40, 48, 72, 3}, ProductShape{20, 24, 584, 1}}) {
     try {
       auto const subject = make(shape);
       auto const check = subject->check();
@@ -60,7 +60,7 @@ TEST_P(GpuGemm, IsRightForAwkwardShapes) {
 }
 
 TEST_P(GpuGemm, OneWrongElementIsFoundAnywhere) {
-  Shape const shape{64, 288, 32, 1};
+  ProductShape const shape{64, 288, 32, 1};
   std::unique_ptr<Case> subject;
   try {
     subject = make(shape);

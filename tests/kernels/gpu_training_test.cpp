@@ -15,17 +15,17 @@ namespace toise::training {
 namespace {
 
 // a head of 6, a hidden width and a vocabulary that no block divides, a sequence that is no power of two
-Shape const awkward{.layers = 2, .hidden = 18, .heads = 3, .ffn = 10, .vocab = 37, .sequence = 7, .batch = 3};
+ModelShape const awkward{.layers = 2, .hidden = 18, .heads = 3, .ffn = 10, .vocab = 37, .sequence = 7, .batch = 3};
 
 // what 16 bytes at a time and the fused attention are for
-Shape const even{.layers = 2, .hidden = 64, .heads = 1, .ffn = 24, .vocab = 40, .sequence = 70, .batch = 2};
+ModelShape const even{.layers = 2, .hidden = 64, .heads = 1, .ffn = 24, .vocab = 40, .sequence = 70, .batch = 2};
 
 class GpuTraining : public OnGpuTest {
 protected:
   /// Largest difference of a tensor of the gradient from the host's in fp64, relative to its largest
   /// element; both from weights that E holds.
   template <class E>
-  double gradient_error(Shape const& shape) {
+  double gradient_error(ModelShape const& shape) {
     using Wide = on_gpu::Wide<E>;
     auto const n = shape.parameters();
     std::vector<float> initial(n);

@@ -169,7 +169,7 @@ TEST(AdamW, TheFirstStepMovesByTheLearningRateAgainstTheGradient) {
   EXPECT_DOUBLE_EQ(first[0], 0.1 * 4.0);
 }
 
-Shape const tiny{.layers = 2, .hidden = 8, .heads = 2, .ffn = 6, .vocab = 11, .sequence = 5, .batch = 2};
+ModelShape const tiny{.layers = 2, .hidden = 8, .heads = 2, .ffn = 6, .vocab = 11, .sequence = 5, .batch = 2};
 
 TEST(Network, WholeGradientMatchesCentralDifferences) {
   auto const world = make_world_alone();
@@ -186,7 +186,7 @@ TEST(Network, WholeGradientMatchesCentralDifferences) {
       limit);
 }
 
-TEST(Shape, CountsItsParametersAsItsTensorsDo) {
+TEST(ModelShape, CountsItsParametersAsItsTensorsDo) {
   std::size_t end = 0;
   for (auto const& tensor : tensors(tiny)) {
     EXPECT_EQ(tensor.offset, end) << tensor.name;
@@ -195,9 +195,9 @@ TEST(Shape, CountsItsParametersAsItsTensorsDo) {
   EXPECT_EQ(end, tiny.parameters());
 }
 
-TEST(Shape, FlopsFollowTheConventionByHand) {
+TEST(ModelShape, FlopsFollowTheConventionByHand) {
   // one layer, h = f = V = s = 2, one sequence: matrices 4·4 + 3·4 + 4 = 32, attention 2·3·2 = 12
-  Shape const shape{.layers = 1, .hidden = 2, .heads = 1, .ffn = 2, .vocab = 2, .sequence = 2, .batch = 1};
+  ModelShape const shape{.layers = 1, .hidden = 2, .heads = 1, .ffn = 2, .vocab = 2, .sequence = 2, .batch = 1};
   EXPECT_DOUBLE_EQ(shape.flops(), 3 * (2 * 32 + 12) * 2);
 }
 

@@ -25,7 +25,7 @@ TEST(Parts, ANameThatIsOnlySimilarIsUnknown) { EXPECT_FALSE(find_part(shipped, "
 
 TEST(Parts, DevicesGetTheirPeakOrSayThatItIsUnknown) {
   Environment environment;
-  environment.gpu = Gpus{.runtime = {}, .devices = {{.name = "NVIDIA H200"}, {.name = "Something else"}}};
+  environment.gpu = Gpus{.devices = {{.name = "NVIDIA H200"}, {.name = "Something else"}}};
   add_peaks(environment, shipped);
   auto const& devices = environment.gpu.value->devices;
   EXPECT_EQ(devices[0].peak.value->part, "H200");

@@ -20,8 +20,7 @@ TEST(WorkerEvent, IsReadAsItWasSaid) {
     return worker_event_of(line.substr(0, line.size() - 1)).value();
   };
   EXPECT_EQ(std::get<CaseBegun>(said(CaseBegun{.index = 1, .budget = 2})).budget, 2);
-  auto const checked =
-      std::get<CaseChecked>(said(CaseChecked{.index = 1, .samples = 7, .median = 3, .half_width = {}}));
+  auto const checked = std::get<CaseChecked>(said(CaseChecked{.index = 1, .samples = 7, .median = 3}));
   EXPECT_EQ(checked.samples, 7u);
   EXPECT_FALSE(checked.half_width);
   auto const ended = std::get<CaseEnded>(
