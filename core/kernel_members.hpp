@@ -15,6 +15,10 @@ concept HasPrepare = requires(K& kernel) {
   { kernel.prepare() } -> std::same_as<void>;
 };
 template <class K>
+concept HasRepeatable = requires(K const& kernel) {
+  { kernel.repeatable() } -> std::same_as<bool>;
+};
+template <class K>
 concept HasHostTimed = requires(K const& kernel) {
   { kernel.host_timed() } -> std::same_as<bool>;
 };
@@ -42,6 +46,8 @@ template <class K>
 consteval bool has_well_formed_members() {
   static_assert(
       HasPrepare<K> || !requires { &K::prepare; }, "prepare must be: void prepare()");
+  static_assert(
+      HasRepeatable<K> || !requires { &K::repeatable; }, "repeatable must be: bool repeatable() const");
   static_assert(
       HasHostTimed<K> || !requires { &K::host_timed; }, "host_timed must be: bool host_timed() const");
   static_assert(

@@ -53,7 +53,10 @@ struct CaseOf final : Case {
   void prepare() override {
     if constexpr (HasPrepare<Kernel>) kernel.prepare();
   }
-  bool repeatable() const override { return !HasPrepare<Kernel>; }
+  bool repeatable() const override {
+    if constexpr (HasRepeatable<Kernel>) return kernel.repeatable();
+    return !HasPrepare<Kernel>;
+  }
   bool host_timed() const override {
     if constexpr (HasHostTimed<Kernel>) return kernel.host_timed();
     return backend == host;
@@ -82,7 +85,7 @@ std::unique_ptr<Case> make_case(Params const& params, Device& device) {
 }  // namespace detail
 
 /// Adds a kernel's variant on a backend. The kernel has `name`, `description()`, `params()`, work(), check(),
-/// corrupt() and run<backend>(); it may have prepare(), host_timed(), operations(), amounts(), details(),
+/// corrupt() and run<backend>(); it may have prepare(), repeatable(), host_timed(), operations(), amounts(), details(),
 /// `variant`, `min_ranks` and `hidden`. On a GPU every variant takes the parameter `mode` as well: see Mode.
 /// A member of one of these names and another form does not compile.
 template <class Kernel, Backend backend>

@@ -1,4 +1,4 @@
-// The thing under test: collectives of one library. The harness never synchronises through it.
+// The sum over the ranks that training needs, over one library. The harness never synchronises through it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,6 @@ class Queue;
 class Communicator {
 public:
   virtual ~Communicator() = default;
-  virtual int rank() const = 0;
   virtual int size() const = 0;
 
   /// The queue that calls are put on from now on, for libraries of devices. Those of the host block
@@ -22,9 +21,6 @@ public:
   /// output[i] = the sum of input[i] over the ranks; float or double, out of place.
   virtual void all_reduce(std::span<float const> input, std::span<float> output) = 0;
   virtual void all_reduce(std::span<double const> input, std::span<double> output) = 0;
-
-  /// Sends to rank `to` and receives from rank `from` at once.
-  virtual void send_recv(std::span<float const> input, int to, std::span<float> output, int from) = 0;
 
   /// Bytes of input handed to collectives by this rank since the start, for tests of the formulas.
   std::uint64_t bytes() const { return bytes_; }

@@ -20,7 +20,7 @@ namespace {
 std::unique_ptr<Communicator> make_communicator([[maybe_unused]] Device& device) {
   if (device.world().size() == 1) return nullptr;
 #if defined(TOISE_HAS_NCCL)
-  return std::move(make_communicators_nccl(device.world(), {device}).front());
+  return make_communicator_nccl(device);
 #else
   throw Unsupported("training on several GPUs needs NCCL or RCCL, and this build has neither");
 #endif

@@ -14,6 +14,7 @@ struct Misshapen {
   void run(Queue&) {}
 
   int prepare() { return 0; }
+  int repeatable() const { return 1; }
   int host_timed() const { return 1; }
   int operations() { return 1; }    // not const
   Amounts amounts() { return {}; }  // not const

@@ -26,12 +26,12 @@ std::string read(fs::path const& path) {
   return text.str();
 }
 
-/// The kernels that the folders declare: `static constexpr auto name = "…"` in kernels/*/*.hpp.
+/// The kernels that the folders declare: `static constexpr auto name = "…"` in the files of kernels/.
 std::set<std::string> declared_kernels() {
   std::regex const declaration("static constexpr auto name = \"([^\"]+)\"");
   std::set<std::string> names;
   for (auto const& entry : fs::recursive_directory_iterator(fs::path(TOISE_SOURCE_DIR) / "kernels")) {
-    if (entry.path().extension() != ".hpp") continue;
+    if (entry.is_directory()) continue;
     auto const text = read(entry.path());
     for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end; ++match)
       names.insert((*match)[1]);
@@ -51,10 +51,9 @@ TEST(Registry, AKernelsFileIsNamedAfterIt) {
     auto const stem = name.substr(name.find('.') + 1);
     bool found = false;
     for (auto const& entry : fs::recursive_directory_iterator(fs::path(TOISE_SOURCE_DIR) / "kernels")) {
-      found = found || (entry.path().filename() == stem + ".hpp" &&
-                        read(entry.path()).find('"' + name + '"') != std::string::npos);
+      found = found || (entry.path().stem() == stem && read(entry.path()).find('"' + name + '"') != std::string::npos);
     }
-    EXPECT_TRUE(found) << name << " wants a file " << stem << ".hpp";
+    EXPECT_TRUE(found) << name << " wants a file " << stem << ".hpp, or .cpp";
   }
 }
 

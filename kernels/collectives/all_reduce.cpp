@@ -1,0 +1,30 @@
+// All-reduce: every rank gets the reduction of all ranks' inputs.
+#include "kernels/collectives/operation.hpp"
+
+namespace toise::collectives {
+namespace {
+
+/// All-reduce of `bytes`. algorithm_bandwidth = bytes / t; bus_bandwidth = algorithm_bandwidth × 2 (p - 1) / p;
+/// t is the slowest rank's. Source: nccl-tests, PERFORMANCE.md.
+struct AllReduce {
+  static constexpr auto name = "collective.all_reduce";
+  static double bus_factor(int ranks) { return 2.0 * (ranks - 1) / ranks; }
+  static Layout layout(std::size_t n, Place const& place) {
+    return {.input = n, .output = {{.ranks = place.ranks, .count = n}}};
+  }
+#if defined(TOISE_HAS_MPI)
+  static int run(MpiCall const& c) {
+    return MPI_Allreduce(c.sent(), c.output, c.output_count, c.type, c.reduction, c.comm);
+  }
+#endif
+#if defined(TOISE_HAS_NCCL)
+  static ncclResult_t run(NcclCall const& c) {
+    return ncclAllReduce(c.input, c.output, c.output_count, c.type, c.reduction, c.comm, c.stream);
+  }
+#endif
+};
+
+bool const added = add_operation<AllReduce>();
+
+}  // namespace
+}  // namespace toise::collectives

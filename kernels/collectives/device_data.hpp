@@ -1,0 +1,18 @@
+// A rank's memory on a GPU: filled, and its output verified there.
+#pragma once
+
+#include "core/device.hpp"
+#include "kernels/collectives/definition.hpp"
+
+namespace toise::collectives {
+
+/// out[i] = element(rank, i), n of them. Enqueued.
+void fill_elements(Queue&, Type, void* out, std::size_t n, int rank);
+
+/// How many elements of an output, which begins with this layout's first piece, are wrong. Waits.
+std::size_t count_wrong(Queue&, Type, void const* output, Layout const&, Reduction);
+
+/// output[index] += 1. Waits.
+void spoil(Queue&, Type, void* output, std::size_t index);
+
+}  // namespace toise::collectives
