@@ -66,7 +66,7 @@ Environment describe_worker(World& world) {
   return {
       .machine = describe_host(),
       .build = describe_build(),
-      .libraries = describe_libraries(),
+      .libraries = describe_libraries(mpi_library_version()),
       .gpu = describe_gpus(),
       .counters = counters->describe(),
       .energy = Energy().describe(),

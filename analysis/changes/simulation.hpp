@@ -13,7 +13,7 @@ namespace toise {
 struct NoiseResult {
   std::string name;
   double false_alarms = 0;                       // without a change, that raise one
-  double found_after_5 = 0, found_after_10 = 0;  // with so many values after a shift by -3 %, that show it
+  double found_after_5 = 0, found_after_10 = 0;  // shifts by -3 % found with that many values after them
 };
 
 struct ChangeSimulation {

@@ -10,7 +10,7 @@
 namespace toise {
 namespace {
 
-constexpr std::size_t same_night = 2;  // runs: noise moves a change by so many
+constexpr std::size_t same_night = 2;  // runs by which noise may move a change
 
 /// The launches of each run as one point.
 std::vector<HistoryPoint> one_a_run(std::vector<HistoryPoint> const& points) {

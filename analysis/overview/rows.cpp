@@ -6,7 +6,7 @@ namespace toise {
 namespace {
 
 /// What slowed the CPUs or the GPU down while they were measured; empty when nothing is known to have.
-/// A GPU at its own rating does what it was built for: that is shown with its clocks, and is no alarm.
+/// A GPU at its own rating does what it was built for: that is shown with its clocks, and is not an alarm.
 std::string throttled_by(Measurement const& m) {
   auto const& throttle = m.system.throttle.value;
   if (throttle && throttle->events > 0) return "the kernel saw its CPUs slowed down by heat";

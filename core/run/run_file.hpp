@@ -13,13 +13,13 @@
 
 namespace toise {
 
-/// Of run.json and the result lines; docs/run-directory.md tells what a change means.
+/// Of run.json and the result lines; docs/run-directory.md says what a change means.
 inline constexpr int schema_major = 1, schema_minor = 4;
 std::string schema_version();  // "1.4"
 
 /// Which nodes a sweep takes.
 struct NodeChoice {
-  int sample = 0;  // so many, drawn with `seed`; 0: all
+  int sample = 0;  // how many, drawn with `seed`; 0: all
   std::uint64_t seed = 1;
   std::vector<std::string> hosts;               // exactly these; empty: by `sample`
   std::map<std::string, std::string> excluded;  // never these, and why
@@ -81,7 +81,7 @@ enum class RunFileUse { read, resume };
 /// Seconds from a run's begin to its end; 0 before it ended.
 double duration_of(RunFile const&);
 
-/// Those without a name of their own are told apart by their hosts.
+/// Machines without their own name are distinguished by their hosts.
 std::string machine_name(RunFile const&);
 
 }  // namespace toise

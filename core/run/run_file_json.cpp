@@ -99,7 +99,7 @@ RunSuite read_suite_of_run(json const& suite) {
   return made;
 }
 
-/// Without what --resume goes on with nobody would know how: a value by default is none that was asked for.
+/// What --resume needs must be there: a default would not be what the run was started with.
 void check_can_be_resumed(json const& file) {
   if (file.contains("machine")) members_from_json<Machine>(file.at("machine"), "machine.");
   auto const& suite = file.at("suite");

@@ -73,8 +73,8 @@ struct Gpu {
   std::optional<std::size_t> memory, last_cache;  // bytes
   std::optional<int> compute_units, warp_width;
   std::optional<double> engine_clock;  // Hz, the highest; 0: not told
-  std::optional<int> numa_node;        // absent where the kernel does not tell
-  std::optional<std::string> nic;      // the nearest; absent where the kernel does not tell
+  std::optional<int> numa_node;        // absent where the kernel does not say
+  std::optional<std::string> nic;      // the nearest; absent where the kernel does not say
   Known<Part> peak;                    // as the driver finds it
 };
 

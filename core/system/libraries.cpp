@@ -5,8 +5,6 @@
 #include <hwy/highway.h>
 #include <hwy/targets.h>
 
-#include "core/ranks/world.hpp"
-
 #ifdef TOISE_HAS_HWLOC
 #include <hwloc.h>
 #endif
@@ -55,9 +53,9 @@ Known<HwlocShape> describe_hwloc() {
 
 }  // namespace
 
-Libraries describe_libraries() {
+Libraries describe_libraries(std::string mpi) {
   auto const best_target = hwy::SupportedTargets() & -hwy::SupportedTargets();
-  Libraries libraries{.versions = {{"mpi", mpi_library_version()},
+  Libraries libraries{.versions = {{"mpi", std::move(mpi)},
                                    {"blas", describe_blas()},
                                    {"highway", fmt::format("{}.{}, this CPU is {}", HWY_MAJOR, HWY_MINOR,
                                                            hwy::TargetName(best_target))}}};

@@ -5,8 +5,8 @@
 
 namespace toise {
 
-/// mpi, blas (with its chosen kernels), highway, and the topology's shape of hwloc. What is not there is
-/// "not available: reason".
-Libraries describe_libraries();
+/// mpi, blas (with its chosen kernels), highway, and the topology's shape of hwloc. What is missing is
+/// "not available: reason". mpi: as mpi_library_version() gives it.
+Libraries describe_libraries(std::string mpi);
 
 }  // namespace toise

@@ -14,7 +14,7 @@
 
 namespace toise {
 
-/// What parse() gives; its InputErrors are told as "FILE:LINE: KEY: what".
+/// The result of parse(); its InputErrors are reported as "FILE:LINE: KEY: what".
 template <class F>
 auto at(Place const& place, std::string_view key, F const& parse) {
   try {
@@ -26,7 +26,7 @@ auto at(Place const& place, std::string_view key, F const& parse) {
 
 class TomlTable;
 
-/// A value as it stands in a file. What asks for another kind than it is of throws InputError as at() does.
+/// A value of a file. Asking for another kind than it has throws InputError as at() does.
 class TomlValue {
 public:
   Place const& place() const { return place_; }
@@ -34,12 +34,12 @@ public:
   bool is_text() const { return kind_ == Kind::scalar && std::holds_alternative<std::string>(scalar_); }
 
   bool truth() const;
-  Value scalar() const;                    // a number or a text
+  Value scalar() const;                    // a number or a string
   std::string text() const;                // a number as it is written
   std::vector<Value> list() const;         // one value is a list of one; an empty list is refused
   std::vector<std::string> texts() const;  // the same, but it may be empty
 
-  /// parse(scalar()), its InputErrors told with the place.
+  /// parse(scalar()), its InputErrors reported with the place.
   template <class F>
   auto as(F const& parse) const {
     auto const value = scalar();
@@ -81,9 +81,9 @@ public:
 
   /// Null where there is no such key; no longer unknown if there is.
   TomlValue const* find(std::string_view key);
-  /// All that nobody has asked for yet, with its key: of a table whose keys are names.
+  /// Everything that nobody has asked for yet, with its key: for a table whose keys are names.
   std::vector<std::pair<std::string, TomlValue const*>> rest();
-  /// Where each key stands.
+  /// The place of each key.
   std::vector<std::pair<std::string, Place>> places() const;
 
   /// parse(Value) of a key's scalar, or the fallback.
@@ -96,8 +96,8 @@ public:
   std::vector<std::string> texts(std::string_view key);  // empty where there are none
   bool truth(std::string_view key);                      // false where it does not say
 
-  /// Throws InputError at the first key that nobody asked for, with the nearest one that somebody did. A reader says
-  /// so before it misses something: a key that is misspelt may be what it misses.
+  /// Throws InputError at the first key that nobody asked for, and suggests the nearest one that somebody did. Readers
+  /// call it before they report a missing key, since a misspelt key may be the missing one.
   void refuse_unknown() const;
 
 private:
@@ -122,10 +122,10 @@ auto TomlValue::tables(std::string const& what, F const& read) const {
   return all;
 }
 
-/// A whole file, a table. Throws InputError where there is none, and with the line where it is no TOML.
+/// A whole file, a table. Throws InputError if there is no such file, and with the line if it is not TOML.
 TomlValue read_toml(std::filesystem::path const&);
 
-/// "12" and "1e-3" as the numbers they are in TOML; everything else is a text.
+/// "12" and "1e-3" as the numbers they are in TOML; everything else is a string.
 Value value_of(std::string const& text);
 
 }  // namespace toise

@@ -60,7 +60,7 @@ NodeSeconds node_seconds_of(RunDirectory const& run, std::string const& job) {
   return used;
 }
 
-/// Joules of jobs that have ended, as the scheduler's accounting tells, or why it does not.
+/// Joules of jobs that have ended, as the scheduler's accounting reports them, or why it does not.
 Known<double> energy_of(BatchSystem const& system, std::vector<std::string> const& ids) {
   try {
     auto const answer = run_and_capture(system.energy_command(ids));

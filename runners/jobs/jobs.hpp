@@ -50,7 +50,7 @@ JobEnd end_of_job(RunDirectory const&, std::string const& name);
 /// What a job runs on its first node: its share of the cases, in its allocation.
 int run_job(PlannedRun const&, std::string const& name, std::function<int()> const& stop_count);
 
-/// What all jobs have used, and their energy or why it is not known. A job that was taken away without a word counts
+/// What all jobs have used, and their energy or why it is not known. A job that disappeared silently counts
 /// until its end was seen; where that was never seen, what it used is not known and `is_lower_bound`.
 Usage usage_of_jobs(PlannedRun const&, BatchSystem const&);
 

@@ -52,7 +52,7 @@ std::vector<std::pair<std::string, std::vector<Value>>> sweeps_of(Bench const& b
   std::vector<std::pair<std::string, std::vector<Value>>> sweeps;
   for (auto const& param : variant.params) {
     std::vector<Value> values{param.fallback};
-    if (param.name == "directory" && !machine.scratch.empty()) values = {expand_environment(machine.scratch)};
+    if (param.kind == ParamKind::path && !machine.scratch.empty()) values = {expand_environment(machine.scratch)};
     if (auto const found = bench.params.find(param.name); found != bench.params.end()) {
       values.clear();
       std::set<Value> seen;
