@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "analysis/statistics/bounds.hpp"
@@ -133,27 +132,25 @@ int execute(Options const& options) {
 
 }  // namespace
 
-void add_accept(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("accept", "judge runs by acceptance criteria: a verdict for each requirement");
+void add_accept(Command& app) {
+  auto command = app.subcommand("accept", "judge runs by acceptance criteria: a verdict for each requirement");
   auto options = std::make_shared<Options>();
-  command->add_option("files", options->files,
-                      "the criteria (a file, or the name of shipped ones: this-machine), then the runs to judge");
-  command->add_option("--baseline", options->baseline,
-                      "instead of criteria: a run; each of its cases must be reached again");
-  command->add_option("--at-least", options->share, "the share of the baseline to reach")->capture_default_str();
-  command->add_option("--report", options->report,
-                      "write the acceptance report: one HTML file, to read on screen or print");
-  command->add_option("--bundle", options->bundle,
-                      "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
-  command->add_option("--key", options->key, "sign the bundle with this private key");
-  command->add_option("--keygen", options->new_key,
-                      "only make a key pair: FILE, which signs, and FILE.pub for whoever verifies");
-  command->add_flag("--json", options->as_json, "print the verdicts with all their evidence as JSON");
-  command->add_flag("--plan", options->is_plan, "judge nothing: show what the criteria ask, and what each side risks");
-  command->add_option("--spread", options->spread, "with --plan: the spread of launches, from which the risks follow")
-      ->capture_default_str();
-  command->footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+  command.option("files", options->files,
+                 "the criteria (a file, or the name of shipped ones: this-machine), then the runs to judge");
+  command.option("--baseline", options->baseline,
+                 "instead of criteria: a run; each of its cases must be reached again");
+  command.option("--at-least", options->share, "the share of the baseline to reach").show_default();
+  command.option("--report", options->report, "write the acceptance report: one HTML file, to read on screen or print");
+  command.option("--bundle", options->bundle, "pack runs, criteria, verdicts and checksums into this file (.tar.gz)");
+  command.option("--key", options->key, "sign the bundle with this private key");
+  command.option("--keygen", options->new_key,
+                 "only make a key pair: FILE, which signs, and FILE.pub for whoever verifies");
+  command.flag("--json", options->as_json, "print the verdicts with all their evidence as JSON");
+  command.flag("--plan", options->is_plan, "judge nothing: show what the criteria ask, and what each side risks");
+  command.option("--spread", options->spread, "with --plan: the spread of launches, from which the risks follow")
+      .show_default();
+  command.footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
 
@@ -59,22 +58,21 @@ int execute(Options const& options) {
 
 }  // namespace
 
-void add_compare(CLI::App& app, Action& action) {
-  auto* command =
-      app.add_subcommand("compare", "say case by case whether B is faster or slower than A, and how sure that is");
+void add_compare(Command& app) {
+  auto command =
+      app.subcommand("compare", "say case by case whether B is faster or slower than A, and how sure that is");
   auto options = std::make_shared<Options>();
-  command->add_option("A", options->a, "a run, or a folder of runs; every launch of a case counts as one value")
-      ->required();
-  command->add_option("B", options->b, "the run or folder to compare with A")->required();
-  command->add_option("--margin", options->margin, "smaller differences count as none")->capture_default_str();
-  command->add_option("--history", options->history,
-                      "a history; a case that varies more than the margin from night to night gets that as its margin");
-  command->add_flag("--json", options->as_json, "print JSON");
-  command->footer(
+  command.option("A", options->a, "a run, or a folder of runs; every launch of a case counts as one value").required();
+  command.option("B", options->b, "the run or folder to compare with A").required();
+  command.option("--margin", options->margin, "smaller differences count as none").show_default();
+  command.option("--history", options->history,
+                 "a history; a case that varies more than the margin from night to night gets that as its margin");
+  command.flag("--json", options->as_json, "print JSON");
+  command.footer(
       "Exit code 1: a case is slower, or its answer is no longer right; 3: a case is missing in B, or nothing\n"
       "could be decided. Launches are independent, samples are not: set launches = 10 in the suite, or give\n"
       "folders of runs.");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

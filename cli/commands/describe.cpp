@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -53,14 +52,14 @@ int execute(bool as_json, std::string const& machine) {
 
 }  // namespace
 
-void add_describe(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("describe", "describe this machine and this build, and say what is not available");
+void add_describe(Command& app) {
+  auto command = app.subcommand("describe", "describe this machine and this build, and say what is not available");
   auto as_json = std::make_shared<bool>(false);
   auto machine = std::make_shared<std::string>();
-  command->add_flag("--json", *as_json, "print JSON");
-  command->add_option("--machine", *machine,
-                      "describe this machine instead: a machine file, or the name of a shipped machine");
-  command->callback([=, &action] { action = [=] { return execute(*as_json, *machine); }; });
+  command.flag("--json", *as_json, "print JSON");
+  command.option("--machine", *machine,
+                 "describe this machine instead: a machine file, or the name of a shipped machine");
+  command.runs([=] { return execute(*as_json, *machine); });
 }
 
 }  // namespace toise

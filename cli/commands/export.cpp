@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
 
@@ -75,24 +74,24 @@ int execute(Options const& options) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("export", "write runs or a history for other programs");
+void add_export(Command& app) {
+  auto command = app.subcommand("export", "write runs or a history for other programs");
   auto options = std::make_shared<Options>();
-  command->add_option("sources", options->sources, "run directories, or a history file")->required();
-  command->add_option("--format", options->format, "csv, parquet, junit (XML) or openmetrics")
-      ->check(CLI::IsMember({"csv", "parquet", "junit", "openmetrics"}))
-      ->capture_default_str();
-  command->add_option("-o,--output", options->output,
-                      "the file to write; it appears complete or not at all (default: stdout)");
-  command->add_option("--criteria", options->criteria,
-                      "with junit: write the verdicts by these criteria, one test case each");
-  auto* selection = command->add_option_group("Which part of a history");
-  add_history_selection(*selection, options->query);
-  command->footer(
+  command.option("sources", options->sources, "run directories, or a history file").required();
+  command.option("--format", options->format, "csv, parquet, junit (XML) or openmetrics")
+      .one_of({"csv", "parquet", "junit", "openmetrics"})
+      .show_default();
+  command.option("-o,--output", options->output,
+                 "the file to write; it appears complete or not at all (default: stdout)");
+  command.option("--criteria", options->criteria,
+                 "with junit: write the verdicts by these criteria, one test case each");
+  auto selection = command.group("Which part of a history");
+  add_history_selection(selection, options->query);
+  command.footer(
       "csv, parquet: one row per metric of each measurement; from a history, its headline metrics.\n"
       "junit: one test case per measurement.\n"
       "openmetrics: the last value of each case, for Prometheus (node_exporter's textfile collector reads it).");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

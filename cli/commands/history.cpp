@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/commands/history_options.hpp"
@@ -99,44 +98,40 @@ int runs(HistoryOptions const& options) {
   return 0;
 }
 
-void add_reading(CLI::App& history, Action& action) {
+void add_reading(Command& history) {
   auto options = std::make_shared<HistoryOptions>();
-  auto* listing = history.add_subcommand("list", "list the series");
-  add_history_query(*listing, *options);
-  listing->callback([&action, options] { action = [options] { return list(*options); }; });
-  auto* querying = history.add_subcommand("query", "print the points of the series");
-  add_history_query(*querying, *options);
-  querying->callback([&action, options] { action = [options] { return query(*options); }; });
-  auto* of_runs = history.add_subcommand("runs", "list the runs in the history");
-  add_history_query(*of_runs, *options);
-  of_runs->callback([&action, options] { action = [options] { return runs(*options); }; });
+  auto listing = history.subcommand("list", "list the series");
+  add_history_query(listing, *options);
+  listing.runs([options] { return list(*options); });
+  auto querying = history.subcommand("query", "print the points of the series");
+  add_history_query(querying, *options);
+  querying.runs([options] { return query(*options); });
+  auto of_runs = history.subcommand("runs", "list the runs in the history");
+  add_history_query(of_runs, *options);
+  of_runs.runs([options] { return runs(*options); });
 }
 
-void add_writing(CLI::App& history, Action& action) {
+void add_writing(Command& history) {
   auto options = std::make_shared<HistoryOptions>();
   auto event = std::make_shared<HistoryEvent>();
-  auto* annotate = history.add_subcommand(
-      "annotate", "note what happened on a day; the note is shown with the changes of that night");
-  add_history_file(*annotate, *options);
-  annotate->add_option("date", event->date, "the day, for example 2026-11-25")->required();
-  annotate->add_option("text", event->text, "the note, for example \"driver 580 → 590\"")->required();
-  annotate->add_option("--machine", event->machine, "the machine where it happened (default: all)");
-  annotate->callback([&action, options, event] {
-    action = [=] {
-      open_history(*options).annotate(*event);
-      return 0;
-    };
+  auto annotate =
+      history.subcommand("annotate", "note what happened on a day; the note is shown with the changes of that night");
+  add_history_file(annotate, *options);
+  annotate.option("date", event->date, "the day, for example 2026-11-25").required();
+  annotate.option("text", event->text, "the note, for example \"driver 580 → 590\"").required();
+  annotate.option("--machine", event->machine, "the machine where it happened (default: all)");
+  annotate.runs([=] {
+    open_history(*options).annotate(*event);
+    return 0;
   });
   auto before = std::make_shared<std::string>();
-  auto* prune = history.add_subcommand(
-      "prune", "remove runs from the history; their directories stay, and can be ingested again");
-  add_history_file(*prune, *options);
-  prune->add_option("--before", *before, "the first day to keep")->required();
-  prune->callback([&action, options, before] {
-    action = [=] {
-      fmt::print("{} runs removed from the history\n", open_history(*options).prune(*before));
-      return 0;
-    };
+  auto prune =
+      history.subcommand("prune", "remove runs from the history; their directories stay, and can be ingested again");
+  add_history_file(prune, *options);
+  prune.option("--before", *before, "the first day to keep").required();
+  prune.runs([=] {
+    fmt::print("{} runs removed from the history\n", open_history(*options).prune(*before));
+    return 0;
   });
 }
 
@@ -167,31 +162,27 @@ int ingest(std::vector<std::string> const& paths, std::string const& file) {
 
 }  // namespace
 
-void add_history(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("history", "show what changed over many runs, since when, and how sure that is");
-  command->require_subcommand(1);
-  add_reading(*command, action);
-  add_history_changes(*command, action);
-  add_writing(*command, action);
+void add_history(Command& app) {
+  auto command = app.subcommand("history", "show what changed over many runs, since when, and how sure that is");
+  command.needs_a_subcommand();
+  add_reading(command);
+  add_history_changes(command);
+  add_writing(command);
 }
 
-void add_ingest(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("ingest", "add runs to a history; adding a run twice does no harm");
+void add_ingest(Command& app) {
+  auto command = app.subcommand("ingest", "add runs to a history; adding a run twice does no harm");
   auto paths = std::make_shared<std::vector<std::string>>();
   auto options = std::make_shared<HistoryOptions>();
   auto is_rebuild = std::make_shared<bool>(false);
-  auto* runs = command->add_option("runs", *paths, "run directories");
-  add_history_file(*command, *options);
-  command
-      ->add_flag("--rebuild", *is_rebuild,
-                 "instead: read all runs of the history that still exist again; notes are kept")
-      ->excludes(runs);
-  command->callback([&action, paths, options, is_rebuild] {
-    action = [=] {
-      if (*is_rebuild) return rebuild(options->file);
-      if (paths->empty()) throw InputError("give the runs to ingest, or --rebuild; see toise ingest --help");
-      return ingest(*paths, options->file);
-    };
+  auto runs = command.option("runs", *paths, "run directories");
+  add_history_file(command, *options);
+  command.flag("--rebuild", *is_rebuild, "instead: read all runs of the history that still exist again; notes are kept")
+      .excludes(runs);
+  command.runs([=] {
+    if (*is_rebuild) return rebuild(options->file);
+    if (paths->empty()) throw InputError("give the runs to ingest, or --rebuild; see toise ingest --help");
+    return ingest(*paths, options->file);
   });
 }
 

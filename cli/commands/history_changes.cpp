@@ -1,7 +1,6 @@
 // `toise history changes` and `simulate`: of a plain series, of all series of a history, of noise.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -75,42 +74,38 @@ int changes(ChangesOptions const& options) {
   return 0;
 }
 
-void add_changes(CLI::App& history, Action& action) {
-  auto* command =
-      history.add_subcommand("changes", "find lasting changes and spikes; the changes of one night are one event");
+void add_changes(Command& history) {
+  auto command =
+      history.subcommand("changes", "find lasting changes and spikes; the changes of one night are one event");
   auto options = std::make_shared<ChangesOptions>();
-  add_history_query(*command, options->history);
-  command->add_option(
+  add_history_query(command, options->history);
+  command.option(
       "--csv", options->csv,
       "instead, judge this series and print JSON; one value, or date,value, per line; empty: missing; -: read stdin");
-  command->add_option("--better", options->better, "with --csv: whether higher or lower values are better")
-      ->capture_default_str();
-  command->add_option("--alpha", options->alpha, "a change needs a p-value below this")->capture_default_str();
-  command->add_option("--least", options->least, "a change needs a shift of at least this share")
-      ->capture_default_str();
-  command->callback([&action, options] { action = [options] { return changes(*options); }; });
+  command.option("--better", options->better, "with --csv: whether higher or lower values are better").show_default();
+  command.option("--alpha", options->alpha, "a change needs a p-value below this").show_default();
+  command.option("--least", options->least, "a change needs a shift of at least this share").show_default();
+  command.runs([options] { return changes(*options); });
 }
 
-void add_simulate(CLI::App& history, Action& action) {
-  auto* command = history.add_subcommand(
-      "simulate", "measure on simulated noise how often changes are found, and how often falsely");
+void add_simulate(Command& history) {
+  auto command =
+      history.subcommand("simulate", "measure on simulated noise how often changes are found, and how often falsely");
   auto series = std::make_shared<std::size_t>(1000);
   auto seed = std::make_shared<std::uint64_t>(1);
-  command->add_option("--series", *series, "how many series of each kind to simulate")->capture_default_str();
-  command->add_option("--seed", *seed, "seed of the simulation")->capture_default_str();
-  command->callback([&action, series, seed] {
-    action = [=] {
-      std::cout << to_json(simulate_changes(*seed, *series)).dump(1) << '\n';
-      return 0;
-    };
+  command.option("--series", *series, "how many series of each kind to simulate").show_default();
+  command.option("--seed", *seed, "seed of the simulation").show_default();
+  command.runs([=] {
+    std::cout << to_json(simulate_changes(*seed, *series)).dump(1) << '\n';
+    return 0;
   });
 }
 
 }  // namespace
 
-void add_history_changes(CLI::App& history, Action& action) {
-  add_changes(history, action);
-  add_simulate(history, action);
+void add_history_changes(Command& history) {
+  add_changes(history);
+  add_simulate(history);
 }
 
 }  // namespace toise

@@ -13,15 +13,15 @@ struct HistoryOptions {
 };
 
 /// --history, or TOISE_HISTORY.
-void add_history_file(CLI::App& command, HistoryOptions&);
+void add_history_file(Command& command, HistoryOptions&);
 /// Which series and days.
-void add_history_selection(CLI::App& command, HistoryQuery&);
+void add_history_selection(Command& command, HistoryQuery&);
 /// Both, and --json.
-void add_history_query(CLI::App& command, HistoryOptions&);
+void add_history_query(Command& command, HistoryOptions&);
 /// Throws InputError when there is none.
 History open_history(HistoryOptions const&);
 
 /// `toise history changes` and `toise history simulate`.
-void add_history_changes(CLI::App& history, Action&);
+void add_history_changes(Command& history);
 
 }  // namespace toise

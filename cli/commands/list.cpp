@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -43,13 +42,13 @@ int execute(bool as_json, std::string const& pattern) {
 
 }  // namespace
 
-void add_list(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("list", "list the kernels of this build with their variants and parameters");
+void add_list(Command& app) {
+  auto command = app.subcommand("list", "list the kernels of this build with their variants and parameters");
   auto as_json = std::make_shared<bool>(false);
   auto pattern = std::make_shared<std::string>("*");
-  command->add_flag("--json", *as_json, "print JSON");
-  command->add_option("pattern", *pattern, "only the kernels that match, for example 'stream.*'");
-  command->callback([&action, as_json, pattern] { action = [=] { return execute(*as_json, *pattern); }; });
+  command.flag("--json", *as_json, "print JSON");
+  command.option("pattern", *pattern, "only the kernels that match, for example 'stream.*'");
+  command.runs([=] { return execute(*as_json, *pattern); });
 }
 
 }  // namespace toise

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -105,35 +104,30 @@ int execute(Options const& options) {
 
 }  // namespace
 
-void add_nightly(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
+void add_nightly(Command& app) {
+  auto command = app.subcommand(
       "nightly", "run a suite, ingest the run into a history, and write pages of what changed since when");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite,
-                      "the suite, as for toise run; without one, only the pages are written again");
-  command->add_option("run_options", options->run_options,
-                      "after --: options of toise run, for example -- --machine M --site account=abc");
-  command->add_option("--history", options->history, "the history file")
-      ->envname("TOISE_HISTORY")
-      ->capture_default_str();
-  command->add_option("--site", options->site, "the folder for the pages: index.html and one page per series")
-      ->required();
-  command->add_option(
+  command.option("suite", options->suite, "the suite, as for toise run; without one, only the pages are written again");
+  command.option("run_options", options->run_options,
+                 "after --: options of toise run, for example -- --machine M --site account=abc");
+  command.option("--history", options->history, "the history file").from_environment("TOISE_HISTORY").show_default();
+  command.option("--site", options->site, "the folder for the pages: index.html and one page per series").required();
+  command.option(
       "--criteria", options->criteria,
       "draw the values committed in these criteria (files, or names of shipped ones), and say what misses them");
-  command->add_option("--runs", options->runs, "the folder for the run directories")->capture_default_str();
+  command.option("--runs", options->runs, "the folder for the run directories").show_default();
   command
-      ->add_option(
-          "--summary", options->summary,
-          "how to print the summary at the end: text, slack (JSON for a webhook) or matrix (JSON of a message)")
-      ->check(CLI::IsMember({"text", "slack", "matrix"}))
-      ->capture_default_str();
-  command->add_option("--link", options->link,
-                      "the address of the pages, for the summary (default: the path of index.html)");
-  command->footer(
+      .option("--summary", options->summary,
+              "how to print the summary at the end: text, slack (JSON for a webhook) or matrix (JSON of a message)")
+      .one_of({"text", "slack", "matrix"})
+      .show_default();
+  command.option("--link", options->link,
+                 "the address of the pages, for the summary (default: the path of index.html)");
+  command.footer(
       "Exit code 0: nothing new; 1: something got slower since last night, misses a committed value, or failed;\n"
       "otherwise the exit code of toise run.");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "analysis/changes/simulation_json.hpp"
@@ -105,32 +104,26 @@ int execute(Options const& options) {
 
 }  // namespace
 
-void add_outliers(CLI::App& app, Action& action) {
-  auto* command =
-      app.add_subcommand("outliers", "find the slow nodes of a sweep, and say what to run again to be sure");
+void add_outliers(Command& app) {
+  auto command = app.subcommand("outliers", "find the slow nodes of a sweep, and say what to run again to be sure");
   auto options = std::make_shared<Options>();
-  command->add_option("runs", options->runs,
-                      "runs with cases on every node; several runs give several values per node");
-  command->add_option(
-      "--csv", options->csv,
-      "a table instead of runs, with the columns node, metric, value, and optionally better and family");
-  command->add_option("--better", options->better, "whether higher or lower is better, if the table does not say")
-      ->capture_default_str();
-  command->add_option("--families", options->families,
-                      "a CSV table node,family (rack, switch, hop class); nodes are compared within their family");
-  command->add_option("--least", options->least, "a slow node differs from the median by at least this")
-      ->capture_default_str();
-  command
-      ->add_option("--false-alarms", options->false_alarms,
-                   "how many healthy nodes may be flagged per sweep, on average")
-      ->capture_default_str();
-  command->add_flag("--json", options->as_json, "print JSON");
-  command->add_option(
+  command.option("runs", options->runs, "runs with cases on every node; several runs give several values per node");
+  command.option("--csv", options->csv,
+                 "a table instead of runs, with the columns node, metric, value, and optionally better and family");
+  command.option("--better", options->better, "whether higher or lower is better, if the table does not say")
+      .show_default();
+  command.option("--families", options->families,
+                 "a CSV table node,family (rack, switch, hop class); nodes are compared within their family");
+  command.option("--least", options->least, "a slow node differs from the median by at least this").show_default();
+  command.option("--false-alarms", options->false_alarms, "how many healthy nodes may be flagged per sweep, on average")
+      .show_default();
+  command.flag("--json", options->as_json, "print JSON");
+  command.option(
       "--simulate", options->sweeps,
       "instead: measure how often the method errs, on this many simulated fleets of 10,000 nodes of each kind");
-  command->add_option("--seed", options->seed, "seed of the simulation")->capture_default_str();
-  command->footer("Exit code 1: nodes are slow or gave wrong answers; 3: nodes have no value.");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+  command.option("--seed", options->seed, "seed of the simulation").show_default();
+  command.footer("Exit code 1: nodes are slow or gave wrong answers; 3: nodes have no value.");
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

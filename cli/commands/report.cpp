@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -18,13 +17,13 @@ int execute(std::string const& path, std::string output) {
 
 }  // namespace
 
-void add_report(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("report", "write a run as one self-contained HTML file");
+void add_report(Command& app) {
+  auto command = app.subcommand("report", "write a run as one self-contained HTML file");
   auto path = std::make_shared<std::string>();
   auto output = std::make_shared<std::string>();
-  command->add_option("run", *path, "a run directory")->required();
-  command->add_option("-o,--output", *output, "the file to write (default: report.html in the run directory)");
-  command->callback([=, &action] { action = [=] { return execute(*path, *output); }; });
+  command.option("run", *path, "a run directory").required();
+  command.option("-o,--output", *output, "the file to write (default: report.html in the run directory)");
+  command.runs([=] { return execute(*path, *output); });
 }
 
 }  // namespace toise

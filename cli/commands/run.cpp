@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <fstream>
@@ -192,29 +191,28 @@ int stop_count() {
   return installed ? interrupts : 0;
 }
 
-void add_run(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("run", "measure the cases of a suite and keep the results in a run directory");
+void add_run(Command& app) {
+  auto command = app.subcommand("run", "measure the cases of a suite and keep the results in a run directory");
   auto options = std::make_shared<Options>();
-  command->add_option("suite", options->suite, "a suite file, or the name of a shipped suite: quick, node, gpu, smoke");
-  command->add_option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
-  command->add_option("--filter", options->filters,
-                      "only the cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
+  command.option("suite", options->suite, "a suite file, or the name of a shipped suite: quick, node, gpu, smoke");
+  command.option("-o,--output", options->output, "the run directory to create (default: runs/SUITE-DATE)");
+  command.option("--filter", options->filters,
+                 "only the cases that match, for example 'stream.*' or 'gemm/portable *type=fp64*'");
   command
-      ->add_option("--set", options->sets,
-                   "override the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
-      ->allow_extra_args(false);
-  command->add_option("--resume", options->resume,
-                      "continue an interrupted run: measure the cases that have no result yet");
-  command->add_option("--machine", options->machine,
-                      "where to measure: a machine file, or the name of a shipped machine (default: local, this node)");
-  command->add_option("--site", options->site, "values that the machine file asks for: account=abc, partition=gpu")
-      ->allow_extra_args(false);
-  command->add_option("--time", options->time, "the time limit of each job (default: derived from the budget)");
-  command->add_flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
-  command->add_flag("--dry-run", options->dry_run,
-                    "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
-  command->add_flag("-q,--quiet", options->quiet, "show no progress");
-  command->callback([&action, options] { action = [options] { return execute(*options); }; });
+      .option("--set", options->sets,
+              "override the suite: precision=2%, budget=30s, stream.*.bytes=1MiB,64MiB, io.*.directory=/scratch")
+      .one_value_each();
+  command.option("--resume", options->resume, "continue an interrupted run: measure the cases that have no result yet");
+  command.option("--machine", options->machine,
+                 "where to measure: a machine file, or the name of a shipped machine (default: local, this node)");
+  command.option("--site", options->site, "values that the machine file asks for: account=abc, partition=gpu")
+      .one_value_each();
+  command.option("--time", options->time, "the time limit of each job (default: derived from the budget)");
+  command.flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
+  command.flag("--dry-run", options->dry_run,
+               "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
+  command.flag("-q,--quiet", options->quiet, "show no progress");
+  command.runs([options] { return execute(*options); });
 }
 
 }  // namespace toise

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -72,18 +71,17 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
 
 }  // namespace
 
-void add_show(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand("show", "print a run as a table: value, interval, share of peak, check");
+void add_show(Command& app) {
+  auto command = app.subcommand("show", "print a run as a table: value, interval, share of peak, check");
   auto path = std::make_shared<std::string>();
   auto as_json = std::make_shared<bool>(false);
   auto with_samples = std::make_shared<bool>(false);
-  command->add_option("run", *path, "a run directory")->required();
-  command->add_flag("--json", *as_json, "print the measurements as JSON");
+  command.option("run", *path, "a run directory").required();
+  command.flag("--json", *as_json, "print the measurements as JSON");
   auto is_followed = std::make_shared<bool>(false);
-  command->add_flag("--follow", *is_followed,
-                    "first follow the run until its jobs, or the driver that runs it, have ended");
-  command->add_flag("--samples", *with_samples, "with --json: include all raw samples");
-  command->callback([=, &action] { action = [=] { return execute(*path, *as_json, *with_samples, *is_followed); }; });
+  command.flag("--follow", *is_followed, "first follow the run until its jobs, or the driver that runs it, have ended");
+  command.flag("--samples", *with_samples, "with --json: include all raw samples");
+  command.runs([=] { return execute(*path, *as_json, *with_samples, *is_followed); });
 }
 
 }  // namespace toise

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "analysis/verdict/evidence.hpp"
@@ -47,17 +46,17 @@ int execute(std::string const& bundle, std::string const& key) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Action& action) {
-  auto* command =
-      app.add_subcommand("verify", "check that a bundle is unchanged and that its verdicts follow from its samples");
+void add_verify(Command& app) {
+  auto command =
+      app.subcommand("verify", "check that a bundle is unchanged and that its verdicts follow from its samples");
   auto bundle = std::make_shared<std::string>();
   auto key = std::make_shared<std::string>();
-  command->add_option("bundle", *bundle, "a file that toise accept --bundle wrote")->required();
-  command->add_option("--key", *key, "the public key that must have signed it (FILE.pub)")->check(CLI::ExistingFile);
-  command->footer(
+  command.option("bundle", *bundle, "a file that toise accept --bundle wrote").required();
+  command.option("--key", *key, "the public key that must have signed it (FILE.pub)").existing_file();
+  command.footer(
       "Exit code 0: unchanged, and signed by that key; 1: changed, and the first change is named;\n"
       "3: unchanged, but the signer is unknown.");
-  command->callback([&action, bundle, key] { action = [=] { return execute(*bundle, *key); }; });
+  command.runs([=] { return execute(*bundle, *key); });
 }
 
 }  // namespace toise
