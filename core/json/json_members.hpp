@@ -23,6 +23,12 @@ struct JsonMember {
   WhenAbsent absent = WhenAbsent::leave_out;  // of an optional one
 };
 
+// clang before 17 deduces no aggregate by itself
+template <class S, class M>
+JsonMember(char const*, M S::*) -> JsonMember<S, M>;
+template <class S, class M>
+JsonMember(char const*, M S::*, WhenAbsent) -> JsonMember<S, M>;
+
 /// Specialised for each struct: `static constexpr std::tuple list{JsonMember{"name", &S::name}, …};`
 template <class S>
 struct JsonMembers;

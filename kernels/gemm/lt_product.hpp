@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/details.hpp"
 #include "core/device.hpp"
 #include "kernels/gemm/gpu_product.hpp"
 

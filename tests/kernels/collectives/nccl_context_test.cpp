@@ -54,7 +54,7 @@ TEST(NcclContext, CountsWholeSharesAndNamesItsMembers) {
   OverNccl<AllGather> const subject(params_of(4 * 101), device);
   EXPECT_EQ(subject.amounts().at("algorithm_bandwidth"), 4 * 100);
   EXPECT_EQ(subject.amounts().at("bus_bandwidth"), 4 * 50);
-  EXPECT_EQ(subject.details()["devices_a_process"], 2);
+  EXPECT_EQ(subject.details().number("devices_a_process"), 2);
 }
 
 }  // namespace
