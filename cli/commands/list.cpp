@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "core/error.hpp"
 #include "core/text/text.hpp"
 #include "runners/suite/catalogue.hpp"
 
@@ -13,8 +14,10 @@ namespace {
 int execute(bool as_json, std::string const& pattern) {
   auto const catalogue = read_catalogue(find_worker());
   auto json = nlohmann::json::array();
+  bool found = false;
   for (auto const& v : catalogue.variants) {
     if (v.hidden || !matches_glob(pattern, v.kernel)) continue;
+    found = true;
     auto params = nlohmann::json::object();
     if (!as_json)
       fmt::print("{}/{} on {}{}\n", v.kernel, v.variant, v.backend,
@@ -33,8 +36,13 @@ int execute(bool as_json, std::string const& pattern) {
                     {"params", params}});
   }
   for (auto const& m : catalogue.missing) {
-    if (!as_json && matches_glob(pattern, m.kernel))
-      fmt::print("{}/{} on {}: not in this build: {}\n", m.kernel, m.variant, m.backend, m.reason);
+    if (!matches_glob(pattern, m.kernel)) continue;
+    found = true;
+    if (!as_json) fmt::print("{}/{} on {}: not in this build: {}\n", m.kernel, m.variant, m.backend, m.reason);
+  }
+  if (!found) {
+    throw InputError(fmt::format("no kernel is called '{}'{}; a pattern matches whole names, for example 'stream.*'",
+                                 pattern, suggestion(pattern, catalogue.kernel_names())));
   }
   if (as_json) std::cout << json.dump(1) << '\n';
   return 0;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
+#include <stdexcept>
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
@@ -40,7 +41,9 @@ std::string_view text_of_word(Words const& words, Enum value) {
   for (auto const& word : words) {
     if (word.value == value) return word.text;
   }
-  return words.front().text;
+  // a word that stood in for it would lose a chart or a peak without a trace
+  throw std::logic_error(fmt::format("enum value {} has no word in core/json/description_json.cpp; add it there",
+                                     static_cast<int>(value)));
 }
 
 template <class Words>

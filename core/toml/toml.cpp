@@ -140,7 +140,7 @@ bool TomlTable::truth(std::string_view key) {
 void TomlTable::refuse_unknown() const {
   for (auto const& one : fields_) {
     if (!asked_.contains(one.key_))
-      one.refuse(fmt::format("unknown key of {}{}", what_, suggestion(one.key_, {asked_.begin(), asked_.end()})));
+      one.refuse(fmt::format("unknown key of {}{}", what_, suggestion(one.key_, asked())));
   }
 }
 

@@ -83,6 +83,9 @@ public:
   TomlValue const* find(std::string_view key);
   /// Everything that nobody has asked for yet, with its key: for a table whose keys are names.
   std::vector<std::pair<std::string, TomlValue const*>> rest();
+  /// The keys that were asked for so far, whether they are there or not.
+  std::vector<std::string> asked() const { return {asked_.begin(), asked_.end()}; }
+
   /// The place of each key.
   std::vector<std::pair<std::string, Place>> places() const;
 

@@ -34,15 +34,21 @@ bool wants_variant(Bench const& bench, std::string const& kernel, std::string co
 }
 
 void check_params_known(Bench const& bench, KnownVariant const& variant) {
-  std::vector<std::string> names{"kernel",  "variant",        "backend", "ranks",     "threads",    "budget",
-                                 "timeout", "sweep",          "nodes",   "precision", "confidence", "min_samples",
-                                 "warmup",  "ranks_per_node", "scope",   "scaling",   "total"};
-  for (auto const& param : variant.params) names.push_back(param.name);
+  auto const has = [](std::vector<std::string> const& names, std::string const& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::string> params;
+  for (auto const& param : variant.params) params.push_back(param.name);
   for (auto const& [name, setting] : bench.params) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      throw InputError(fmt::format("{}: kernel '{}' has no parameter '{}'{}", to_string(setting.place), variant.kernel,
-                                   name, suggestion(name, names)));
+    if (has(params, name)) continue;
+    if (has(bench.own_keys, name)) {  // from sweep.NAME, or from --set
+      refuse(setting.place,
+             fmt::format("'{}' is a key of the bench, not a parameter: write {} = … in its [[bench]]", name, name));
     }
+    auto names = bench.own_keys;
+    names.insert(names.end(), params.begin(), params.end());
+    refuse(setting.place,
+           fmt::format("kernel '{}' has no parameter '{}'{}", variant.kernel, name, suggestion(name, names)));
   }
 }
 

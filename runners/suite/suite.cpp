@@ -50,14 +50,14 @@ std::vector<int> wholes_of(TomlTable& table, char const* key, std::vector<int> f
   return at(value->place(), key, [list = value->list(), least] { return wholes(list, least); });
 }
 
-/// Its parameters: `sweep.NAME`, and every key that is not the bench's own.
-std::map<std::string, Setting> params_of(TomlTable& table) {
+/// Its parameters: `sweep.NAME`, and every key that is not the bench's own. sweep: may be null.
+std::map<std::string, Setting> params_of(TomlTable& table, TomlValue const* sweep) {
   std::map<std::string, Setting> params;
   auto const add = [&](std::string const& name, TomlValue const& value) {
     if (params.contains(name)) refuse(value.place(), fmt::format("parameter '{}' is given twice", name));
     params[name] = {.values = value.list(), .place = value.place()};
   };
-  if (auto const* sweep = table.find("sweep")) {
+  if (sweep) {
     sweep->table("a sweep", [&](TomlTable& sweeps) {
       for (auto const& [name, value] : sweeps.rest()) add(name, *value);
       return 0;
@@ -109,7 +109,9 @@ Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choic
     bench.nodes = wholes_of(table, "nodes", {1}, 1);
   if (auto const* total = table.find("total")) bench.totals = total->table("a total", totals_of);
   take_policy(bench.policy, table);
-  bench.params = params_of(table);
+  auto const* sweep = table.find("sweep");
+  bench.own_keys = table.asked();  // all other keys are parameters
+  bench.params = params_of(table, sweep);
   for (auto const& [key, place] : table.places()) bench.keys[key] = place;
   check(bench);
   return bench;

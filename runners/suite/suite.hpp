@@ -38,6 +38,7 @@ struct Bench {
   double timeout = 60;    // seconds beyond the case's budget until its worker is given up
   Place place;
   std::map<std::string, Place> keys;  // where each of its keys is
+  std::vector<std::string> own_keys;  // those that a bench may have beside the kernel's parameters
 
   /// The key's place; the bench's where it is not given.
   Place const& place_of(std::string const& key) const {

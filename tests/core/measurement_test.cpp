@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <limits>
+#include <set>
+#include <stdexcept>
 
 #include "core/error.hpp"
+#include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"
 
 namespace toise {
@@ -94,6 +98,17 @@ TEST(Measurement, RefusesAWordThatItDoesNotKnow) {
         e.what(),
         "field 'about.bound' is 'luck', but must be one of nothing, memory, compute, network, storage, latency");
   }
+}
+
+TEST(Description, HasTheKindsOfChartsOfTheSchema) {
+  std::set<std::string> words;
+  // every kind has its word, and what is no kind has none
+  EXPECT_THROW(
+      for (int kind = 1;; ++kind) words.insert(to_json(Chart{.kind = Chart::Kind{kind}}).at("kind").get<std::string>()),
+      std::logic_error);
+  std::ifstream schema(TOISE_SOURCE_DIR "/docs/run-schema.json");
+  auto const chart = nlohmann::json::parse(schema).at("$defs").at("chart");
+  EXPECT_EQ(words, chart.at("properties").at("kind").at("enum").get<std::set<std::string>>());
 }
 
 TEST(Measurement, AnInfiniteErrorIsKeptAsMissingAndStillFails) {

@@ -87,6 +87,10 @@ def test_the_driver_links_neither_mpi_nor_gpu_libraries(toise):
             '[[bench]]\nkernel = "gemm"\ntyp = "fp64"\n',
             ":3: kernel 'gemm' has no parameter 'typ'; did you mean 'type'?",
         ),
+        (
+            '[[bench]]\nkernel = "gemm"\nsweep.ranks = [1, 2]\n',
+            ":3: 'ranks' is a key of the bench, not a parameter: write ranks = … in its [[bench]]",
+        ),
         ('[[bench]]\nkernel = "stream.copy"\nbytes = "64Kib"\n', ":3: unknown unit 'Kib'"),
         ('budgett = "1s"\n[[bench]]\nkernel = "gemm"\n', ":1: budgett: unknown key of a suite; did you mean 'budget'?"),
         ("[[bench]\n", ":1: "),
@@ -109,6 +113,18 @@ def test_wrong_usage_ends_with_2(toise, arguments):
     refused = toise(*arguments)
     assert refused.returncode == 2
     assert refused.stderr
+
+
+def test_a_key_of_a_bench_that_set_does_not_change_is_refused(toise):
+    refused = toise("run", "smoke", "--dry-run", "--set", "gemm.variant=portable")
+    assert refused.returncode == 2
+    assert "--set gemm.variant=portable: 'variant' is a key of the bench, not a parameter" in refused.stderr
+
+
+def test_a_pattern_that_matches_no_kernel_is_refused(toise):
+    refused = toise("list", "stream.traid")
+    assert refused.returncode == 2
+    assert "no kernel is called 'stream.traid'; did you mean 'stream.triad'?" in refused.stderr
 
 
 def test_a_dry_run_prints_the_plan_and_measures_nothing(toise, tmp_path):

@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from tests.conftest import BIN, Toise
+from tests.conftest import BIN, ROOT, Toise
+from toise.report.charts import DRAWN_BY
 
 SUITE = """
 name = "sorting"
@@ -74,3 +75,8 @@ def test_the_report_has_its_section_and_its_chart(sorted_run, open_page, tmp_pat
     assert page.locator("#sorting h2").inner_text() == "Sorting"
     assert "Keys sorted a second over their size" in " ".join(page.locator("#sorting .gtitle").all_text_contents())
     assert " %\tpassed" in page.locator("#sorting table").inner_text()  # of the bandwidth that stream.triad measured
+
+
+def test_every_kind_of_chart_that_a_kernel_may_ask_for_is_drawn():
+    chart = json.loads((ROOT / "docs/run-schema.json").read_text())["$defs"]["chart"]
+    assert set(DRAWN_BY) == set(chart["properties"]["kind"]["enum"])

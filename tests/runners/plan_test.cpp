@@ -77,6 +77,10 @@ TEST(Plan, RefusesWithPlaceAndSuggestion) {
             "s.toml:3: unknown kernel 'stream.cpy' (not in this build); did you mean 'stream.copy'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"tpe", values({std::string("fp64")})}}}),
             "s.toml:9: kernel 'gemm' has no parameter 'tpe'; did you mean 'type'?");
+  EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"thread", values({std::int64_t{2}})}}, .own_keys = {"threads"}}),
+            "s.toml:9: kernel 'gemm' has no parameter 'thread'; did you mean 'threads'?");
+  EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"threads", values({std::int64_t{2}})}}, .own_keys = {"threads"}}),
+            "s.toml:9: 'threads' is a key of the bench, not a parameter: write threads = … in its [[bench]]");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"type", values({std::string("fp322")})}}}),
             "s.toml:9: parameter 'type' is fp322, but must be one of fp64, fp32; did you mean 'fp32'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .variants = {"mkl"}, .keys = {{"variant", {"s.toml", 5}}}}),

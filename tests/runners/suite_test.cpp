@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/error.hpp"
@@ -55,6 +56,14 @@ budget = "3s"
   EXPECT_DOUBLE_EQ(suite.benches[1].policy.precision, 0.05);
   EXPECT_DOUBLE_EQ(suite.benches[1].own_budget, 3);
   EXPECT_EQ(suite.benches[1].ranks, (std::vector{1, 2}));
+}
+
+TEST(Suite, ABenchKnowsItsOwnKeysFromTheParameters) {
+  SuiteFile const file("[[bench]]\nkernel = \"gemm\"\nm = 8\n");
+  auto const keys = read_suite(file.path).benches[0].own_keys;
+  for (auto const* own : {"kernel", "scope", "sweep", "warmup"})
+    EXPECT_NE(std::find(keys.begin(), keys.end(), own), keys.end()) << own;
+  EXPECT_EQ(std::find(keys.begin(), keys.end(), "m"), keys.end());
 }
 
 TEST(Suite, IsRefusedWithFileLineAndKey) {

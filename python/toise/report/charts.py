@@ -56,8 +56,7 @@ def charts_of(run: Run, indices: Iterable[int], suffix: str = "") -> list[go.Fig
             asked[chart["kind"], chart["title"]].append(shown)
     figures = []
     for (kind, title), cases in asked.items():
-        if kind in DRAWN_BY:
-            figures += DRAWN_BY[kind](run, title + suffix, cases)
+        figures += DRAWN_BY[kind](run, title + suffix, cases)
     return figures
 
 
