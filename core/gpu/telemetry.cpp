@@ -88,7 +88,7 @@ Known<GpuReading> Telemetry::read() {
     result.energy = *last - *first;
     // the counter sees what lies between readings as well
     if (seconds > 0.2 && *last > *first) {
-      if (!result.power) result.power.emplace();
+      if (!result.power) result.power = GpuReading::Power();
       result.power->mean = (*last - *first) / seconds;
     }
   }
