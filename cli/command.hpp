@@ -39,7 +39,7 @@ public:
   Command subcommand(std::string name, std::string help);
   Command hidden_subcommand(std::string name, std::string help);
   void needs_a_subcommand();
-  Command group(std::string title);  // options under a title of their own in --help
+  Command group(std::string title);  // options under their own title in --help
 
   /// names: "-o,--output", or "suite" for an argument. Defined for the types that command.cpp lists.
   template <class T>

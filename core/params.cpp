@@ -82,7 +82,7 @@ Value parse_duration(Param const& param, Value const& given) {
 
 Value parse_text(Param const& param, Value const& given) {
   auto const* text = std::get_if<std::string>(&given);
-  if (!text) refuse(param, given, "text in quotes");
+  if (!text) refuse(param, given, "a string in quotes");
   auto const& choices = param.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), *text) == choices.end()) {
     refuse(param, given, fmt::format("one of {}{}", fmt::join(choices, ", "), suggestion(*text, choices)));

@@ -71,18 +71,16 @@ void from_json(json const& object, std::string const& where, GpuReading& gpu) {
 }
 
 template <class T>
-json found_to_json(Known<T> const& found) {
+json known_to_json(Known<T> const& found) {
   return found.value ? to_json(*found.value) : json(found.why_not);
 }
 
 }  // namespace
 
-json to_json(Known<ThrottleReading> const& throttle) { return found_to_json(throttle); }
-
 void add_readings(json& line, SystemReadings const& system) {
   if (!system.binding.empty()) line["binding"] = system.binding;
   SystemReadings::for_each(system, [&](char const* name, auto const& found) {
-    if (found.value || !found.why_not.empty()) line[name] = found_to_json(found);
+    if (found.value || !found.why_not.empty()) line[name] = known_to_json(found);
   });
 }
 

@@ -7,8 +7,6 @@
 
 namespace toise {
 
-/// Of a throttle's reading alone: {"events": n}, or why there is none.
-nlohmann::json to_json(Known<ThrottleReading> const&);
 /// Adds `binding` and a field for each instrument that was asked.
 void add_readings(nlohmann::json& line, SystemReadings const&);
 /// Throws InputError by the field. `oversubscribed` stands among the details.
