@@ -95,7 +95,7 @@ Known<GpuReading> Telemetry::read() {
   if (auto const degrees = values_of(readings_, &Reading::temperature); !degrees.empty())
     result.max_temperature = degrees.back();
   if (readings_.front().tells_slowdown) result.slowed_by = shares_of_slowdowns(readings_);
-  return std::move(result);
+  return result;
 }
 
 FoundGauge open_gauge(int device) {

@@ -86,7 +86,7 @@ private:
       for (auto const& thread : threads_) sum += thread.values[event];
       counts[names_[event]] = sum;
     }
-    return std::move(counts);
+    return counts;
   }
 
   struct alignas(64) Thread {
