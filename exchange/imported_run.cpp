@@ -6,7 +6,9 @@
 #include <map>
 
 #include "core/error.hpp"
+#include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
 #include "core/run/measurement_json.hpp"
 
 namespace toise {
@@ -85,9 +87,13 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
     next = std::max(next, m.id.launch + 1);
   }
   std::string lines;
+  std::map<std::string, int> met;
   for (auto& one : measurements) {
     auto& m = one.measurement;
-    if (auto& there = known[identity_of(m)]; there > 0) {
+    // of what it is, so that it has the same uid in every run into which it is imported
+    auto const identity = identity_of(m);
+    m.uid = sha256_of(fmt::format("{}\n{}", identity, met[identity]++)).substr(0, 32);
+    if (auto& there = known[identity]; there > 0) {
       --there;
       ++done.known;
       continue;

@@ -8,9 +8,12 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/json/environment_json.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
+#include "core/system/random_id.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
@@ -43,12 +46,27 @@ private:
   int file_;
 };
 
-/// Writes how the run stands, at every way out. `node_seconds`: of what ran here since the last time, which is
-/// added up; `of_jobs`: all that jobs have used.
-void close_run(RunDirectory const& run, RunStatus status, double node_seconds, std::optional<Usage> const& of_jobs) {
+/// Puts a session into its place among those of a run, or what is known of it by now.
+void keep(std::vector<Session>& sessions, Session const& one) {
+  auto const known = std::find_if(sessions.begin(), sessions.end(), [&](Session const& other) {
+    return other.start == one.start && other.host == one.host && other.clock == one.clock;
+  });
+  if (known != sessions.end())
+    *known = one;
+  else
+    sessions.push_back(one);
+  std::stable_sort(sessions.begin(), sessions.end(),
+                   [](auto const& a, auto const& b) { return a.first_launch < b.first_launch; });
+}
+
+/// Writes how the run stands, at every way out. `sessions`: of this driver, or of all jobs; `node_seconds`: of what ran
+/// here since the last time, which is added up; `of_jobs`: all that jobs have used.
+void close_run(RunDirectory const& run, RunStatus status, std::vector<Session> const& sessions, double node_seconds,
+               std::optional<Usage> const& of_jobs) {
   auto file = read_run_file(run);
   file.status = status;
   file.end = utc_now();
+  for (auto const& session : sessions) keep(file.sessions, session);
   auto const before = file.usage.value_or(Usage{});
   auto usage = of_jobs.value_or(before);
   usage.node_hours_here = before.node_hours_here.value_or(0) + node_seconds / 3600;
@@ -56,6 +74,41 @@ void close_run(RunDirectory const& run, RunStatus status, double node_seconds, s
   file.usage = usage;
   write_run_file(run, file);
   write_manifest(run);
+}
+
+/// Removes MANIFEST, so that what is written from here on is no edit. Throws InputError when there was one before.
+void reopen(RunDirectory const& run) {
+  if (!fs::exists(run.manifest())) return;
+  if (auto const edited = first_edited(run); !edited.empty()) {
+    throw InputError(fmt::format("{}/{} after the run ended, so it cannot be continued", run.root.string(), edited));
+  }
+  fs::remove(run.manifest());
+}
+
+/// Lines of a run that was begun on another machine would pass for that machine's.
+void check_same_host(RunFile const& file, Environment const& here) {
+  auto const model_of = [](Environment const& e) {
+    return e.machine.cpu ? e.machine.cpu->model.value_or("") : std::string();
+  };
+  auto const describe = [&](Environment const& e) {
+    return fmt::format("{} ({})", e.machine.host.value_or("unknown"), model_of(e));
+  };
+  auto const& before = file.environment;
+  if (before.machine.host == here.machine.host && model_of(before) == model_of(here)) return;
+  throw InputError(
+      fmt::format("this run was begun on {}, and this is {}; continue it there, or here with "
+                  "--allow-other-host",
+                  describe(before), describe(here)));
+}
+
+/// This driver's spell of measuring. What has changed on the host since the run began is kept.
+Session session_here(RunDirectory const& run, RunFile const& file, std::string const& worker, bool is_elsewhere_too) {
+  auto session = begin_session(next_launch(run));
+  if (file.sessions.empty()) return session;  // begin_run() has just described it
+  auto const here = read_description(worker);
+  if (!is_elsewhere_too) check_same_host(file, here);
+  if (to_json(here) != to_json(file.environment)) session.environment = here;
+  return session;
 }
 
 /// Nodes of this program's allocation that the run is to use, and the others with the reason.
@@ -98,7 +151,8 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
   write_atomically(run.plan_file(), to_json(request.plan).dump() + "\n");
   bool const has_sweep = std::any_of(request.plan.recipes.begin(), request.plan.recipes.end(),
                                      [](Recipe const& recipe) { return recipe.base.id.every_node; });
-  write_run_file(run, {.suite = {.name = request.suite.name,
+  write_run_file(run, {.id = random_id(),
+                       .suite = {.name = request.suite.name,
                                  .budget = request.suite.budget,
                                  .has_sweep = has_sweep,
                                  .retries = request.suite.retries,
@@ -173,17 +227,24 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   auto planned = read_planned_run(run);
   if (planned.worker.empty()) planned.worker = worker;
   if (planned.driver.empty()) planned.driver = fs::read_symlink("/proc/self/exe").string();
-  file.status = RunStatus::running;
-  write_run_file(run, file);
   auto const system = make_batch_system(planned.machine, planned.site);
   // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
+  // nodes of an allocation come and go; each line says its hosts
+  bool const is_elsewhere_too = how.allow_other_host || !allocation.empty();
+  auto session = in_jobs ? std::optional<Session>() : session_here(run, file, planned.worker, is_elsewhere_too);
+  reopen(run);
+  file.status = RunStatus::running;
+  if (session) keep(file.sessions, *session);
+  write_run_file(run, file);
   auto const begin = now_ns();
   auto close = [&](RunStatus status) {
     double const here =
         in_jobs ? 0 : seconds_since(begin) * static_cast<double>(std::max<std::size_t>(1, allocation.size()));
-    close_run(run, status, here, in_jobs ? std::optional(usage_of_jobs(planned, *system)) : std::nullopt);
+    if (session) end_session(*session);
+    close_run(run, status, session ? std::vector{*session} : sessions_of_jobs(run), here,
+              in_jobs ? std::optional(usage_of_jobs(planned, *system)) : std::nullopt);
   };
   try {
     auto ended = Supervision::complete;

@@ -48,11 +48,13 @@ PlannedRun read_planned_run(RunDirectory const&);
 struct Continuation {
   bool quiet = false;
   bool detach = false;              // submit and exit
+  bool allow_other_host = false;    // go on where the run was not begun
   std::function<int()> stop_count;  // as in Supervisor
 };
 
 /// Measures what has no line yet, here or in jobs of the machine's batch system; then closes run.json and
-/// writes MANIFEST. Throws EnvironmentError; the run can be resumed. InputError when another driver is working on it.
+/// writes MANIFEST. Throws EnvironmentError; the run can be resumed. InputError when another driver is working on it,
+/// when it was edited after it ended, or when it was measured on another host and would go on on this one.
 enum class RunEnd { complete, interrupted, detached };
 RunEnd continue_run(RunDirectory const&, std::string const& worker, Continuation const&);
 

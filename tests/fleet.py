@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import pathlib
+import secrets
+
+from tests.runs import seal, write_lines
 
 NODES = 30
 SLOW, DEAD = "n03", "n07"
@@ -22,9 +25,9 @@ def measure_sweep(toise, folder: pathlib.Path) -> pathlib.Path:
     line = json.loads(file.read_text())
     file.unlink()
     for node in (f"n{i:02}" for i in range(NODES)):
-        line["hosts"] = [node]
+        line["hosts"], line["uid"] = [node], secrets.token_hex(16)
         line["outcome"], line["reason"] = ("ok", "") if node != DEAD else ("crashed", "the node was lost")
         value = 1e11 if node != SLOW else 0.8e11
         line["metrics"][0] |= {"median": value, "ci_low": 0.99 * value, "ci_high": 1.01 * value}
-        (run / "results" / f"001-x-{node}.jsonl").write_text(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n")
-    return run
+        write_lines(run / "results" / f"001-x-{node}.jsonl", [line])
+    return seal(run)

@@ -7,6 +7,8 @@ import pathlib
 import shutil
 from collections.abc import Callable
 
+from tests.runs import renew, write_lines
+
 SUITE = """
 name = "tiny"
 precision = "20%"
@@ -31,7 +33,11 @@ def measure(toise, folder: pathlib.Path) -> pathlib.Path:
 
 
 def night(
-    run: pathlib.Path, folder: pathlib.Path, day: int, slow: float = 1.0, change: Callable[[dict], None] = lambda _: None
+    run: pathlib.Path,
+    folder: pathlib.Path,
+    day: int,
+    slow: float = 1.0,
+    change: Callable[[dict], None] = lambda _: None,
 ) -> pathlib.Path:
     """The run as if of a day in October, its triad `slow` times as fast, all with a little noise; `change` may
     change its run.json."""
@@ -46,5 +52,5 @@ def night(
         for line in lines:
             factor = slow if line["case"]["kernel"] == "stream.triad" else 1
             line["metrics"][0]["median"] *= factor * (1 + 0.002 * (-1) ** day)
-        results.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
-    return made
+        write_lines(results, lines)
+    return renew(made)

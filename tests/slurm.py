@@ -85,8 +85,17 @@ class Slurm:
 
     def start(self) -> None:
         folder = self.folder
-        self.run("munged", "munged", "--foreground", "--force", f"--socket={folder}/munge.socket", f"--key-file={folder}/munge.key",
-                 f"--pid-file={folder}/munged.pid", f"--log-file={folder}/munged.log", f"--seed-file={folder}/munge.seed")
+        self.run(
+            "munged",
+            "munged",
+            "--foreground",
+            "--force",
+            f"--socket={folder}/munge.socket",
+            f"--key-file={folder}/munge.key",
+            f"--pid-file={folder}/munged.pid",
+            f"--log-file={folder}/munged.log",
+            f"--seed-file={folder}/munge.seed",
+        )
         self.wait_until(lambda: (folder / "munge.socket").exists(), "munged listens")
         self.run("slurmctld", "slurmctld", "-D", "-f", str(self.configuration))
         for i in range(NODES):
@@ -99,14 +108,20 @@ class Slurm:
     def run(self, name: str, *command: str) -> None:
         log = (self.folder / f"{name}.out").open("ab")
         self.processes[name] = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *command], stdout=log, stderr=log, env=self.environment, start_new_session=True
+            ["setpriv", "--pdeathsig", "KILL", *command],
+            stdout=log,
+            stderr=log,
+            env=self.environment,
+            start_new_session=True,
         )
 
     def idle(self) -> int:
         return sum(line.split()[-1] == "idle" for line in self.ask("sinfo", "-hN", "-o", "%N %T").splitlines())
 
     def ask(self, *command: str) -> str:
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=30).stdout
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=30
+        ).stdout
 
     def states(self) -> dict[str, str]:
         """Live jobs, by number."""
@@ -116,7 +131,9 @@ class Slurm:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                logs = "\n".join(f"--- {f.name}\n{f.read_text(errors='replace')[-1500:]}" for f in sorted(self.folder.glob("*.log")))
+                logs = "\n".join(
+                    f"--- {f.name}\n{f.read_text(errors='replace')[-1500:]}" for f in sorted(self.folder.glob("*.log"))
+                )
                 raise AssertionError(f"not in {seconds} s: {what}\n{logs}")
             time.sleep(0.2)
 

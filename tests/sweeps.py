@@ -20,7 +20,9 @@ def wait_for(condition, what: str, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def write_suite(folder: pathlib.Path, *faults: str, scope: str = "every-node", extra: str = "", budget: str = "20s") -> pathlib.Path:
+def write_suite(
+    folder: pathlib.Path, *faults: str, scope: str = "every-node", extra: str = "", budget: str = "20s"
+) -> pathlib.Path:
     text = SUITE.format(budget=budget, extra=extra)
     for index, fault in enumerate(faults):
         text += f'[[bench]]\nkernel = "test.fault"\nfault = "{fault}"\nindex = {index}\nscope = "{scope}"\n'

@@ -16,6 +16,7 @@
 #include "core/ranks/start_line.hpp"
 #include "core/registry.hpp"
 #include "core/system/host_name.hpp"
+#include "core/system/random_id.hpp"
 #include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
 
@@ -197,6 +198,7 @@ std::vector<Instrument*> Instruments::beside(bool on_gpu) {
 
 Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, OnProgress const& progress) {
   Measurement m;
+  m.uid = random_id();
   m.id = id;
   m.policy = policy;
   if (auto const* variant = look_up_variant(id.kernel, id.variant, id.backend)) {

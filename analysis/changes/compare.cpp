@@ -11,6 +11,7 @@
 #include "analysis/history/history.hpp"
 #include "analysis/statistics/rank_test.hpp"
 #include "core/error.hpp"
+#include "core/run/manifest.hpp"
 
 namespace toise {
 namespace {
@@ -126,11 +127,11 @@ std::string_view to_string(Comparison c) {
 }
 
 Side read_side(std::string const& path) {
-  if (fs::exists(fs::path(path) / "run.json")) return {.runs = {open_run(path)}};
+  if (fs::exists(fs::path(path) / "run.json")) return {.runs = {open_unedited_run(path)}};
   Side side;
   if (fs::is_directory(path)) {
     for (auto const& entry : fs::directory_iterator(path)) {
-      if (fs::exists(entry.path() / "run.json")) side.runs.push_back(open_run(entry.path()));
+      if (fs::exists(entry.path() / "run.json")) side.runs.push_back(open_unedited_run(entry.path()));
     }
   }
   if (side.runs.empty()) throw InputError(fmt::format("{}: is neither a run nor a folder of runs", path));

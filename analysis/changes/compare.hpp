@@ -21,7 +21,7 @@ std::string_view to_string(Comparison);
 struct Side {
   std::vector<RunDirectory> runs;
 };
-/// A run, or a folder of runs. Throws InputError when it is neither.
+/// A run, or a folder of runs. Throws InputError when it is neither, or one was edited after it ended.
 Side read_side(std::string const& path);
 
 struct ComparedCase {

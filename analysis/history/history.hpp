@@ -65,7 +65,7 @@ public:
   History(std::filesystem::path const&, Open);
 
   /// Adds a run, once; if the same run is there already and has continued since, it is replaced. Measurements in the
-  /// emulator are left out: their times mean nothing.
+  /// emulator are left out: their times mean nothing. Throws InputError when it is a copy of one that is there.
   Ingested ingest(RunDirectory const&);
 
   /// Ingests again the runs whose directories are still where they were, and returns their paths. The other runs and

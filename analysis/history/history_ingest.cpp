@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "analysis/history/history.hpp"
+#include "core/error.hpp"
 #include "core/json/environment_json.hpp"
+#include "core/run/manifest.hpp"
+#include "core/run/run_identity.hpp"
 
 namespace toise {
 namespace {
@@ -14,17 +17,27 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-/// Changes when a run has continued.
-std::string signature_of(RunDirectory const& run, std::string const& status) {
+/// Changes when a run has continued. A run without an id has its lines' digest in it.
+std::string signature_of(RunDirectory const& run, RunFile const& file, std::string const& status) {
   std::uintmax_t bytes = 0;
   auto const files = result_files(run);
-  for (auto const& file : files) bytes += fs::file_size(file);
-  return fmt::format("{} {} {}", status, files.size(), bytes);
+  for (auto const& one : files) bytes += fs::file_size(one);
+  auto const size = fmt::format("{} {} {}", status, files.size(), bytes);
+  return file.id ? size : size + " " + identity_of(run);
 }
 
 /// A run keeps this when it is resumed or its folder is moved.
-std::string identity_of(RunFile const& file) {
-  return json{file.start, file.command_line, file.environment.machine.host.value_or("")}.dump();
+std::string row_identity(RunFile const& file) {
+  return file.id ? *file.id : json{file.start, file.command_line, file.environment.machine.host.value_or("")}.dump();
+}
+
+bool is_still_there(std::string const& path, std::string const& identity) {
+  RunDirectory const run{path};
+  return fs::exists(run.run_file()) && row_identity(read_run_file(run)) == identity;
+}
+
+[[noreturn]] void refuse_copy(std::string const& known, std::string const& path) {
+  throw InputError(fmt::format("{} and {} hold the same run, and the history has it from the first", known, path));
 }
 
 /// A case without what differs within its series.
@@ -121,7 +134,7 @@ std::vector<std::string> History::rebuild() {
   }
   for (auto const& path : paths) {
     database_.prepare("UPDATE runs SET signature = '' WHERE path = ?").bind(path).run();
-    ingest(open_run(path));
+    ingest(open_unedited_run(path));
   }
   database_.run("DELETE FROM series WHERE id NOT IN (SELECT series FROM points)");
   return paths;
@@ -129,14 +142,19 @@ std::vector<std::string> History::rebuild() {
 
 Ingested History::ingest(RunDirectory const& run) {
   auto const file = read_run_file(run);
-  auto const identity = identity_of(file);
+  auto const identity = row_identity(file);
   std::string const status(to_string(file.status.value_or(RunStatus::complete)));
-  auto const signature = signature_of(run, status), path = fs::absolute(run.root).lexically_normal().string();
+  auto const signature = signature_of(run, file, status), path = fs::absolute(run.root).lexically_normal().string();
   Transaction transaction(database_);
-  auto known = database_.prepare("SELECT id, signature FROM runs WHERE identity = ?");
+  if (!file.id) {  // the digest of its lines tells a copy whose run.json was changed
+    auto twin = database_.prepare("SELECT path FROM runs WHERE signature = ? AND identity != ?");
+    if (twin.bind(signature).bind(identity).next()) refuse_copy(twin.text(0), path);
+  }
+  auto known = database_.prepare("SELECT id, signature, path FROM runs WHERE identity = ?");
   std::optional<std::int64_t> id;
   if (known.bind(identity).next()) {
     id = known.integer(0);
+    if (known.text(2) != path && is_still_there(known.text(2), identity)) refuse_copy(known.text(2), path);
     if (known.text(1) == signature) {
       database_.prepare("UPDATE runs SET path = ? WHERE id = ?").bind(path).bind(*id).run();
       known.again();

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "analysis/fleet/fleet.hpp"
+#include "core/run/manifest.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -70,7 +71,7 @@ int exit_code_of(std::vector<Measurement> const& measurements) {
   return std::any_of(last.begin(), last.end(), [](auto const& entry) { return is_failure(entry.second->outcome); });
 }
 
-Overview overview(std::vector<Measurement> const& measurements, RunFile const& run_file) {
+Overview overview(std::vector<Measurement> const& measurements, RunFile const& run_file, std::string const& edited) {
   auto const& environment = run_file.environment;
   std::map<std::string, Peaks> peaks{{"host", measured_peaks(measurements, environment)}};
   for (auto const& m : measurements) {
@@ -78,7 +79,7 @@ Overview overview(std::vector<Measurement> const& measurements, RunFile const& r
     if (!peaks.contains(backend)) peaks[backend] = measured_peaks(measurements, environment, backend);
   }
   auto rows = rows_of(measurements, peaks);
-  return {.problems = problems(rows, run_file.status ? std::string(to_string(*run_file.status)) : ""),
+  return {.problems = problems(rows, run_file, edited),
           .outcomes = count_outcomes(measurements),
           .caches = data_caches(environment.machine),
           .roofline = roofline(measurements, peaks.at("host")),
@@ -91,10 +92,11 @@ Overview overview(std::vector<Measurement> const& measurements, RunFile const& r
 
 Overview overview_of_run(RunDirectory const& run) {
   auto const file = read_run_file(run);
+  auto const edited = first_edited(run);
   // the lines of a sweep are read without their samples: there may be millions
-  if (!file.suite.has_sweep) return overview(read_measurements(run), file);
+  if (!file.suite.has_sweep) return overview(read_measurements(run), file, edited);
   auto const lines = read_lines_by_scope(result_files(run));
-  auto result = overview(lines.together, file);
+  auto result = overview(lines.together, file, edited);
   if (!lines.fleet.empty()) result.fleet = view_of(lines.fleet);
   result.is_bad = result.is_bad || lines.fleet.is_bad();
   return result;

@@ -60,10 +60,10 @@ struct Overview {
 /// attempt, else 0.
 int exit_code_of(std::vector<Measurement> const&);
 
-/// Without cases on every node.
-Overview overview(std::vector<Measurement> const&, RunFile const& run_file);
+/// Without cases on every node. edited: of the run, as first_edited() says it.
+Overview overview(std::vector<Measurement> const&, RunFile const& run_file, std::string const& edited = "");
 
-/// Of a run on disk, with its cases on every node.
+/// Of a run on disk, with its cases on every node. That somebody edited it is the first of its problems.
 Overview overview_of_run(RunDirectory const&);
 
 }  // namespace toise

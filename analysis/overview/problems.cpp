@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/changes/environment.hpp"
+
 namespace toise {
 namespace {
 
-constexpr std::array<std::string_view, 12> worst_first{"running",     "interrupted", "corrupt", "crashed",
-                                                       "error",       "timeout",     "invalid", "throttled",
-                                                       "unconverged", "skipped",     "noisy",   "emulated"};
+constexpr std::array<std::string_view, 14> worst_first{"edited",      "running", "interrupted", "corrupt",   "crashed",
+                                                       "error",       "timeout", "invalid",     "throttled", "changed",
+                                                       "unconverged", "skipped", "noisy",       "emulated"};
 constexpr double believable_share = 1.03;  // of a peak that this run measured itself
 
 std::ptrdiff_t rank_of(std::string_view severity) {
@@ -21,13 +23,23 @@ std::ptrdiff_t rank_of(std::string_view severity) {
 
 }  // namespace
 
-std::vector<Problem> problems(std::vector<Row> const& rows, std::string const& run_status) {
+std::vector<Problem> problems(std::vector<Row> const& rows, RunFile const& run, std::string const& edited) {
   std::vector<Problem> found;
   auto add = [&](std::string_view severity, std::string const& where, std::string const& what) {
     found.push_back({.severity = std::string(severity), .where = where, .what = what});
   };
-  if (run_status != "complete")
-    add(run_status, "the run", "it did not finish; these results were measured before it stopped");
+  if (!edited.empty()) add("edited", "the run", edited + " after the run ended");
+  if (run.status != RunStatus::complete)
+    add(run.status ? to_string(*run.status) : "", "the run",
+        "it did not finish; these results were measured before it stopped");
+  for (auto const& session : run.sessions) {
+    if (!session.environment) continue;
+    for (auto const& one : differences(run.environment, *session.environment)) {
+      add("changed", "the run",
+          fmt::format("{} was {} when it began, and {} from launch {} on", one.name, one.before, one.after,
+                      session.first_launch));
+    }
+  }
   for (auto const& row : rows) {
     auto const where = label(row.id, LabelForm::with_backend);
     if (row.outcome != Outcome::ok) add(to_string(row.outcome), where, row.reason);

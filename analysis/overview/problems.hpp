@@ -5,16 +5,17 @@
 #include <vector>
 
 #include "analysis/overview/rows.hpp"
+#include "core/run/run_file.hpp"
 
 namespace toise {
 
 struct Problem {
-  std::string severity;  // a run's status, an outcome but ok, throttled, noisy or emulated
+  std::string severity;  // edited, a run's status, an outcome but ok, throttled, changed, noisy or emulated
   std::string where;     // the case, or "the run"
   std::string what;
 };
 
-/// From an overview's rows and the status of its run, the worst first.
-std::vector<Problem> problems(std::vector<Row> const& rows, std::string const& run_status);
+/// From an overview's rows and its run, the worst first. edited: of the run, as first_edited() says it.
+std::vector<Problem> problems(std::vector<Row> const& rows, RunFile const&, std::string const& edited = "");
 
 }  // namespace toise

@@ -24,7 +24,7 @@ std::vector<ReportedRun> reported(std::vector<RunDirectory> const& runs) {
 }
 
 Stability stability_of(std::vector<RunDirectory> const& runs, Attempts const& attempts, double confidence) {
-  Stability all{.confidence = confidence, .seconds = duration_of(runs)};
+  Stability all{.confidence = confidence, .seconds = observed_time(runs).seconds};
   std::size_t nodes = 0, available = 0;
   for (auto const& run : attempts.runs) {
     all.attempts += run.attempts;

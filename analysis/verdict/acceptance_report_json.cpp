@@ -54,7 +54,7 @@ json to_json(ReportedRun const& run, RunAttempts const& counts) {
           {"imported", run.file.imported.value_or("")},
           {"start", run.file.start},
           {"end", file.at("end")},
-          {"hours", duration_of(run.file) / 3600},
+          {"hours", observed_time(run.file.sessions).seconds / 3600},
           {"status", to_string(run.file.status.value_or(RunStatus::complete))},
           {"command_line", run.file.command_line},
           {"usage", file.at("usage")},

@@ -1,5 +1,7 @@
 #include "analysis/verdict/observed.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/error.hpp"
@@ -68,10 +70,18 @@ bool selects(Requirement const& r, CaseId const& id) {
   });
 }
 
-double duration_of(std::vector<RunDirectory> const& runs) {
-  double seconds = 0;
-  for (auto const& run : runs) seconds += duration_of(read_run_file(run));
-  return seconds;
+ObservedTime observed_time(std::vector<RunDirectory> const& runs) {
+  std::vector<Session> sessions;
+  std::vector<std::string> without;
+  for (auto const& run : runs) {
+    auto const file = read_run_file(run);
+    sessions.insert(sessions.end(), file.sessions.begin(), file.sessions.end());
+    if (file.sessions.empty())
+      without.push_back(fmt::format("{}: does not say by a monotonic clock how long it took", run.root.string()));
+  }
+  auto observed = observed_time(std::move(sessions));
+  observed.not_counted.insert(observed.not_counted.begin(), without.begin(), without.end());
+  return observed;
 }
 
 ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs) {

@@ -48,8 +48,8 @@ struct ObservedCases {
 /// Is a case among those that a requirement selects?
 bool selects(Requirement const&, CaseId const&);
 
-/// Seconds from each run's begin to its end, of all together.
-double duration_of(std::vector<RunDirectory> const&);
+/// How long the runs observed the machine; time in which several did counts once.
+ObservedTime observed_time(std::vector<RunDirectory> const&);
 
 /// All attempts of the selected cases; the last at each launch gives its value. Measurements in the emulator are left
 /// out.

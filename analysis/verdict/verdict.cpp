@@ -1,6 +1,7 @@
 #include "analysis/verdict/verdict.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/error.hpp"
+#include "core/run/run_identity.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 
@@ -180,7 +182,8 @@ void judge_rate(Judged& j, double confidence) {
 }
 
 void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confidence) {
-  double const observed = duration_of(runs);
+  auto const time = observed_time(runs);
+  double const observed = time.seconds;
   auto const failures = j.failed_attempts;
   auto const [low, high] = time_bounds(observed, failures, confidence);
   double const asked = j.requirement.mtbi;
@@ -190,6 +193,7 @@ void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confide
                              : Verdict::inconclusive;
   j.reason = fmt::format("{} interrupts in {:.4g} h: at least {:.4g} h between two ({}), {:.4g} h are required",
                          failures, observed / 3600, low / 3600, describe_confidence(confidence), asked / 3600);
+  if (!time.not_counted.empty()) j.reason += fmt::format("; not counted: {}", fmt::join(time.not_counted, "; "));
   if (j.verdict == Verdict::inconclusive) j.needed = asked / low * observed - observed;
 }
 
@@ -214,6 +218,7 @@ std::string what_would_decide(Judged const& j) {
 }
 
 Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& runs) {
+  check_no_repeats(runs);
   Acceptance all{.criteria = criteria};
   for (auto const& requirement : criteria.requirements) {
     auto const data = gather(requirement, runs);

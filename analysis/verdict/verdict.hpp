@@ -50,6 +50,7 @@ struct Acceptance {
 /// its other bound does not reach it, and is inconclusive between. The bounds are the order statistics of at least 5
 /// launches, and below that the widest interval of their samples. Every node: all must pass. A fraction: of the nodes
 /// measured, or, of a random sample of nodes, Clopper and Pearson's bound. Measurements in the emulator count as none.
+/// Throws InputError where a run or a measurement is among them twice.
 Acceptance accept(Criteria const&, std::vector<RunDirectory> const&);
 
 /// 0 pass, 1 fail, 3 inconclusive or missing.

@@ -15,6 +15,8 @@
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
+#include "core/run/run_identity.hpp"
 #include "core/text/units.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/suite.hpp"
@@ -94,6 +96,17 @@ void write_report(Options const& options, Acceptance const& all, std::string con
   std::cerr << options.report << '\n';
 }
 
+/// A run that goes on could still turn out differently, and one that is its own baseline reaches it.
+void check_can_be_judged(std::vector<RunDirectory> runs, std::string const& baseline) {
+  for (auto const& run : runs) {
+    if (read_run_file(run).status == RunStatus::running)
+      throw InputError(fmt::format("{0} has not ended; complete it with: toise run --resume {0}", run.root.string()));
+  }
+  if (baseline.empty()) return;
+  runs.push_back(open_run(baseline));
+  check_no_repeats(runs);
+}
+
 int execute(Options const& options) {
   if (!options.new_key.empty()) {
     make_key(options.new_key);
@@ -109,7 +122,7 @@ int execute(Options const& options) {
     criteria = read_criteria(criteria_file);
     files.erase(files.begin());
   } else {
-    criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
+    criteria = criteria_of_baseline(open_unedited_run(options.baseline), parse_ratio(options.share));
   }
   if (options.is_plan) {
     print_plan(criteria, parse_ratio(options.spread));
@@ -117,7 +130,8 @@ int execute(Options const& options) {
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");
   std::vector<RunDirectory> runs;
-  for (auto const& file : files) runs.push_back(open_run(file));
+  for (auto const& file : files) runs.push_back(open_unedited_run(file));
+  check_can_be_judged(runs, options.baseline);
   if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
     throw InputError("--bundle and --report need a criteria file; they do not work with --baseline");
   auto const all = accept(criteria, runs);

@@ -8,6 +8,7 @@
 #include "analysis/changes/compare_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
+#include "core/run/run_identity.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -47,8 +48,11 @@ void print(Compared const& all) {
 }
 
 int execute(Options const& options) {
-  auto const all = compare(read_side(options.a), read_side(options.b),
-                           {.margin = parse_ratio(options.margin), .history = options.history});
+  auto const a = read_side(options.a), b = read_side(options.b);
+  auto both = a.runs;
+  both.insert(both.end(), b.runs.begin(), b.runs.end());
+  check_no_repeats(both);
+  auto const all = compare(a, b, {.margin = parse_ratio(options.margin), .history = options.history});
   if (options.as_json)
     std::cout << to_json(all).dump(1) << '\n';
   else

@@ -12,6 +12,7 @@
 #include "cli/shipped_criteria.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
 
 namespace toise {
 namespace {
@@ -32,7 +33,7 @@ std::vector<ExportRow> rows_of_all(Options const& options) {
       History history(source, History::Open::existing);
       rows = rows_of(history, options.query);
     } else {
-      rows = rows_of(open_run(source));
+      rows = rows_of(open_unedited_run(source));
     }
     all.insert(all.end(), rows.begin(), rows.end());
   }
@@ -42,7 +43,7 @@ std::vector<ExportRow> rows_of_all(Options const& options) {
 std::string verdicts_as_junit(Options const& options) {
   if (options.format != "junit") throw InputError("--criteria exports verdicts, which needs --format junit");
   std::vector<RunDirectory> runs;
-  for (auto const& source : options.sources) runs.push_back(open_run(source));
+  for (auto const& source : options.sources) runs.push_back(open_unedited_run(source));
   return to_junit(accept(read_criteria(find_criteria(options.criteria)), runs));
 }
 

@@ -6,6 +6,8 @@
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
+#include "core/run/manifest.hpp"
+#include "core/run/run_identity.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -148,7 +150,8 @@ int rebuild(std::string const& file) {
 
 int ingest(std::vector<std::string> const& paths, std::string const& file) {
   std::vector<RunDirectory> directories;
-  for (auto const& path : paths) directories.push_back(open_run(path));  // check all before ingesting any
+  for (auto const& path : paths) directories.push_back(open_unedited_run(path));  // all, before ingesting any
+  check_no_repeats(directories);
   History history(file, History::Open::create);
   for (auto const& run : directories) {
     auto const done = history.ingest(run);

@@ -15,6 +15,7 @@
 #include "cli/shipped_criteria.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
 #include "runners/process.hpp"
 #include "runners/run.hpp"
 
@@ -90,7 +91,7 @@ int execute(Options const& options) {
     measured_run = run;
   }
   History history(options.history, History::Open::create);
-  if (measured_run) history.ingest(open_run(*measured_run));
+  if (measured_run) history.ingest(open_unedited_run(*measured_run));
   auto const nightly = make_nightly(history, {}, criteria);
   fs::create_directories(options.site);
   auto const data = fs::path(options.site) / "nightly.json";

@@ -10,6 +10,8 @@
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
+#include "core/run/manifest.hpp"
+#include "core/run/run_identity.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -80,6 +82,9 @@ int execute(Options const& options) {
   }
   if (options.runs.empty() == options.csv.empty())
     throw InputError("give either runs or --csv FILE; see toise outliers --help");
+  std::vector<RunDirectory> runs;
+  for (auto const& path : options.runs) runs.push_back(open_unedited_run(path));
+  check_no_repeats(runs);
   auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
   if (!options.families.empty()) table.families = read_families(options.families);
   auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);

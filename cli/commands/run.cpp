@@ -28,7 +28,7 @@ extern "C" void on_interrupt(int) { interrupts = interrupts + 1; }
 struct Options {
   std::string suite, output, resume, machine, time;
   std::vector<std::string> filters, sets, site;
-  bool dry_run = false, quiet = false, detach = false;
+  bool dry_run = false, quiet = false, detach = false, allow_other_host = false;
 };
 
 std::string indented(std::string const& text) {
@@ -136,7 +136,10 @@ int execute(Options const& options) {
     throw InputError("give a suite to run, or --resume RUN to continue a run; see toise run --help");
   }
   auto const worker = find_worker();
-  Continuation const how{.quiet = options.quiet, .detach = options.detach, .stop_count = stop_count};
+  Continuation const how{.quiet = options.quiet,
+                         .detach = options.detach,
+                         .allow_other_host = options.allow_other_host,
+                         .stop_count = stop_count};
   if (!options.resume.empty()) {
     if (!options.filters.empty() || !options.sets.empty() || !options.output.empty() || !options.machine.empty() ||
         !options.site.empty()) {
@@ -208,6 +211,8 @@ void add_run(Command& app) {
   command.option("--site", options->site, "values that the machine file asks for: account=abc, partition=gpu")
       .one_value_each();
   command.option("--time", options->time, "the time limit of each job (default: derived from the budget)");
+  command.flag("--allow-other-host", options->allow_other_host,
+               "with --resume: go on on another host than the run's; its lines keep their own environment");
   command.flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
   command.flag("--dry-run", options->dry_run,
                "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");

@@ -7,7 +7,7 @@
 #include "analysis/overview/overview.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
-#include "core/run/run_directory.hpp"
+#include "core/run/manifest.hpp"
 #include "core/sampling/clock.hpp"
 #include "runners/jobs/jobs.hpp"
 
@@ -46,11 +46,14 @@ int follow(RunDirectory const& run) {
   return 130;
 }
 
-int execute(std::string const& path, bool as_json, bool with_samples, bool is_followed) {
+int execute(std::string const& path, bool as_json, bool with_samples, bool is_followed, bool allow_edited) {
   auto const run = open_run(path);
   if (is_followed) {
     if (int const ended = follow(run); ended != 0) return ended;
   }
+  if (!allow_edited) check_unedited(run);
+  if (auto const edited = first_edited(run); !edited.empty())
+    std::cerr << "edited: " << edited << " after the run ended\n";
   if (as_json) {
     auto lines = nlohmann::json::array();
     for (auto& line : read_result_lines(run)) {
@@ -81,7 +84,9 @@ void add_show(Command& app) {
   auto is_followed = std::make_shared<bool>(false);
   command.flag("--follow", *is_followed, "first follow the run until its jobs, or the driver that runs it, have ended");
   command.flag("--samples", *with_samples, "with --json: include all raw samples");
-  command.runs([=] { return execute(*path, *as_json, *with_samples, *is_followed); });
+  auto allow_edited = std::make_shared<bool>(false);
+  command.flag("--allow-edited", *allow_edited, "show a run that was changed after it ended, and say so");
+  command.runs([=] { return execute(*path, *as_json, *with_samples, *is_followed, *allow_edited); });
 }
 
 }  // namespace toise

@@ -65,6 +65,7 @@ struct Metric {
 };
 
 struct Measurement {
+  std::string uid;  // random, or of what another tool measured a digest: a copy is no second measurement
   CaseId id;
   Outcome outcome = Outcome::ok;
   std::string reason;

@@ -129,6 +129,7 @@ json to_json(Measurement const& m) {
   }
   auto const& s = m.sampling;
   json line = {
+      {"uid", m.uid},
       {"case", to_json(m.id)},
       {"outcome", to_string(m.outcome)},
       {"reason", m.reason},
@@ -162,6 +163,7 @@ json to_json(Measurement const& m) {
 
 Measurement measurement_from_json(json const& line) {
   Measurement m;
+  m.uid = field_or(line, "uid", std::string());
   m.id = case_from_json(object_field(line, "case"));
   m.outcome = outcome_from_json(line);
   m.reason = field<std::string>(line, "reason");

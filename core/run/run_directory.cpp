@@ -9,7 +9,6 @@
 #include "core/error.hpp"
 #include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/line_shape.hpp"
 #include "core/run/measurement_json.hpp"
@@ -85,6 +84,7 @@ private:
     head.outcome = unquoted(shape_.field("outcome"));
     head.host = unquoted(first_of_list(shape_.field("hosts")));
     head.headline = first_of_list(shape_.field("metrics"));
+    head.uid = unquoted(shape_.field("uid"));
     constexpr std::string_view attempt = "{\"attempt\":";
     if (head.id.starts_with(attempt)) {
       auto const* begin = head.id.data() + attempt.size();
@@ -110,7 +110,7 @@ void for_each_checked_line(fs::path const& path, F const& f) {
 
 }  // namespace
 
-std::string next_launch_name(RunDirectory const& run) {
+int next_launch(RunDirectory const& run) {
   int highest = 0;
   for (auto const& folder : {run.results(), run.logs()}) {
     for (auto const& entry : fs::directory_iterator(folder)) {
@@ -120,8 +120,10 @@ std::string next_launch_name(RunDirectory const& run) {
       highest = std::max(highest, number);
     }
   }
-  return fmt::format("{:03}-{}", highest + 1, host_name());
+  return highest + 1;
 }
+
+std::string next_launch_name(RunDirectory const& run) { return fmt::format("{:03}-{}", next_launch(run), host_name()); }
 
 std::vector<fs::path> result_files(RunDirectory const& run) {
   std::vector<fs::path> files;
@@ -222,18 +224,6 @@ std::vector<Measurement> read_measurements(RunDirectory const& run) {
         file, [&](LineHead const& head) { measurements.push_back(measurement_from_json(parse_object(head.line))); });
   }
   return measurements;
-}
-
-void write_manifest(RunDirectory const& run) {
-  std::vector<fs::path> files;
-  for (auto const& entry : fs::recursive_directory_iterator(run.root)) {
-    auto const path = entry.path().lexically_relative(run.root);
-    if (entry.is_regular_file() && path != "MANIFEST" && path != "report.html") files.push_back(path);
-  }
-  std::sort(files.begin(), files.end());
-  std::string text;
-  for (auto const& path : files) text += fmt::format("{}  {}\n", sha256_of_file(run.root / path), path.string());
-  write_atomically(run.manifest(), text);
 }
 
 }  // namespace toise

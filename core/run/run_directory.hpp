@@ -26,13 +26,17 @@ struct RunDirectory {
 /// when it cannot be made.
 RunDirectory create_run(std::filesystem::path const&);
 
-/// Throws InputError when there is no run, or one whose run.json read_run_file() does not take.
+/// Throws InputError when there is no run, or one whose run.json read_run_file() does not take. Whether somebody edited
+/// it since it ended is another question: open_unedited_run() in manifest.hpp.
 RunDirectory open_run(std::filesystem::path const&);
 
 /// Throws InputError with the path of run.json, as run_file_from_json() does.
 RunFile read_run_file(RunDirectory const&, RunFileUse = RunFileUse::read);
 /// What a newer minor version of the schema wrote into it stays. Throws EnvironmentError.
 void write_run_file(RunDirectory const&, RunFile const&);
+
+/// The first number that no earlier launch of this run has used.
+int next_launch(RunDirectory const&);
 
 /// "003-node7": the first number that no earlier launch of this run has used, and this host.
 std::string next_launch_name(RunDirectory const&);
@@ -48,6 +52,7 @@ struct LineHead {
   std::string_view outcome;
   std::string_view host;      // the first of its hosts
   std::string_view headline;  // the first of its metrics, as JSON; empty without one
+  std::string_view uid;       // empty before schema 1.4
   std::string_view line;      // all of it
 
   bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
@@ -78,8 +83,5 @@ std::vector<std::string> read_result_texts(RunDirectory const&, Lines = Lines::a
 /// The same, parsed.
 std::vector<nlohmann::json> read_result_lines(RunDirectory const&);
 std::vector<Measurement> read_measurements(RunDirectory const&);
-
-/// "SHA-256  path" of every file but MANIFEST and report.html, sorted by path.
-void write_manifest(RunDirectory const&);
 
 }  // namespace toise

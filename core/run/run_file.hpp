@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/run/session.hpp"
 #include "core/system/environment.hpp"
 #include "core/system/machine.hpp"
 
@@ -61,6 +62,7 @@ std::string_view to_string(RunStatus);
 
 struct RunFile {
   std::string schema_version = toise::schema_version();
+  std::optional<std::string> id;        // random; a copy has the same. Absent before schema 1.4, and where imported
   std::optional<std::string> imported;  // the tool that measured it; absent: toise did
   RunSuite suite;
   std::optional<Machine> machine;  // of an imported run there is the name alone
@@ -71,6 +73,7 @@ struct RunFile {
   std::string command_line;
   std::string start;                // dates
   std::optional<std::string> end;   // absent before it ended
+  std::vector<Session> sessions;    // in the order of their starts; none before schema 1.4, and where imported
   std::optional<Usage> usage;       // absent before it ended
   std::optional<RunStatus> status;  // absent in files that nobody closed
 };
@@ -78,8 +81,8 @@ struct RunFile {
 /// What is done with a run: to go on with it more must be there than to read it.
 enum class RunFileUse { read, resume };
 
-/// Seconds from a run's begin to its end; 0 before it ended.
-double duration_of(RunFile const&);
+/// What a launch was measured on.
+Environment const& environment_of(RunFile const&, int launch);
 
 /// Machines without their own name are distinguished by their hosts.
 std::string machine_name(RunFile const&);

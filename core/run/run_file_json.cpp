@@ -8,7 +8,6 @@
 #include "core/error.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_members.hpp"
-#include "core/text/dates.hpp"
 
 namespace toise {
 
@@ -139,7 +138,13 @@ std::string schema_version() { return fmt::format("{}.{}", schema_major, schema_
 
 std::string_view to_string(RunStatus status) { return statuses[static_cast<std::size_t>(status)]; }
 
-double duration_of(RunFile const& file) { return file.end ? parse_date(*file.end) - parse_date(file.start) : 0; }
+Environment const& environment_of(RunFile const& file, int launch) {
+  auto const* found = &file.environment;
+  for (auto const& session : file.sessions) {
+    if (session.first_launch <= launch) found = session.environment ? &*session.environment : &file.environment;
+  }
+  return *found;
+}
 
 std::string machine_name(RunFile const& file) {
   auto const name = file.machine ? file.machine->name : "local";
@@ -147,6 +152,33 @@ std::string machine_name(RunFile const& file) {
 }
 
 json to_json(Machine const& machine) { return members_to_json(machine); }
+
+json to_json(Session const& session) {
+  json object{{"start", session.start},
+              {"end", session.end ? json(*session.end) : json()},
+              {"host", session.host},
+              {"boot", session.boot},
+              {"clock", session.clock},
+              {"elapsed", number_or_null(session.elapsed)},
+              {"first_launch", session.first_launch}};
+  if (session.environment) object["environment"] = to_json(*session.environment);
+  return object;
+}
+
+Session session_from_json(json const& object, std::string const& where) {
+  check_object(object, where);
+  Session session{.start = date_field(object, "start", where),
+                  .host = field<std::string>(object, "host", where),
+                  .boot = field<std::string>(object, "boot", where),
+                  .clock = field<double>(object, "clock", where),
+                  .first_launch = whole_field(object, "first_launch", 1, where)};
+  if (object.contains("end") && !object.at("end").is_null()) session.end = date_field(object, "end", where);
+  if (object.contains("elapsed") && !object.at("elapsed").is_null())
+    session.elapsed = field<double>(object, "elapsed", where);
+  if (object.contains("environment"))
+    session.environment = environment_from_json(object_field(object, "environment", where), where + "environment.");
+  return session;
+}
 
 json to_json(JobSubmission const& submission) { return members_to_json(submission); }
 JobSubmission job_submission_from_json(json const& object, std::string const& where) {
@@ -161,6 +193,11 @@ json to_json(RunFile const& file) {
               {"start", file.start},
               {"end", file.end ? json(*file.end) : json()},
               {"usage", file.usage ? members_to_json(*file.usage) : json()}};
+  if (file.id) object["id"] = *file.id;
+  if (!file.sessions.empty()) {
+    auto& sessions = object["sessions"] = json::array();
+    for (auto const& session : file.sessions) sessions.push_back(to_json(session));
+  }
   if (file.imported) object["imported"] = *file.imported;
   if (file.machine) object["machine"] = file.imported ? json{{"name", file.machine->name}} : to_json(*file.machine);
   if (file.status) object["status"] = to_string(*file.status);
@@ -182,7 +219,13 @@ RunFile run_file_from_json(json const& file, RunFileUse use) {
                .command_line = field<std::string>(file, "command_line"),
                .start = date_field(file, "start"),
                .status = read_status(file)};
+  made.id = text_or_absent(file, "id");
   made.imported = text_or_absent(file, "imported");
+  if (file.contains("sessions")) {
+    auto const& list = list_field(file, "sessions");
+    for (std::size_t i = 0; i < list.size(); ++i)
+      made.sessions.push_back(session_from_json(list[i], fmt::format("sessions[{}].", i)));
+  }
   if (file.contains("machine"))
     made.machine = members_from_json<Machine>(object_field(file, "machine"), "machine.", Missing::is_default);
   made.environment = environment_from_json(object_field(file, "environment"), "environment.");

@@ -9,6 +9,10 @@ namespace toise {
 
 nlohmann::json to_json(RunFile const&);
 nlohmann::json to_json(Machine const&);
+nlohmann::json to_json(Session const&);
+/// where: what stands before a field's name in messages. Throws InputError by the field.
+Session session_from_json(nlohmann::json const&, std::string const& where);
+
 nlohmann::json to_json(JobSubmission const&);
 /// where: what stands before a field's name in messages.
 JobSubmission job_submission_from_json(nlohmann::json const&, std::string const& where);

@@ -132,14 +132,27 @@ JobEnd end_of_job(RunDirectory const& run, std::string const& name) {
   return end;
 }
 
+std::vector<Session> sessions_of_jobs(RunDirectory const& run) {
+  std::vector<Session> sessions;
+  for (auto const& job : read_jobs(run)) {
+    for (auto const& word : words_of_job(run, job.name)) {
+      if (word.session) sessions.push_back(*word.session);
+    }
+  }
+  return sessions;
+}
+
 int run_job(PlannedRun const& planned, std::string const& name, std::function<int()> const& stop_count) {
   auto const jobs = read_jobs(planned.run);
   auto const job = std::find_if(jobs.begin(), jobs.end(), [&](Job const& one) { return one.name == name; });
   if (job == jobs.end()) throw InputError(fmt::format("{} has no job '{}'", planned.run.root.string(), name));
   auto const nodes = std::max<std::size_t>(1, hosts_of_allocation().size());
   say_of_job(planned.run, name, {.event = JobWord::Event::begin, .nodes = nodes});
+  auto session = begin_session(next_launch(planned.run));
   auto end = [&](char const* how, std::string const& reason = {}) {
-    say_of_job(planned.run, name, {.event = JobWord::Event::end, .nodes = nodes, .how = how, .reason = reason});
+    end_session(session);
+    say_of_job(planned.run, name,
+               {.event = JobWord::Event::end, .nodes = nodes, .how = how, .reason = reason, .session = session});
   };
   auto mine = planned;
   if (job->every_node) {

@@ -38,6 +38,7 @@ struct JobWord {
   Event event = Event::begin;
   std::optional<std::size_t> nodes;
   std::optional<std::string> how, reason;  // of an end: "complete" | "stopped" | "failed"
+  std::optional<Session> session;          // of an end
   double time = 0;                         // seconds since 1970
 };
 void say_of_job(RunDirectory const&, std::string const& name, JobWord);  // now
@@ -46,6 +47,9 @@ struct JobEnd {
   std::string how, reason;
 };
 JobEnd end_of_job(RunDirectory const&, std::string const& name);
+
+/// The sessions of a run's jobs that said that they ended.
+std::vector<Session> sessions_of_jobs(RunDirectory const&);
 
 /// What a job runs on its first node: its share of the cases, in its allocation.
 int run_job(PlannedRun const&, std::string const& name, std::function<int()> const& stop_count);

@@ -50,6 +50,7 @@ json to_json(JobWord const& word) {
   if (word.nodes) object["nodes"] = *word.nodes;
   if (word.how) object["how"] = *word.how;
   if (word.reason) object["reason"] = *word.reason;
+  if (word.session) object["session"] = to_json(*word.session);
   return object;
 }
 
@@ -59,6 +60,7 @@ JobWord job_word_from_json(json const& object) {
   if (object.contains("nodes")) word.nodes = field<std::size_t>(object, "nodes");
   if (object.contains("how")) word.how = field<std::string>(object, "how");
   if (object.contains("reason")) word.reason = field<std::string>(object, "reason");
+  if (object.contains("session")) word.session = session_from_json(object_field(object, "session"), "session.");
   return word;
 }
 

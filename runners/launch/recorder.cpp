@@ -5,6 +5,7 @@
 #include "core/run/measurement_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
+#include "core/system/random_id.hpp"
 
 namespace toise {
 
@@ -18,6 +19,7 @@ void Recorder::record(PlannedCase const& planned, Outcome outcome, std::string c
     lines_.emplace(file_);
   }
   Measurement m;
+  m.uid = random_id();
   m.id = planned.id;
   m.policy = planned.policy;
   if (planned.about) m.about = *planned.about;

@@ -30,6 +30,8 @@ Measurement triad(double bandwidth, Outcome outcome = Outcome::ok) {
   return m;
 }
 
+int measured = 0;
+
 class HistoryTest : public testing::Test {
 protected:
   /// The run of night `day` of November, on machine "m".
@@ -53,7 +55,10 @@ protected:
   static void append(RunDirectory const& run, std::vector<Measurement> const& measurements) {
     fs::create_directories(run.results());
     std::ofstream lines(run.results() / "001-n1.jsonl", std::ios::app);
-    for (auto const& m : measurements) lines << to_json(m).dump() << '\n';
+    for (auto m : measurements) {
+      m.uid = std::to_string(++measured);
+      lines << to_json(m).dump() << '\n';
+    }
   }
 
   fs::path file() const { return folder_ / "history.db"; }

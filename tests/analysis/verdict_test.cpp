@@ -1,5 +1,6 @@
 #include "analysis/verdict/verdict.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -44,17 +45,30 @@ class VerdictTest : public testing::Test {
 protected:
   RunDirectory run(std::vector<Measurement> const& measurements, int hours = 1, int sample = 0) {
     auto const made = create_run(folder_ / ("run" + std::to_string(++runs_)));
-    json const file{{"schema_version", "1.2"},
+    json const file{{"schema_version", "1.4"},
+                    {"id", std::to_string(runs_)},
                     {"suite", {{"name", "s"}, {"nodes", {{"sample", sample}}}}},
                     {"environment", {{"machine", json::object()}}},
                     {"command_line", "toise run s"},
                     {"start", "2026-11-01T00:00:00.000Z"},
                     {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
+                    {"sessions",
+                     {{{"start", "2026-11-01T00:00:00.000Z"},
+                       {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
+                       {"elapsed", 3600.0 * hours},
+                       {"host", "n1"},
+                       {"boot", ""},
+                       {"clock", 0.0},
+                       {"first_launch", 1}}}},
                     {"status", "complete"}};
     std::ofstream(made.run_file()) << file.dump();
     fs::create_directories(made.results());
     std::ofstream lines(made.results() / "001.jsonl");
-    for (auto const& m : measurements) lines << to_json(m).dump() << '\n';
+    int line = 0;
+    for (auto m : measurements) {
+      m.uid = fmt::format("{} {}", runs_, ++line);
+      lines << to_json(m).dump() << '\n';
+    }
     return made;
   }
 
@@ -170,6 +184,12 @@ TEST_F(VerdictTest, OfTheTimeBetweenInterruptsIsExact) {
   EXPECT_EQ(verdict(mtbi, {run({triad(1)}, 2)}), Verdict::inconclusive);
   EXPECT_EQ(verdict(mtbi, {run({bad(triad(1), Outcome::crashed)}, 4)}), Verdict::inconclusive);
   EXPECT_EQ(verdict(mtbi, {run({bad(triad(1), Outcome::crashed)}, 5)}), Verdict::pass);
+  EXPECT_EQ(verdict(mtbi, {run({triad(1)}, 2), run({triad(1)}, 2)}), Verdict::inconclusive);  // the same two hours
+}
+
+TEST_F(VerdictTest, ARunCountsOnce) {
+  auto const once = run({triad(1)});
+  EXPECT_THROW(accept(criteria(at_least_100), {once, once}), InputError);
 }
 
 TEST_F(VerdictTest, CorrectnessIsApartFromSpeed) {

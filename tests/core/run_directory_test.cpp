@@ -13,6 +13,7 @@
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/run/manifest.hpp"
 #include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
 

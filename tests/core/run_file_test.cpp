@@ -57,7 +57,6 @@ TEST(RunFile, HasFields) {
   auto const file = read(whole());
 
   EXPECT_EQ(file.status, RunStatus::interrupted);
-  EXPECT_EQ(duration_of(file), 3600);
   EXPECT_EQ(machine_name(file), "m");
   EXPECT_EQ(file.suite.nodes.excluded.at("n2"), "broken");
   EXPECT_EQ(file.environment.machine.cpu->logical_cpus, 8);

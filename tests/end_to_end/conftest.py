@@ -47,7 +47,10 @@ def start(toise, slurm, machine, tmp_path):
         environment = slurm.environment | ({"TOISE_WORKER": str(worker)} if worker else {})
         process = subprocess.Popen(
             [toise.program, "run", suite, "--machine", machine, "-o", run, *map(str, arguments)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         started.append(process)
         return process, run

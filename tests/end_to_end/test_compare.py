@@ -3,6 +3,8 @@
 import json
 import shutil
 
+from tests.runs import renew, write_lines
+
 SUITE = """
 name = "pair"
 precision = "20%"
@@ -32,8 +34,8 @@ def changed(run, name, change):
         lines = [json.loads(line) for line in file.read_text().splitlines()]
         for line in lines:
             change(line)
-        file.write_text("".join(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n" for line in lines))
-    return other
+        write_lines(file, lines)
+    return renew(other)
 
 
 def test_a_run_is_the_same_as_itself_slower_than_a_faster_one_and_broken_is_worse(toise, tmp_path):
@@ -49,7 +51,8 @@ def test_a_run_is_the_same_as_itself_slower_than_a_faster_one_and_broken_is_wors
         line["outcome"], line["reason"] = "corrupt", "error 2 > 1"
 
     even, slower, broken = changed(a, "even", level), changed(a, "slower", slow), changed(a, "broken", corrupt)
-    for b, comparison, code in ((even, "same", 0), (slower, "slower", 1), (broken, "broken", 1)):
+    same = changed(even, "same", lambda line: None)
+    for b, comparison, code in ((same, "same", 0), (slower, "slower", 1), (broken, "broken", 1)):
         done = toise("compare", even, b, "--json")
         assert done.returncode == code, done.stderr
         (case,) = json.loads(done.stdout)["cases"]
@@ -67,7 +70,8 @@ def test_a_retry_that_passed_is_no_trouble(toise, tmp_path):
     lines[0] |= {"outcome": "crashed", "reason": "signal 11", "metrics": []}
     again = json.loads(file.read_text().splitlines()[0])
     again["case"]["attempt"] = 1
-    file.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in [*lines, again]))
+    write_lines(file, [*lines, again])
+    renew(b)
     (case,) = json.loads(toise("compare", a, b, "--json").stdout)["cases"]
     assert case["comparison"] in ("same", "ambiguous")
     assert case["launches"] == [6, 6]

@@ -9,6 +9,8 @@ import subprocess
 
 import pytest
 
+from tests.runs import seal, write_lines
+
 CRITERIA = """
 name = "mine"
 [[requirement]]
@@ -162,8 +164,8 @@ def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path):
     file = results_of_run = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     lines[0]["metrics"][0]["median"] *= 2
-    results_of_run.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
-    (run / "MANIFEST").unlink()
+    write_lines(results_of_run, lines)
+    seal(run)
     bundle = tmp_path / "untrue.tar.gz"
     toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
     done = verify(toise, signed, bundle)
@@ -183,9 +185,7 @@ def test_what_is_no_bundle_or_no_key_is_refused(toise, signed, smoke_run, tmp_pa
     text = tmp_path / "text"
     text.write_text("no archive")
     assert toise("verify", text).returncode == 1
-    done = toise(
-        "accept", signed / "criteria.toml", smoke_run, "--bundle", tmp_path / "b.tar.gz", "--key", text
-    )
+    done = toise("accept", signed / "criteria.toml", smoke_run, "--bundle", tmp_path / "b.tar.gz", "--key", text)
     assert done.returncode == 2
     assert "not an Ed25519 key" in done.stderr
     assert not pathlib.Path(tmp_path / "b.tar.gz").exists()

@@ -94,7 +94,9 @@ def test_a_run_goes_out_in_every_format(toise, tmp_path):
 
 def test_a_history_goes_out_and_comes_in_again(toise, tmp_path):
     history, again = tmp_path / "a.db", tmp_path / "b.db"
-    toise("import", *DATA.glob("*"), "-o", tmp_path / "a", "--machine", "m", "--date", "2026-11-25", "--history", history)
+    toise(
+        "import", *DATA.glob("*"), "-o", tmp_path / "a", "--machine", "m", "--date", "2026-11-25", "--history", history
+    )
     rows = tmp_path / "rows.csv"
     assert toise("export", history, "-o", rows).returncode == 0
     done = toise("import", rows, "-o", tmp_path / "b", "--history", again)

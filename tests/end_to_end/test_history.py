@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.nights import measure, night
+from tests.runs import seal
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +52,15 @@ def test_a_history_is_made_again_of_its_runs_and_keeps_its_remarks(toise, real_r
     (results,) = (nights[1] / "results").glob("*.jsonl")
     lines = results.read_text().splitlines()
     results.write_text(lines[0] + "\n")
+    seal(nights[1])
 
     done = toise("ingest", "--rebuild", "--history", history)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("ingested again") == 3
     assert "1 runs are no longer where they were" in done.stdout
-    counts = [run["measurements"] for run in json.loads(toise("history", "runs", "--history", history, "--json").stdout)]
+    counts = [
+        run["measurements"] for run in json.loads(toise("history", "runs", "--history", history, "--json").stdout)
+    ]
     assert counts == [2, 1, 2, 2]
     assert "give the runs to ingest, or --rebuild" in toise("ingest", "--history", history).stderr
 
@@ -87,3 +91,30 @@ def test_what_is_no_run_or_no_history_is_refused(toise, tmp_path):
     done = toise("history", "list", "--history", history)
     assert done.returncode == 2
     assert "not a history" in done.stderr
+
+
+def test_a_copy_is_no_second_night_but_a_moved_run_is_the_same(toise, real_run, tmp_path):
+    history = tmp_path / "history.db"
+    first = night(real_run, tmp_path, 1)
+    copy = shutil.copytree(first, tmp_path / "copy")
+    assert "hold the same run" in toise("ingest", first, copy, "--history", history).stderr
+    toise("ingest", first, "--history", history)
+    done = toise("ingest", copy, "--history", history)
+    assert done.returncode == 2
+    assert str(first) in done.stderr and str(copy) in done.stderr
+    shutil.rmtree(first)
+    assert "already in the history" in toise("ingest", copy, "--history", history).stdout
+
+
+def test_a_copy_without_an_id_is_known_by_its_lines(toise, real_run, tmp_path):
+    history = tmp_path / "history.db"
+    first = night(real_run, tmp_path, 1)
+    file = json.loads((first / "run.json").read_text())
+    del file["id"]
+    (first / "run.json").write_text(json.dumps(file))
+    seal(first)
+    copy = shutil.copytree(first, tmp_path / "copy")
+    (copy / "run.json").write_text(json.dumps(file | {"start": "2026-10-02T02:00:00.000Z"}))
+    seal(copy)
+    assert toise("ingest", first, "--history", history).returncode == 0
+    assert "hold the same run" in toise("ingest", copy, "--history", history).stderr

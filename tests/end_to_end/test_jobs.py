@@ -31,7 +31,9 @@ def test_a_time_limit_resubmits_the_rest(slurm, start, tmp_path):
     suite = write_suite(tmp_path, "none", scope="together")
     for index in (1, 2):
         with suite.open("a") as file:
-            file.write(f'[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nindex = {index}\nbudget = "{60 - 5 * index}s"\nprecision = 1e-9\n')
+            file.write(
+                f'[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nindex = {index}\nbudget = "{60 - 5 * index}s"\nprecision = 1e-9\n'
+            )
     process, run = start(suite, "--time", "1min")
     _, said = process.communicate(timeout=400)
     (job,) = jobs_of(run)
@@ -131,7 +133,10 @@ def test_the_scheduler_is_asked_one_question_for_all_jobs_and_not_too_often(slur
     (stand_in / "squeue").chmod(0o755)
     machine.write_text(machine.read_text().replace('query_interval = "1s"', 'query_interval = "4s"'))
     suite = tmp_path / "two.toml"
-    suite.write_text(SUITE.format(budget="20s", extra="") + '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nnodes = [1, 2]\nranks_per_node = 1\n')
+    suite.write_text(
+        SUITE.format(budget="20s", extra="")
+        + '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nnodes = [1, 2]\nranks_per_node = 1\n'
+    )
     slurm.environment["PATH"] = f"{stand_in}:{os.environ['PATH']}"
     try:
         process, run = start(suite, worker=worker_of("mpich"))

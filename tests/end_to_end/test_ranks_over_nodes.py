@@ -24,7 +24,10 @@ def test_ranks_talk_over_the_nodes_and_scaling_is_shown(toise, slurm, start, tmp
     assert process.returncode == 0, said
     found = {(m["case"]["kernel"], m["case"]["nodes"], m["case"]["ranks"]): m for m in lines(run)}
     assert set(found) == {
-        ("collective.all_reduce", 2, 4), ("collective.all_reduce", 4, 8), ("train.gpt", 1, 1), ("train.gpt", 2, 2)
+        ("collective.all_reduce", 2, 4),
+        ("collective.all_reduce", 4, 8),
+        ("train.gpt", 1, 1),
+        ("train.gpt", 2, 2),
     }
     assert found["collective.all_reduce", 4, 8]["check"]["passed"]
     assert found["train.gpt", 1, 1]["case"]["params"]["batch"] == 4
@@ -38,8 +41,23 @@ def test_inside_an_allocation_no_job_is_submitted(toise, slurm, machine, tmp_pat
     run = tmp_path / "run"
     suite = write_suite(tmp_path, "none")
     done = subprocess.run(
-        ["salloc", "-N2", "--exclusive", str(toise.program), "run", str(suite), "--machine", str(machine), "-o", str(run)],
-        env=slurm.environment, capture_output=True, text=True, timeout=120, check=False,
+        [
+            "salloc",
+            "-N2",
+            "--exclusive",
+            str(toise.program),
+            "run",
+            str(suite),
+            "--machine",
+            str(machine),
+            "-o",
+            str(run),
+        ],
+        env=slurm.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert len({line["hosts"][0] for line in lines(run)}) == 2
@@ -52,12 +70,30 @@ def test_open_mpi_runs_over_nodes_inside_an_allocation(toise, slurm, tmp_path):
     machine = tmp_path / "mpirun.toml"
     machine.write_text('launcher = "mpirun"\n')
     suite = tmp_path / "ranks.toml"
-    suite.write_text(SUITE.format(budget="30s", extra="") + '[[bench]]\nkernel = "collective.all_reduce"\nnodes = 2\nranks_per_node = 2\nbytes = "1KiB"\n')
+    suite.write_text(
+        SUITE.format(budget="30s", extra="")
+        + '[[bench]]\nkernel = "collective.all_reduce"\nnodes = 2\nranks_per_node = 2\nbytes = "1KiB"\n'
+    )
     run = tmp_path / "run"
     done = subprocess.run(
-        ["salloc", "-N2", "--exclusive", str(toise.program), "run", str(suite), "--machine", str(machine), "-o", str(run)],
+        [
+            "salloc",
+            "-N2",
+            "--exclusive",
+            str(toise.program),
+            "run",
+            str(suite),
+            "--machine",
+            str(machine),
+            "-o",
+            str(run),
+        ],
         # ranks of two "nodes" on one host must not take each other's shared memory for their own
-        env=slurm.environment | {"OMPI_MCA_btl": "tcp,self"}, capture_output=True, text=True, timeout=180, check=False,
+        env=slurm.environment | {"OMPI_MCA_btl": "tcp,self"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     (measurement,) = lines(run)
@@ -72,7 +108,10 @@ def test_srun_starts_open_mpi_through_pmix_on_one_node(toise, slurm, start, mach
         pytest.skip("this Slurm has no PMIx")
     machine.write_text(machine.read_text().replace("pmi2", "pmix"))
     suite = tmp_path / "ranks.toml"
-    suite.write_text(SUITE.format(budget="30s", extra="") + '[[bench]]\nkernel = "collective.all_reduce"\nranks_per_node = 2\nbytes = "1KiB"\n')
+    suite.write_text(
+        SUITE.format(budget="30s", extra="")
+        + '[[bench]]\nkernel = "collective.all_reduce"\nranks_per_node = 2\nbytes = "1KiB"\n'
+    )
     process, run = start(suite)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said

@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from tests.fleet import measure_sweep
+from tests.runs import renew, seal, write_lines
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def sweep(toise, tmp_path_factory) -> pathlib.Path:
 
 @pytest.fixture
 def broken(sweep, tmp_path) -> pathlib.Path:
-    return shutil.copytree(sweep, tmp_path / "broken")
+    return renew(shutil.copytree(sweep, tmp_path / "broken"))
 
 
 def readers(run: pathlib.Path, good: pathlib.Path) -> list[tuple]:
@@ -58,6 +59,7 @@ def put(new, *path):
 
 
 def assert_all_refuse(toise, run: pathlib.Path, good: pathlib.Path, *expected: str) -> None:
+    seal(run)
     for command in readers(run, good):
         done = toise(*command)
         assert done.returncode == 2, (command, done.returncode, done.stdout[-500:], done.stderr)
@@ -156,16 +158,17 @@ def test_older_schemas_are_read(toise, sweep, broken):
     base = plan["recipes"][0]["base"]
     base["case"]["params"]["bytes"] = 65536
     file["suite"] = {"name": "old", "budget": 600, "cases": [base]}
-    for name in ("machine", "site", "time_limit", "driver", "worker", "usage"):
+    for name in ("id", "sessions", "machine", "site", "time_limit", "driver", "worker", "usage"):
         file.pop(name)
     (broken / "run.json").write_text(json.dumps(file))
     (broken / "plan.json").unlink()
     for results in (broken / "results").glob("*.jsonl"):
         line = json.loads(results.read_text())
-        for name in ("throttled_samples", "binding", "throttle", "gpu"):
+        for name in ("uid", "throttled_samples", "binding", "throttle", "gpu"):
             line.pop(name, None)
-        results.write_text(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n")
+        write_lines(results, [line])
 
+    seal(broken)
     for command in readers(broken, sweep):
         done = toise(*command)
         assert done.returncode in (0, 1, 3), (command, done.stderr)

@@ -27,7 +27,9 @@ def test_every_node_measures_the_whole_list_at_once_into_a_file_of_its_own(toise
 def test_a_sample_is_drawn_by_its_seed_and_an_excluded_node_has_its_reason(slurm, start, tmp_path):
     drawn = []
     for seed in (1, 1, 2, 3, 4):
-        process, run = start(write_suite(tmp_path, "none", extra=f'nodes = "sample:2"\nseed = {seed}\nexclude.n3 = "its fan"'))
+        process, run = start(
+            write_suite(tmp_path, "none", extra=f'nodes = "sample:2"\nseed = {seed}\nexclude.n3 = "its fan"')
+        )
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
         measured = {line["hosts"][0] for line in lines(run) if line["outcome"] == "ok"}
@@ -84,13 +86,18 @@ def test_planned_retries_keep_every_attempt(toise, slurm, start, tmp_path):
     process, run = start(write_suite(tmp_path, "none", "exit", extra='retries = 1\nnodes = ["n2"]'))
     process.communicate(timeout=120)
     assert process.returncode == 1
-    attempts = [(line["case"].get("attempt", 0), line["outcome"]) for line in lines(run) if line["case"]["params"]["index"] == 1]
+    attempts = [
+        (line["case"].get("attempt", 0), line["outcome"]) for line in lines(run) if line["case"]["params"]["index"] == 1
+    ]
     assert sorted(attempts) == [(0, "crashed"), (1, "crashed")]
 
 
 def test_an_excluded_node_is_in_no_job_of_several_nodes(slurm, start, tmp_path):
     suite = tmp_path / "pair.toml"
-    suite.write_text(SUITE.format(budget="20s", extra='exclude.n1 = "its fan"') + '[[bench]]\nkernel = "test.fault"\nnodes = 2\nranks_per_node = 1\n')
+    suite.write_text(
+        SUITE.format(budget="20s", extra='exclude.n1 = "its fan"')
+        + '[[bench]]\nkernel = "test.fault"\nnodes = 2\nranks_per_node = 1\n'
+    )
     process, run = start(suite, worker=worker_of("mpich"))
     _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said

@@ -35,14 +35,18 @@ def open_page(browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_one(file: pathlib.Path, width: int = 1280, scheme: str = "light") -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True))
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+        )
         page = contexts[-1].new_page()
         page.problems = []
         page.on("console", lambda message: message.type in ("error", "warning") and page.problems.append(message.text))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda asked: asked.url.startswith("http") and page.problems.append(asked.url))
         page.goto(file.as_uri())
-        page.wait_for_function("[...document.querySelectorAll('[data-figure]')].every(e => e.querySelector('.main-svg'))")
+        page.wait_for_function(
+            "[...document.querySelectorAll('[data-figure]')].every(e => e.querySelector('.main-svg'))"
+        )
         return page
 
     yield open_one

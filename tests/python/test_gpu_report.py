@@ -9,6 +9,8 @@ import shutil
 
 import pytest
 
+from tests.runs import seal
+
 READINGS = {
     "source": "NVML, driver 580.1",
     "readings": 40,
@@ -47,7 +49,16 @@ def gpu_run(smoke_run, tmp_path_factory) -> pathlib.Path:
         for size, rate in ((1 << 20, factor * 7e12), (1 << 30, factor * 4.3e12))
     ]
     made += [
-        on_gpu(template, "transfer.p2p", "bandwidth", "B/s", 1.5e11 + 1e9 * a, ways=ways, bytes=1 << 28, **{"from": a, "to": b})
+        on_gpu(
+            template,
+            "transfer.p2p",
+            "bandwidth",
+            "B/s",
+            1.5e11 + 1e9 * a,
+            ways=ways,
+            bytes=1 << 28,
+            **{"from": a, "to": b},
+        )
         for ways in ("one", "both")
         for a in range(4)
         for b in range(4)
@@ -58,7 +69,9 @@ def gpu_run(smoke_run, tmp_path_factory) -> pathlib.Path:
         for kind, rate in (("bf16", 7.7e14), ("fp64", 6.1e13))
         for side in (1024, 8192)
     ]
-    made.append(on_gpu(template, "transfer.h2d", "bandwidth", "B/s", 5.5e10, ways="one", memory="pinned", bytes=1 << 30))
+    made.append(
+        on_gpu(template, "transfer.h2d", "bandwidth", "B/s", 5.5e10, ways="one", memory="pinned", bytes=1 << 30)
+    )
     (run / "results" / "gpu.jsonl").write_text("".join(json.dumps(m) + "\n" for m in made))
     file = json.loads((run / "run.json").read_text())
     peak = {"part": "H200", "source": "its data sheet", "memory_bandwidth": 4.8e12, "flop_rate": {"bf16": 989e12}}
@@ -67,7 +80,7 @@ def gpu_run(smoke_run, tmp_path_factory) -> pathlib.Path:
         "devices": [{"index": 0, "name": "NVIDIA H200", "last_cache": 50 << 20, "peak": peak}],
     }
     (run / "run.json").write_text(json.dumps(file))
-    return run
+    return seal(run)
 
 
 def test_the_page_of_gpus_has_its_charts_and_shares(toise, gpu_run, open_page, tmp_path):

@@ -1,0 +1,91 @@
+#include "core/run/manifest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/run/checksum.hpp"
+#include "core/run/durable_file.hpp"
+
+namespace toise {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t digits = 64;
+
+bool is_below(fs::path const& path) {
+  return !path.empty() && path.is_relative() && std::find(path.begin(), path.end(), "..") == path.end();
+}
+
+}  // namespace
+
+void write_manifest(RunDirectory const& run) {
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::recursive_directory_iterator(run.root)) {
+    auto const path = entry.path().lexically_relative(run.root);
+    if (entry.is_regular_file() && path != "MANIFEST" && path != "report.html") files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  std::string text;
+  for (auto const& path : files) text += fmt::format("{}  {}\n", sha256_of_file(run.root / path), path.string());
+  write_atomically(run.manifest(), text);
+}
+
+std::map<std::string, std::string> read_manifest(fs::path const& file) {
+  std::map<std::string, std::string> sums;
+  std::istringstream lines(read_file(file));
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    auto const sum = line.substr(0, digits);
+    auto const path = line.size() > digits + 2 ? line.substr(digits + 2) : std::string();
+    bool const is_entry = sum.find_first_not_of("0123456789abcdef") == std::string::npos &&
+                          line.compare(digits < line.size() ? digits : line.size(), 2, "  ") == 0 && is_below(path);
+    if (!is_entry || !sums.emplace(path, sum).second) {
+      throw InputError(
+          fmt::format("{}:{}: expected a SHA-256, two blanks and the path of a file in this folder, each once",
+                      file.string(), number));
+    }
+  }
+  return sums;
+}
+
+std::string first_edited(RunDirectory const& run) {
+  if (!fs::exists(run.manifest())) {
+    auto const status = read_run_file(run).status;
+    if (status == RunStatus::running) return "";
+    return "MANIFEST: was removed; or toise was killed just before it wrote it, and toise run --resume writes it";
+  }
+  auto const sums = read_manifest(run.manifest());
+  for (auto const& [name, sum] : sums) {
+    auto const path = run.root / name;
+    if (!fs::exists(fs::symlink_status(path))) return name + ": was removed";
+    if (!fs::is_regular_file(fs::symlink_status(path))) return name + ": is no longer a plain file";
+    if (sha256_of_file(path) != sum) return name + ": was changed";
+  }
+  for (auto const& file : result_files(run)) {
+    auto const name = file.lexically_relative(run.root).generic_string();
+    if (!sums.contains(name)) return name + ": was added";
+  }
+  return "";
+}
+
+void check_unedited(RunDirectory const& run) {
+  auto const edited = first_edited(run);
+  if (edited.empty()) return;
+  throw InputError(
+      fmt::format("{}/{} after the run ended; only show and report read an edited run, with --allow-edited",
+                  run.root.string(), edited));
+}
+
+RunDirectory open_unedited_run(fs::path const& path) {
+  auto run = open_run(path);
+  check_unedited(run);
+  return run;
+}
+
+}  // namespace toise
