@@ -131,9 +131,9 @@ int execute(Options const& options) {
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");
   std::vector<RunDirectory> runs;
   for (auto const& file : files) runs.push_back(open_unedited_run(file));
-  check_can_be_judged(runs, options.baseline);
   if (criteria_file.empty() && (!options.bundle.empty() || !options.report.empty()))
     throw InputError("--bundle and --report need a criteria file; they do not work with --baseline");
+  check_can_be_judged(runs, options.baseline);
   auto const all = accept(criteria, runs);
   if (!options.bundle.empty()) write_bundle(options, criteria_file, runs);
   if (!options.report.empty()) write_report(options, all, criteria_file, runs);
