@@ -21,7 +21,8 @@ struct ObservedCase {
   std::string node, unit;
   struct Launch {
     double value;
-    std::optional<double> low, high;
+    std::optional<double> low, high;  // an interval of this confidence
+    double confidence;
   };
   std::map<std::pair<std::size_t, int>, Launch> launches;  // by run and launch; the last attempt counts
   struct Trouble {

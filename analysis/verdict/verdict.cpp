@@ -7,6 +7,7 @@
 #include <map>
 
 #include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/effort.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/error.hpp"
 #include "core/text/text.hpp"
@@ -35,7 +36,15 @@ Evidence evidence_of(ObservedCase const& o, double confidence) {
   e.rests_on = e.launches.size() == 1 ? "samples of one launch" : "samples of few launches";
   Interval widest{.low = sorted.front(), .high = sorted.back()};
   for (auto const& [place, launch] : o.launches) {
-    if (!launch.low || !launch.high) return e;
+    if (!launch.low || !launch.high) {
+      e.reason = "too few samples for an interval";
+      return e;
+    }
+    if (!is_shown_by_samples(confidence, launch.confidence)) {
+      e.reason = fmt::format("intervals of {:.4g} % of a launch's samples do not show {}: {} launches are needed",
+                             100 * launch.confidence, describe_confidence(confidence), launches_for_bounds(confidence));
+      return e;
+    }
     widest.low = std::min(widest.low, *launch.low);
     widest.high = std::max(widest.high, *launch.high);
   }
@@ -51,7 +60,6 @@ void judge(Evidence& e, Requirement const& r) {
   }
   if (!e.bounds) {
     e.verdict = Verdict::inconclusive;
-    e.reason = "too few samples for an interval";
     return;
   }
   bool const clears =
@@ -69,17 +77,17 @@ void judge(Evidence& e, Requirement const& r) {
 }
 
 /// How many times as much data would move the bound from the value to the limit: intervals shrink with the root of n.
-std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
-  if (!e.bounds) return {};
+double more_launches(Evidence const& e, Requirement const& r, double confidence) {
   double needed = 0;
   auto const count = [&](double limit, double bound) {
     double const room = std::abs(e.value - limit), width = std::abs(e.value - bound);
     if (room > 0)
       needed = std::max(needed, std::ceil(static_cast<double>(e.launches.size()) * std::pow(width / room, 2)));
   };
-  if (r.at_least) count(r.at_least->value, e.value >= r.at_least->value ? e.bounds->low : e.bounds->high);
-  if (r.at_most) count(r.at_most->value, e.value <= r.at_most->value ? e.bounds->high : e.bounds->low);
-  needed = std::max({needed, static_cast<double>(r.launches), 5.0}) - static_cast<double>(e.launches.size());
+  if (e.bounds && r.at_least) count(r.at_least->value, e.value >= r.at_least->value ? e.bounds->low : e.bounds->high);
+  if (e.bounds && r.at_most) count(r.at_most->value, e.value <= r.at_most->value ? e.bounds->high : e.bounds->low);
+  auto const least = static_cast<double>(launches_for_bounds(confidence));
+  needed = std::max({needed, static_cast<double>(r.launches), least}) - static_cast<double>(e.launches.size());
   return std::max(1.0, needed);
 }
 
@@ -141,7 +149,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   }
   if (j.verdict != Verdict::inconclusive) return;
   for (auto const& e : j.evidence) {
-    if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r).value_or(1));
+    if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r, confidence));
   }
 }
 
@@ -184,13 +192,27 @@ void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confide
   auto const failures = j.failed_attempts;
   auto const [low, high] = time_bounds(observed, failures, confidence);
   double const asked = j.requirement.mtbi;
-  j.verdict = observed <= 0  ? Verdict::missing
+  bool const is_observed = observed > 0 && j.attempts > 0;  // time in which nothing ran shows nothing
+  j.verdict = !is_observed   ? Verdict::missing
               : low >= asked ? Verdict::pass
               : high < asked ? Verdict::fail
                              : Verdict::inconclusive;
   j.reason = fmt::format("{} interrupts in {:.4g} h: at least {:.4g} h between two ({}), {:.4g} h are required",
                          failures, observed / 3600, low / 3600, describe_confidence(confidence), asked / 3600);
   if (j.verdict == Verdict::inconclusive) j.needed = asked / low * observed - observed;
+}
+
+/// Launches that did not happen could have failed: whoever stops a run when it looks good has shown nothing.
+void close_unless_finished(Judged& j, std::vector<RunDirectory> const& runs) {
+  if (j.verdict == Verdict::fail || j.verdict == Verdict::missing) return;
+  for (auto const& run : runs) {
+    if (read_run_file(run).status == RunStatus::complete) continue;
+    j.verdict = Verdict::missing;
+    j.needed = std::nullopt;
+    j.reason =
+        fmt::format("{} is not finished; finish it with: toise run --resume {}", run.root.string(), run.root.string());
+    return;
+  }
 }
 
 }  // namespace
@@ -224,6 +246,7 @@ Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& run
       case RequirementKind::pass_rate: judge_rate(j, criteria.confidence); break;
       case RequirementKind::mtbi: judge_mtbi(j, runs, criteria.confidence); break;
     }
+    close_unless_finished(j, runs);
     for (auto const& waiver : criteria.waivers) {
       if (waiver.clause == requirement.clause) j.waiver = waiver;
     }

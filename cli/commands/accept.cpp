@@ -5,6 +5,7 @@
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/acceptance_report_json.hpp"
 #include "analysis/verdict/baseline.hpp"
+#include "analysis/verdict/effort.hpp"
 #include "analysis/verdict/evidence.hpp"
 #include "analysis/verdict/signature.hpp"
 #include "analysis/verdict/verdict_json.hpp"
@@ -25,8 +26,8 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string baseline, share = "90%", spread = "1%";
-  std::string bundle, key, new_key, report;
-  bool as_json = false, is_plan = false;
+  std::string bundle, key, new_key, report, run_time;
+  bool as_json = false, is_plan = false, is_dry_run = false;
 };
 
 void print_plan(Criteria const& criteria, double spread) {
@@ -48,6 +49,20 @@ void print_plan(Criteria const& criteria, double spread) {
       "For launches that spread by {:.3g} % (--spread), at confidence {:.3g}. The first risk is the buyer's, the "
       "others are the vendor's.\n",
       100 * spread, criteria.confidence);
+}
+
+void print_effort(Criteria const& criteria, Effort const& effort) {
+  auto const hours = [](std::optional<double> seconds) {
+    return seconds ? fmt::format("{:.3g}", *seconds / 3600) : std::string("unknown");
+  };
+  std::vector<Cells> table{{"clause", "title", "required", "runs", "hours", "counted"}};
+  for (auto const& e : effort.requirements)
+    table.push_back({e.clause, e.title, e.asked, std::to_string(e.runs), hours(e.seconds), e.counted});
+  print_columns(table, {3, 4});
+  fmt::print(
+      "{} can pass with {} runs of a case and {} hours at least, where nothing fails and every value is far from its "
+      "bound.\n",
+      criteria.name, effort.runs, hours(effort.seconds));
 }
 
 void print_verdicts(Acceptance const& all) {
@@ -111,6 +126,15 @@ int execute(Options const& options) {
   } else {
     criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
   }
+  if (options.is_dry_run) {
+    auto const effort = least_effort(
+        criteria, options.run_time.empty() ? std::nullopt : std::optional(parse_seconds(options.run_time)));
+    if (options.as_json)
+      std::cout << to_json(effort).dump(1) << '\n';
+    else
+      print_effort(criteria, effort);
+    return 0;
+  }
   if (options.is_plan) {
     print_plan(criteria, parse_ratio(options.spread));
     return 0;
@@ -149,6 +173,10 @@ void add_accept(Command& app) {
   command.flag("--plan", options->is_plan, "judge nothing: show what the criteria ask, and what each side risks");
   command.option("--spread", options->spread, "with --plan: the spread of launches, from which the risks follow")
       .show_default();
+  command.flag("--dry-run", options->is_dry_run,
+               "judge nothing: how many runs and hours the criteria need at least before they can pass");
+  command.option("--run-time", options->run_time,
+                 "with --dry-run: how long one run of a case takes, such as 10min; the hours follow from it");
   command.footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
   command.runs([options] { return execute(*options); });
 }
