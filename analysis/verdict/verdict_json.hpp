@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/verdict/effort.hpp"
-#include "analysis/verdict/evidence.hpp"
+#include "analysis/verdict/programs.hpp"
 #include "analysis/verdict/verdict.hpp"
 
 namespace toise {

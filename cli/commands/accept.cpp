@@ -2,12 +2,12 @@
 
 #include <iostream>
 
+#include "analysis/evidence/evidence.hpp"
+#include "analysis/evidence/signature.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/acceptance_report_json.hpp"
 #include "analysis/verdict/baseline.hpp"
 #include "analysis/verdict/effort.hpp"
-#include "analysis/verdict/evidence.hpp"
-#include "analysis/verdict/signature.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/python.hpp"
@@ -84,11 +84,11 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
   ScratchFolder const scratch;
   std::optional<std::filesystem::path> const key =
       options.key.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.key);
-  write_evidence(scratch.path() / "evidence", criteria, runs, key);
+  write_evidence(scratch.path() / evidence_folder, criteria, runs, key);
   auto const part = options.bundle + ".part";
   try {
-    run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file",
-                  part, "--directory", scratch.path(), "evidence"});
+    run_or_throw({"tar", "--create", "--gzip", "--format=gnu", "--sort=name", "--owner=0", "--group=0",
+                  "--numeric-owner", "--file", part, "--directory", scratch.path(), evidence_folder});
   } catch (EnvironmentError const&) {
     std::filesystem::remove(part);
     throw;
