@@ -16,6 +16,7 @@
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/suite.hpp"
@@ -62,7 +63,7 @@ void print_effort(Criteria const& criteria, Effort const& effort) {
   fmt::print(
       "{} can pass with {} runs of a case and {} hours at least, where nothing fails and every value is far from its "
       "bound.\n",
-      criteria.name, effort.runs, hours(effort.seconds));
+      printable(criteria.name), effort.runs, hours(effort.seconds));
 }
 
 void print_verdicts(Acceptance const& all) {
@@ -75,7 +76,7 @@ void print_verdicts(Acceptance const& all) {
                      j.requirement.title, what_is_asked(j.requirement), why});
   }
   print_columns(table, {});
-  fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",
+  fmt::print("{}{}: {}\n", printable(all.criteria.name), all.criteria.is_provisional ? " (provisional)" : "",
              to_string(all.verdict));
 }
 

@@ -25,8 +25,8 @@ int execute(std::string const& bundle, std::string const& key) {
   }
   auto const& all = *found.acceptance;
   for (auto const& j : all.judged)
-    fmt::print("{}  {}{}\n", j.requirement.clause, to_string(j.verdict), j.waiver ? ", waived" : "");
-  fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", all.criteria.name,
+    fmt::print("{}  {}{}\n", printable(j.requirement.clause), to_string(j.verdict), j.waiver ? ", waived" : "");
+  fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", printable(all.criteria.name),
              to_string(all.verdict));
   if (found.is_signer_known) {
     fmt::print("signed by the given key, {}\n", found.signer);
