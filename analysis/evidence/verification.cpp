@@ -90,6 +90,20 @@ void check_contents(Verified& verified, Listing const& listing) {
   }
 }
 
+/// From what is unpacked: the samples, then the verdicts.
+void judge_again(Verified& verified, fs::path const& scratch) {
+  auto const runs = runs_of_evidence(scratch);
+  for (std::size_t i = 0; i < runs.size() && verified.touched.empty(); ++i) {
+    verified.touched = first_untrue(runs[i], fmt::format("runs/{}", i + 1));
+  }
+  if (!verified.touched.empty()) return;
+  verified.acceptance = accept(read_criteria(scratch / "criteria.toml"), runs);
+  auto const said = json::parse(read_file(scratch / "verdicts.json"), nullptr, false);
+  if (!says_no_other(said, to_json(*verified.acceptance))) {
+    verified.touched = "verdicts.json: does not follow from these runs and criteria";
+  }
+}
+
 }  // namespace
 
 Verified verify_evidence(fs::path const& bundle, fs::path const& scratch,
@@ -109,15 +123,12 @@ Verified verify_evidence(fs::path const& bundle, fs::path const& scratch,
     verified.touched = e.what();
     return verified;
   }
-  auto const runs = runs_of_evidence(scratch);
-  for (std::size_t i = 0; i < runs.size() && verified.touched.empty(); ++i) {
-    verified.touched = first_untrue(runs[i], fmt::format("runs/{}", i + 1));
-  }
-  if (!verified.touched.empty()) return verified;
-  verified.acceptance = accept(read_criteria(scratch / "criteria.toml"), runs);
-  auto const said = json::parse(read_file(scratch / "verdicts.json"), nullptr, false);
-  if (!says_no_other(said, to_json(*verified.acceptance))) {
-    verified.touched = "verdicts.json: does not follow from these runs and criteria";
+  try {
+    judge_again(verified, scratch);
+  } catch (InputError const& e) {  // by a place in the bundle, not in a folder that is gone when this is read
+    std::string what = e.what();
+    if (what.starts_with(scratch.string() + "/")) what.replace(0, scratch.string().size() + 1, bundle.string() + ": ");
+    throw InputError(what);
   }
   return verified;
 }

@@ -111,6 +111,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
   for (std::size_t run = 0; run < runs.size(); ++run) {
     auto const file = read_run_file(runs[run]);
     data.is_sample = data.is_sample || file.suite.nodes.sample > 0;
+    data.left_out.insert(file.suite.nodes.excluded.begin(), file.suite.nodes.excluded.end());
     std::map<std::string, std::optional<CaseId>, std::less<>> known;
     for (auto const& lines : result_files(runs[run])) {
       for_each_line_head(lines, [&](LineHead const& line) {
@@ -123,6 +124,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
       });
     }
   }
+  for (auto const& [name, observed] : data.cases) data.left_out.erase(observed.node);
   return data;
 }
 

@@ -43,7 +43,8 @@ struct ObservedCase {
 struct ObservedCases {
   std::map<std::string, ObservedCase> cases;  // by case and node
   std::size_t attempts = 0, failed = 0;
-  bool is_sample = false;  // of the nodes
+  bool is_sample = false;                       // of the nodes
+  std::map<std::string, std::string> left_out;  // nodes that no run measured because its suite excludes them, and why
 };
 
 /// Is a case among those that a requirement selects?

@@ -95,6 +95,34 @@ Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const
   return {.label = label(o.id), .node = o.node, .verdict = verdict, .reason = reason};
 }
 
+/// Every node is not shown by a sample, nor while nodes are left out: a waiver may allow those.
+void close_unless_every_node(Judged& j, ObservedCases const& data) {
+  if (j.requirement.scope != Scope::every_node || j.verdict != Verdict::pass) return;
+  if (data.is_sample) {
+    j.verdict = Verdict::inconclusive;
+    j.reason += "; a random sample does not show every node";
+  }
+  for (auto const& [node, why] : data.left_out) {
+    j.verdict = Verdict::missing;
+    j.reason += fmt::format("; {} was left out ({}), which a waiver may allow", node, why);
+  }
+}
+
+/// Of the nodes that were measured and those left out, which count as none that passes; of a sample, by its bounds.
+void judge_fraction(Judged& j, ObservedCases const& data, std::size_t passed, std::size_t failed, double confidence) {
+  auto const& r = j.requirement;
+  auto const n = j.evidence.size() + data.left_out.size();
+  auto const sure = share_bounds(passed, n, confidence), possible = share_bounds(n - failed, n, confidence);
+  double const least = data.is_sample ? sure.low : static_cast<double>(passed) / static_cast<double>(n);
+  double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
+  j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
+  j.reason =
+      fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are required{}", passed, n, failed, 100 * r.fraction,
+                  data.is_sample ? fmt::format("; by this random sample, at least {:.4g} % of all nodes pass ({})",
+                                               100 * sure.low, describe_confidence(confidence))
+                                 : "");
+}
+
 void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   auto const& r = j.requirement;
   for (auto const& [name, o] : data.cases) {
@@ -127,15 +155,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   };
   auto const passed = count(Verdict::pass), failed = count(Verdict::fail), n = j.evidence.size();
   if (r.scope == Scope::fraction) {
-    auto const sure = share_bounds(passed, n, confidence), possible = share_bounds(n - failed, n, confidence);
-    double const least = data.is_sample ? sure.low : static_cast<double>(passed) / static_cast<double>(n);
-    double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
-    j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
-    j.reason =
-        fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are required{}", passed, n, failed, 100 * r.fraction,
-                    data.is_sample ? fmt::format("; by this random sample, at least {:.4g} % of all nodes pass ({})",
-                                                 100 * sure.low, describe_confidence(confidence))
-                                   : "");
+    judge_fraction(j, data, passed, failed, confidence);
     return;
   }
   j.verdict = failed > 0                    ? Verdict::fail
@@ -147,6 +167,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   if (worst.verdict != Verdict::pass) {
     j.reason += fmt::format("; {}{}: {}", worst.label, worst.node.empty() ? "" : " on " + worst.node, worst.reason);
   }
+  close_unless_every_node(j, data);
   if (j.verdict != Verdict::inconclusive) return;
   for (auto const& e : j.evidence) {
     if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r, confidence));

@@ -137,7 +137,9 @@ int execute(Options const& options) {
     return 0;
   }
   if (options.is_plan) {
-    print_plan(criteria, parse_ratio(options.spread));
+    auto const spread = parse_ratio(options.spread);
+    if (!(spread > 0 && spread <= 1)) throw InputError("--spread: must be above 0 and at most 100%");
+    print_plan(criteria, spread);
     return 0;
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");

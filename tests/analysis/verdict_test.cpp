@@ -137,6 +137,24 @@ TEST_F(VerdictTest, OfEveryNodeIsThatOfTheWorst) {
   EXPECT_EQ(verdict(every, {run({triad(110)})}), Verdict::missing);  // measured, but not on every node
 }
 
+TEST_F(VerdictTest, OfEveryNodeIsNotShownByASampleOrWithoutTheExcluded) {
+  auto const every = std::string(at_least_100) + "scope = \"every-node\"\n";
+  auto const most = std::string(at_least_100) + "scope = \"fraction\"\nfraction = 0.9\n";
+  std::vector<Measurement> const good{triad(110, "n1", true), triad(110, "n2", true)};
+  auto const sampled = accept(criteria(every), {run(good, 1, 2)}).judged[0];
+  EXPECT_EQ(sampled.verdict, Verdict::inconclusive);
+  auto const without = run(good);
+  auto file = read_run_file(without);
+  file.suite.nodes.excluded = {{"n3", "its fan"}};
+  write_run_file(without, file);
+  auto const judged = accept(criteria(every), {without}).judged[0];
+  EXPECT_EQ(judged.verdict, Verdict::missing);
+  EXPECT_EQ(judged.reason, "2 of 2 pass; n3 was left out (its fan), which a waiver may allow");
+  EXPECT_EQ(verdict(most, {run(good)}), Verdict::pass);
+  EXPECT_EQ(verdict(most, {without}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(every, {without, run({triad(110, "n3", true)})}), Verdict::pass);  // measured by another run
+}
+
 TEST_F(VerdictTest, OfAFractionCountsNodes) {
   auto const most = std::string(at_least_100) + "scope = \"fraction\"\nfraction = 0.9\n";
   std::vector<Measurement> nodes;

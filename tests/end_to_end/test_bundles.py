@@ -92,6 +92,19 @@ def test_a_run_that_is_not_judged_is_named(toise, signed, tmp_path):
     assert "belongs to none of the 0 runs that are judged" in done.stdout
 
 
+def test_an_unreadable_line_is_named_by_its_place_in_the_bundle(toise, signed, tmp_path):
+    folder = unpacked(signed, tmp_path)
+    results = next((folder / "runs/1/results").glob("*.jsonl"))
+    results.write_text("{}\n" + results.read_text())
+    for name in ("MANIFEST.signature", "key.pub", "runs/1/MANIFEST"):
+        (folder / name).unlink()
+    write_manifest(folder)
+    bundle = packed(folder)
+    done = toise("verify", bundle)
+    assert done.returncode == 2
+    assert f"{bundle}: runs/1/results/{results.name}:1: " in done.stderr
+
+
 def test_a_bomb_is_not_unpacked(toise, tmp_path):
     bundle = tmp_path / "bomb.tar.gz"
     with tarfile.open(bundle, "w:gz", format=tarfile.GNU_FORMAT) as archive:
