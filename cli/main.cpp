@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "core/error.hpp"
+#include "core/text/printable.hpp"
 
 int main(int argc, char** argv) {
   toise::CommandLine line("toise measures AI and HPC machines: GEMM, memory, collectives, I/O and training.\n",
@@ -33,13 +34,13 @@ int main(int argc, char** argv) {
   try {
     return std::get<toise::Action>(chosen)();
   } catch (toise::InputError const& e) {
-    std::cerr << "toise: " << e.what() << '\n';
+    std::cerr << "toise: " << toise::printable(e.what(), toise::LineBreaks::kept) << '\n';
     return 2;
   } catch (toise::EnvironmentError const& e) {
-    std::cerr << "toise: " << e.what() << '\n';
+    std::cerr << "toise: " << toise::printable(e.what(), toise::LineBreaks::kept) << '\n';
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise: " << toise::words_of(e) << '\n';
+    std::cerr << "toise: " << toise::printable(toise::words_of(e), toise::LineBreaks::kept) << '\n';
     return 4;
   }
 }

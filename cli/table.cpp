@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "analysis/overview/overview.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -62,7 +63,8 @@ std::string render_fleet(FleetView const& fleet) {
   auto const& troubles = fleet.troubles;
   for (std::size_t i = 0; i < std::min(most_troubles, troubles.size()); ++i) {
     auto const& t = troubles[i];
-    text += fmt::format("  {}: {}  {}: {}\n", t.node, t.label, to_string(t.outcome), t.reason);
+    text += fmt::format("  {}: {}  {}: {}\n", printable(t.node), printable(t.label), to_string(t.outcome),
+                        printable(t.reason));
   }
   if (troubles.size() > most_troubles) text += fmt::format("  and {} more\n", troubles.size() - most_troubles);
   return text;
@@ -70,9 +72,9 @@ std::string render_fleet(FleetView const& fleet) {
 
 std::string render_scaling(ScalingSeries const& series) {
   auto const& base = series.base();
-  auto text = fmt::format("{} scaling of {}; base: {} rank{} on {} node{}, {}\n", series.scaling, series.label,
-                          base.ranks, base.ranks == 1 ? "" : "s", base.nodes, base.nodes == 1 ? "" : "s",
-                          format_si(base.value, series.unit));
+  auto text = fmt::format("{} scaling of {}; base: {} rank{} on {} node{}, {}\n", printable(series.scaling),
+                          printable(series.label), base.ranks, base.ranks == 1 ? "" : "s", base.nodes,
+                          base.nodes == 1 ? "" : "s", format_si(base.value, series.unit));
   std::vector<Cells> table{{"  nodes", "ranks", series.metric, "speed-up", "efficiency"}};
   for (auto const& p : series.points) {
     table.push_back({fmt::format("{}", p.nodes), fmt::format("{}", p.ranks), format_si(p.value, series.unit),
@@ -84,7 +86,10 @@ std::string render_scaling(ScalingSeries const& series) {
 
 }  // namespace
 
-std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right) {
+std::vector<std::string> aligned(std::vector<Cells> table, std::vector<std::size_t> const& right) {
+  for (auto& row : table) {
+    for (auto& cell : row) cell = printable(cell);
+  }
   std::vector<std::size_t> widths(table.front().size());
   for (auto const& line : table) {
     for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
@@ -114,7 +119,7 @@ std::string render_table(Overview const& all) {
   for (std::size_t r = 1; r < lines.size(); ++r) {
     auto const& row = all.rows[r - 1];
     text += lines[r];
-    if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", row.reason);
+    if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", printable(row.reason));
   }
   return text + counts_text(all.outcomes) + '\n';
 }

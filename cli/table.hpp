@@ -10,8 +10,9 @@ struct Overview;
 
 using Cells = std::vector<std::string>;
 
-/// Lines of equal columns, those of `right` flush right. The first of the table is its header.
-std::vector<std::string> aligned(std::vector<Cells> const& table, std::vector<std::size_t> const& right);
+/// Lines of equal columns, those of `right` flush right. The first of the table is its header. Cells hold names that
+/// somebody else chose: they are made printable().
+std::vector<std::string> aligned(std::vector<Cells> table, std::vector<std::size_t> const& right);
 
 /// Prints them to stdout.
 void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> const& right);

@@ -5,6 +5,7 @@ find_package(nlohmann_json 3.10 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(CLI11 REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Found by their files: their packages bring no CMake configuration everywhere
 find_path(HWY_INCLUDE_DIR NAMES hwy/highway.h REQUIRED)

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 #include "exchange/export.hpp"
 
@@ -10,13 +11,13 @@ namespace {
 
 std::string escaped(std::string_view text) {
   std::string result;
-  for (char const c : text) {
+  for (char const c : printable(text, LineBreaks::kept)) {
     switch (c) {
       case '&': result += "&amp;"; break;
       case '<': result += "&lt;"; break;
       case '>': result += "&gt;"; break;
       case '"': result += "&quot;"; break;
-      default: result += static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t' ? '?' : c;  // XML knows no other
+      default: result += c;
     }
   }
   return result;
@@ -43,7 +44,7 @@ std::string to_xml(TestSuite const& suite) {
     if (!one.output.empty()) body += fmt::format("<system-out>{}</system-out>", escaped(one.output));
     body += "</testcase>\n";
   }
-  auto const date = suite.date.empty() ? "" : fmt::format(" timestamp=\"{}\"", suite.date.substr(0, 19));
+  auto const date = suite.date.empty() ? "" : fmt::format(" timestamp=\"{}\"", escaped(suite.date.substr(0, 19)));
   return fmt::format(
       " <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"{}>\n{} </testsuite>\n",
       escaped(suite.name), suite.cases.size(), count["failure"], count["error"], count["skipped"], date, body);

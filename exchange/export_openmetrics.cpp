@@ -6,6 +6,7 @@
 #include "analysis/verdict/observed.hpp"
 #include "core/sampling/statistics.hpp"
 #include "core/text/dates.hpp"
+#include "core/text/printable.hpp"
 #include "exchange/export.hpp"
 #include "exchange/imported_measurement.hpp"
 
@@ -14,9 +15,9 @@ namespace {
 
 std::string label_value(std::string_view text) {
   std::string result;
-  for (char const c : text) {
+  for (char const c : printable(text)) {
     if (c == '\\' || c == '"') result += '\\';
-    result += c == '\n' ? ' ' : c;
+    result += c;
   }
   return result;
 }
@@ -65,10 +66,10 @@ std::string to_openmetrics(std::vector<ExportRow> const& rows) {
     if (!r.value) continue;
     auto const unit = unit_name(r.unit);
     auto const name = fmt::format("toise_{}_{}", name_from(r.metric), unit);
-    families[name] = {.unit = unit, .help = fmt::format("Median {} of the last run.", r.metric)};
+    families[name] = {.unit = unit, .help = fmt::format("Median {} of the last run.", label_value(r.metric))};
     auto const labels = fmt::format("{},kernel=\"{}\",variant=\"{}\",backend=\"{}\",params=\"{}\",node=\"{}\"", place,
-                                    label_value(r.kernel), label_value(r.variant), r.backend, label_value(r.params),
-                                    label_value(r.node));
+                                    label_value(r.kernel), label_value(r.variant), label_value(r.backend),
+                                    label_value(r.params), label_value(r.node));
     auto& of_case = latest[{name, labels}];
     if (r.date > of_case.date) of_case = {.date = r.date};
     if (r.date == of_case.date) of_case.launches.push_back(*r.value);

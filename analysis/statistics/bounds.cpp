@@ -1,5 +1,6 @@
 #include "analysis/statistics/bounds.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
@@ -16,6 +17,16 @@ Interval share_bounds(std::size_t k, std::size_t n, double confidence) {
   auto const good = static_cast<double>(k), all = static_cast<double>(n);
   return {.low = k == 0 ? 0 : Binomial::find_lower_bound_on_p(all, good, 1 - confidence),
           .high = k == n ? 1 : Binomial::find_upper_bound_on_p(all, good, 1 - confidence)};
+}
+
+std::optional<std::size_t> attempts_for(double share, double confidence) {
+  if (share >= 1) return {};
+  auto const shows = [&](std::size_t n) { return share_bounds(n, n, confidence).low >= share; };
+  // with no failure the bound is the n-th root of the risk
+  auto n = static_cast<std::size_t>(std::max(1.0, std::ceil(std::log(1 - confidence) / std::log(share))));
+  while (n > 1 && shows(n - 1)) --n;
+  while (!shows(n)) ++n;
+  return n;
 }
 
 Interval time_bounds(double observed, std::size_t failures, double confidence) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace toise {
 /// Of a share of which k of n were seen; each bound holds with the confidence. Source: Clopper & Pearson, Biometrika 26
 /// (1934).
 Interval share_bounds(std::size_t k, std::size_t n, double confidence);
+
+/// How many attempts, none of which fails, show that at least this share passes; nothing for a share of 1.
+std::optional<std::size_t> attempts_for(double share, double confidence);
 
 /// Of the mean time between failures, of which this many were seen in an observed time, in its unit; each bound holds
 /// with the confidence. Without a failure the upper one is infinite. Source: Epstein, Technometrics 2 (1960): T over

@@ -11,7 +11,7 @@
 #include "analysis/fleet/outliers.hpp"
 #include "analysis/fleet/similarity.hpp"
 #include "analysis/verdict/attempts.hpp"
-#include "analysis/verdict/evidence.hpp"
+#include "analysis/verdict/programs.hpp"
 #include "analysis/verdict/verdict.hpp"
 
 namespace toise {

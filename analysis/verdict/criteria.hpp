@@ -54,8 +54,8 @@ struct Criteria {
   std::vector<FailureLabel> labels;
 };
 
-/// Throws InputError with file and line for what it does not know, and for clauses that are given twice or waived but
-/// absent.
+/// Throws InputError with file, line and key for what it does not know, for values outside of their range, for bounds
+/// that nothing or anything could meet, and for clauses that are given twice or waived but absent.
 Criteria read_criteria(std::string const& path);
 
 }  // namespace toise

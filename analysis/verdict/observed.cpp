@@ -22,10 +22,40 @@ bool is_equal(Value const& value, std::string const& text) {
   return to_string(value) == text || matches_glob(text, to_string(value));
 }
 
+using Trouble = ObservedCase::Trouble;
+
+/// What is wrong with an answer that a line calls right. Nobody can have verified it without an error within its
+/// tolerance; for the speed of what another tool measured, its word has to do.
+std::optional<Trouble> trouble_of_answer(nlohmann::json const& check, Requirement const& r, bool is_imported) {
+  if (check.is_null()) {
+    if (!is_imported) return Trouble{"unverified", "the line does not say that its answer is right"};
+    if (r.kind == RequirementKind::value) return {};
+    return Trouble{"unverified", "another tool measured it, and does not say that its answer is right"};
+  }
+  auto const &error = check.at("error"), &tolerance = check.at("tolerance");
+  bool const is_right =
+      error.is_number() && tolerance.is_number() && error.get<double>() <= tolerance.get<double>();  // NaN is null
+  if (is_right) return {};
+  return Trouble{"corrupt", "the error of its check is not within the tolerance"};
+}
+
+std::optional<ObservedCase::Launch> launch_of(nlohmann::json const& line, std::string const& name, std::string& unit) {
+  for (auto const& metric : line.at("metrics")) {
+    if (metric.at("name") != name || !metric.at("median").is_number()) continue;
+    unit = metric.at("unit");
+    auto const bound = [&](char const* key) {
+      return metric.at(key).is_number() ? std::optional(metric.at(key).get<double>()) : std::nullopt;
+    };
+    return ObservedCase::Launch{.value = metric.at("median"),
+                                .low = bound("ci_low"),
+                                .high = bound("ci_high"),
+                                .confidence = line.at("policy").at("confidence")};
+  }
+  return {};
+}
+
 void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseId const& id, std::size_t run,
           bool is_imported) {
-  ++data.attempts;
-  data.failed += is_failure(line.outcome);
   std::string const node(id.every_node ? line.host : std::string_view());
   auto of_series = id;
   auto const place = std::pair(run, std::exchange(of_series.launch, 0));
@@ -36,20 +66,22 @@ void take(ObservedCases& data, Requirement const& r, LineHead const& line, CaseI
   observed.troubles.erase(place);
   auto const m = parse_without_samples(line.line);
   if (line.outcome != "ok" && line.outcome != "unconverged") {
+    bool const is_attempt = line.outcome != "skipped";  // which never began
+    data.attempts += is_attempt;
+    data.failed += is_attempt;
     observed.troubles[place] = {std::string(line.outcome), m.at("reason")};
     return;
   }
-  if (r.kind == RequirementKind::correct && is_imported && m.at("check").is_null()) {
-    observed.troubles[place] = {"unverified", "another tool measured it, and does not say that its answer is right"};
-  }
-  for (auto const& metric : m.at("metrics")) {
-    if (metric.at("name") != r.metric || !metric.at("median").is_number()) continue;
-    observed.unit = metric.at("unit");
-    auto const bound = [&](char const* name) {
-      return metric.at(name).is_number() ? std::optional(metric.at(name).get<double>()) : std::nullopt;
-    };
-    observed.launches[place] = {.value = metric.at("median"), .low = bound("ci_low"), .high = bound("ci_high")};
-  }
+  auto const trouble = trouble_of_answer(m.at("check"), r, is_imported);
+  bool const is_known = !trouble || trouble->is_wrong() || !is_imported;
+  data.attempts += is_known;
+  data.failed += is_known && trouble;
+  if (trouble) observed.troubles[place] = *trouble;
+  if (r.kind != RequirementKind::value) return;
+  if (auto const launch = launch_of(m, r.metric, observed.unit))
+    observed.launches[place] = *launch;
+  else if (!trouble)
+    observed.troubles[place] = {"absent", "no metric " + r.metric};
 }
 
 }  // namespace
@@ -89,6 +121,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
   for (std::size_t run = 0; run < runs.size(); ++run) {
     auto const file = read_run_file(runs[run]);
     data.is_sample = data.is_sample || file.suite.nodes.sample > 0;
+    data.left_out.insert(file.suite.nodes.excluded.begin(), file.suite.nodes.excluded.end());
     std::map<std::string, std::optional<CaseId>, std::less<>> known;
     for (auto const& lines : result_files(runs[run])) {
       for_each_line_head(lines, [&](LineHead const& line) {
@@ -101,6 +134,7 @@ ObservedCases gather(Requirement const& r, std::vector<RunDirectory> const& runs
       });
     }
   }
+  for (auto const& [name, observed] : data.cases) data.left_out.erase(observed.node);
   return data;
 }
 

@@ -21,7 +21,8 @@ struct ObservedCase {
   std::string node, unit;
   struct Launch {
     double value;
-    std::optional<double> low, high;
+    std::optional<double> low, high;  // an interval of this confidence
+    double confidence;
   };
   std::map<std::pair<std::size_t, int>, Launch> launches;  // by run and launch; the last attempt counts
   struct Trouble {
@@ -42,7 +43,8 @@ struct ObservedCase {
 struct ObservedCases {
   std::map<std::string, ObservedCase> cases;  // by case and node
   std::size_t attempts = 0, failed = 0;
-  bool is_sample = false;  // of the nodes
+  bool is_sample = false;                       // of the nodes
+  std::map<std::string, std::string> left_out;  // nodes that no run measured because its suite excludes them, and why
 };
 
 /// Is a case among those that a requirement selects?

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "analysis/statistics/bounds.hpp"
+#include "analysis/verdict/effort.hpp"
 #include "analysis/verdict/observed.hpp"
 #include "core/error.hpp"
 #include "core/run/run_identity.hpp"
@@ -37,7 +38,15 @@ Evidence evidence_of(ObservedCase const& o, double confidence) {
   e.rests_on = e.launches.size() == 1 ? "samples of one launch" : "samples of few launches";
   Interval widest{.low = sorted.front(), .high = sorted.back()};
   for (auto const& [place, launch] : o.launches) {
-    if (!launch.low || !launch.high) return e;
+    if (!launch.low || !launch.high) {
+      e.reason = "too few samples for an interval";
+      return e;
+    }
+    if (!is_shown_by_samples(confidence, launch.confidence)) {
+      e.reason = fmt::format("intervals of {:.4g} % of a launch's samples do not show {}: {} launches are needed",
+                             100 * launch.confidence, describe_confidence(confidence), launches_for_bounds(confidence));
+      return e;
+    }
     widest.low = std::min(widest.low, *launch.low);
     widest.high = std::max(widest.high, *launch.high);
   }
@@ -53,7 +62,6 @@ void judge(Evidence& e, Requirement const& r) {
   }
   if (!e.bounds) {
     e.verdict = Verdict::inconclusive;
-    e.reason = "too few samples for an interval";
     return;
   }
   bool const clears =
@@ -71,22 +79,50 @@ void judge(Evidence& e, Requirement const& r) {
 }
 
 /// How many times as much data would move the bound from the value to the limit: intervals shrink with the root of n.
-std::optional<double> more_launches(Evidence const& e, Requirement const& r) {
-  if (!e.bounds) return {};
+double more_launches(Evidence const& e, Requirement const& r, double confidence) {
   double needed = 0;
   auto const count = [&](double limit, double bound) {
     double const room = std::abs(e.value - limit), width = std::abs(e.value - bound);
     if (room > 0)
       needed = std::max(needed, std::ceil(static_cast<double>(e.launches.size()) * std::pow(width / room, 2)));
   };
-  if (r.at_least) count(r.at_least->value, e.value >= r.at_least->value ? e.bounds->low : e.bounds->high);
-  if (r.at_most) count(r.at_most->value, e.value <= r.at_most->value ? e.bounds->high : e.bounds->low);
-  needed = std::max({needed, static_cast<double>(r.launches), 5.0}) - static_cast<double>(e.launches.size());
+  if (e.bounds && r.at_least) count(r.at_least->value, e.value >= r.at_least->value ? e.bounds->low : e.bounds->high);
+  if (e.bounds && r.at_most) count(r.at_most->value, e.value <= r.at_most->value ? e.bounds->high : e.bounds->low);
+  auto const least = static_cast<double>(launches_for_bounds(confidence));
+  needed = std::max({needed, static_cast<double>(r.launches), least}) - static_cast<double>(e.launches.size());
   return std::max(1.0, needed);
 }
 
 Evidence without_value(ObservedCase const& o, Verdict verdict, std::string const& reason) {
   return {.label = label(o.id), .node = o.node, .verdict = verdict, .reason = reason};
+}
+
+/// Every node is not shown by a sample, nor while nodes are left out: a waiver may allow those.
+void close_unless_every_node(Judged& j, ObservedCases const& data) {
+  if (j.requirement.scope != Scope::every_node || j.verdict != Verdict::pass) return;
+  if (data.is_sample) {
+    j.verdict = Verdict::inconclusive;
+    j.reason += "; a random sample does not show every node";
+  }
+  for (auto const& [node, why] : data.left_out) {
+    j.verdict = Verdict::missing;
+    j.reason += fmt::format("; {} was left out ({}), which a waiver may allow", node, why);
+  }
+}
+
+/// Of the nodes that were measured and those left out, which count as none that passes; of a sample, by its bounds.
+void judge_fraction(Judged& j, ObservedCases const& data, std::size_t passed, std::size_t failed, double confidence) {
+  auto const& r = j.requirement;
+  auto const n = j.evidence.size() + data.left_out.size();
+  auto const sure = share_bounds(passed, n, confidence), possible = share_bounds(n - failed, n, confidence);
+  double const least = data.is_sample ? sure.low : static_cast<double>(passed) / static_cast<double>(n);
+  double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
+  j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
+  j.reason =
+      fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are required{}", passed, n, failed, 100 * r.fraction,
+                  data.is_sample ? fmt::format("; by this random sample, at least {:.4g} % of all nodes pass ({})",
+                                               100 * sure.low, describe_confidence(confidence))
+                                 : "");
 }
 
 void judge_values(Judged& j, ObservedCases const& data, double confidence) {
@@ -121,15 +157,7 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   };
   auto const passed = count(Verdict::pass), failed = count(Verdict::fail), n = j.evidence.size();
   if (r.scope == Scope::fraction) {
-    auto const sure = share_bounds(passed, n, confidence), possible = share_bounds(n - failed, n, confidence);
-    double const least = data.is_sample ? sure.low : static_cast<double>(passed) / static_cast<double>(n);
-    double const most = data.is_sample ? possible.high : static_cast<double>(n - failed) / static_cast<double>(n);
-    j.verdict = least >= r.fraction ? Verdict::pass : most < r.fraction ? Verdict::fail : Verdict::inconclusive;
-    j.reason =
-        fmt::format("{} of {} nodes pass, {} fail; {:.4g} % are required{}", passed, n, failed, 100 * r.fraction,
-                    data.is_sample ? fmt::format("; by this random sample, at least {:.4g} % of all nodes pass ({})",
-                                                 100 * sure.low, describe_confidence(confidence))
-                                   : "");
+    judge_fraction(j, data, passed, failed, confidence);
     return;
   }
   j.verdict = failed > 0                    ? Verdict::fail
@@ -141,9 +169,10 @@ void judge_values(Judged& j, ObservedCases const& data, double confidence) {
   if (worst.verdict != Verdict::pass) {
     j.reason += fmt::format("; {}{}: {}", worst.label, worst.node.empty() ? "" : " on " + worst.node, worst.reason);
   }
+  close_unless_every_node(j, data);
   if (j.verdict != Verdict::inconclusive) return;
   for (auto const& e : j.evidence) {
-    if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r).value_or(1));
+    if (e.verdict == Verdict::inconclusive) j.needed = std::max(j.needed.value_or(0), more_launches(e, r, confidence));
   }
 }
 
@@ -187,7 +216,8 @@ void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confide
   auto const failures = j.failed_attempts;
   auto const [low, high] = time_bounds(observed, failures, confidence);
   double const asked = j.requirement.mtbi;
-  j.verdict = observed <= 0  ? Verdict::missing
+  bool const is_observed = observed > 0 && j.attempts > 0;  // time in which nothing ran shows nothing
+  j.verdict = !is_observed   ? Verdict::missing
               : low >= asked ? Verdict::pass
               : high < asked ? Verdict::fail
                              : Verdict::inconclusive;
@@ -195,6 +225,19 @@ void judge_mtbi(Judged& j, std::vector<RunDirectory> const& runs, double confide
                          failures, observed / 3600, low / 3600, describe_confidence(confidence), asked / 3600);
   if (!time.not_counted.empty()) j.reason += fmt::format("; not counted: {}", fmt::join(time.not_counted, "; "));
   if (j.verdict == Verdict::inconclusive) j.needed = asked / low * observed - observed;
+}
+
+/// Launches that did not happen could have failed: whoever stops a run when it looks good has shown nothing.
+void close_unless_finished(Judged& j, std::vector<RunDirectory> const& runs) {
+  if (j.verdict == Verdict::fail || j.verdict == Verdict::missing) return;
+  for (auto const& run : runs) {
+    if (read_run_file(run).status == RunStatus::complete) continue;
+    j.verdict = Verdict::missing;
+    j.needed = std::nullopt;
+    j.reason =
+        fmt::format("{} is not finished; finish it with: toise run --resume {}", run.root.string(), run.root.string());
+    return;
+  }
 }
 
 }  // namespace
@@ -229,6 +272,7 @@ Acceptance accept(Criteria const& criteria, std::vector<RunDirectory> const& run
       case RequirementKind::pass_rate: judge_rate(j, criteria.confidence); break;
       case RequirementKind::mtbi: judge_mtbi(j, runs, criteria.confidence); break;
     }
+    close_unless_finished(j, runs);
     for (auto const& waiver : criteria.waivers) {
       if (waiver.clause == requirement.clause) j.waiver = waiver;
     }

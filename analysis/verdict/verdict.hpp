@@ -48,9 +48,11 @@ struct Acceptance {
 
 /// Fails closed: no data is `missing`. A value passes only when its confidence bound clears the requirement, fails when
 /// its other bound does not reach it, and is inconclusive between. The bounds are the order statistics of at least 5
-/// launches, and below that the widest interval of their samples. Every node: all must pass. A fraction: of the nodes
-/// measured, or, of a random sample of nodes, Clopper and Pearson's bound. Measurements in the emulator count as none.
-/// Throws InputError where a run or a measurement is among them twice.
+/// launches (7 at a confidence of 0.99), and below that the widest interval of their samples, if that is as sure. Every
+/// node: all must pass, and none is excluded. A fraction: of the nodes measured or excluded, or, of a random sample of
+/// nodes, Clopper and Pearson's bound. Nothing passes by a run that is not finished, or by an answer that nobody
+/// verified. Measurements in the emulator count as none. Throws InputError where a run or a measurement is among them
+/// twice.
 Acceptance accept(Criteria const&, std::vector<RunDirectory> const&);
 
 /// 0 pass, 1 fail, 3 inconclusive or missing.

@@ -92,6 +92,19 @@ json to_json(Acceptance const& all) {
           {"requirements", rows}};
 }
 
+json to_json(Effort const& all) {
+  auto rows = json::array();
+  for (auto const& e : all.requirements) {
+    rows.push_back({{"clause", e.clause},
+                    {"title", e.title},
+                    {"asked", e.asked},
+                    {"runs", e.runs},
+                    {"seconds", number_or_null(e.seconds)},
+                    {"counted", e.counted}});
+  }
+  return {{"runs", all.runs}, {"seconds", number_or_null(all.seconds)}, {"requirements", rows}};
+}
+
 json to_json(std::vector<Program> const& programs) {
   auto list = json::array();
   for (auto const& one : programs)

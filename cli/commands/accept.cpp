@@ -2,11 +2,12 @@
 
 #include <iostream>
 
+#include "analysis/evidence/evidence.hpp"
+#include "analysis/evidence/signature.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/acceptance_report_json.hpp"
 #include "analysis/verdict/baseline.hpp"
-#include "analysis/verdict/evidence.hpp"
-#include "analysis/verdict/signature.hpp"
+#include "analysis/verdict/effort.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/python.hpp"
@@ -17,6 +18,7 @@
 #include "core/run/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/run_identity.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 #include "runners/process.hpp"
 #include "runners/suite/suite.hpp"
@@ -27,8 +29,8 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::string baseline, share = "90%", spread = "1%";
-  std::string bundle, key, new_key, report;
-  bool as_json = false, is_plan = false;
+  std::string bundle, key, new_key, report, run_time;
+  bool as_json = false, is_plan = false, is_dry_run = false;
 };
 
 void print_plan(Criteria const& criteria, double spread) {
@@ -52,6 +54,20 @@ void print_plan(Criteria const& criteria, double spread) {
       100 * spread, criteria.confidence);
 }
 
+void print_effort(Criteria const& criteria, Effort const& effort) {
+  auto const hours = [](std::optional<double> seconds) {
+    return seconds ? fmt::format("{:.3g}", *seconds / 3600) : std::string("unknown");
+  };
+  std::vector<Cells> table{{"clause", "title", "required", "runs", "hours", "counted"}};
+  for (auto const& e : effort.requirements)
+    table.push_back({e.clause, e.title, e.asked, std::to_string(e.runs), hours(e.seconds), e.counted});
+  print_columns(table, {3, 4});
+  fmt::print(
+      "{} can pass with {} runs of a case and {} hours at least, where nothing fails and every value is far from its "
+      "bound.\n",
+      printable(criteria.name), effort.runs, hours(effort.seconds));
+}
+
 void print_verdicts(Acceptance const& all) {
   std::vector<Cells> table{{"clause", "verdict", "title", "required", "why"}};
   for (auto const& j : all.judged) {
@@ -62,7 +78,7 @@ void print_verdicts(Acceptance const& all) {
                      j.requirement.title, what_is_asked(j.requirement), why});
   }
   print_columns(table, {});
-  fmt::print("{}{}: {}\n", all.criteria.name, all.criteria.is_provisional ? " (provisional)" : "",
+  fmt::print("{}{}: {}\n", printable(all.criteria.name), all.criteria.is_provisional ? " (provisional)" : "",
              to_string(all.verdict));
 }
 
@@ -71,11 +87,11 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
   ScratchFolder const scratch;
   std::optional<std::filesystem::path> const key =
       options.key.empty() ? std::nullopt : std::optional<std::filesystem::path>(options.key);
-  write_evidence(scratch.path() / "evidence", criteria, runs, key);
+  write_evidence(scratch.path() / evidence_folder, criteria, runs, key);
   auto const part = options.bundle + ".part";
   try {
-    run_or_throw({"tar", "--create", "--gzip", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--file",
-                  part, "--directory", scratch.path(), "evidence"});
+    run_or_throw({"tar", "--create", "--gzip", "--format=gnu", "--sort=name", "--owner=0", "--group=0",
+                  "--numeric-owner", "--file", part, "--directory", scratch.path(), evidence_folder});
   } catch (EnvironmentError const&) {
     std::filesystem::remove(part);
     throw;
@@ -124,8 +140,19 @@ int execute(Options const& options) {
   } else {
     criteria = criteria_of_baseline(open_unedited_run(options.baseline), parse_ratio(options.share));
   }
+  if (options.is_dry_run) {
+    auto const effort = least_effort(
+        criteria, options.run_time.empty() ? std::nullopt : std::optional(parse_seconds(options.run_time)));
+    if (options.as_json)
+      std::cout << to_json(effort).dump(1) << '\n';
+    else
+      print_effort(criteria, effort);
+    return 0;
+  }
   if (options.is_plan) {
-    print_plan(criteria, parse_ratio(options.spread));
+    auto const spread = parse_ratio(options.spread);
+    if (!(spread > 0 && spread <= 1)) throw InputError("--spread: must be above 0 and at most 100%");
+    print_plan(criteria, spread);
     return 0;
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");
@@ -163,6 +190,10 @@ void add_accept(Command& app) {
   command.flag("--plan", options->is_plan, "judge nothing: show what the criteria ask, and what each side risks");
   command.option("--spread", options->spread, "with --plan: the spread of launches, from which the risks follow")
       .show_default();
+  command.flag("--dry-run", options->is_dry_run,
+               "judge nothing: how many runs and hours the criteria need at least before they can pass");
+  command.option("--run-time", options->run_time,
+                 "with --dry-run: how long one run of a case takes, such as 10min; the hours follow from it");
   command.footer("Exit code 0: pass; 1: fail; 3: inconclusive or missing.");
   command.runs([options] { return execute(*options); });
 }

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
 #include "core/run/run_identity.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -39,8 +40,9 @@ void print(Compared const& all) {
     if (!one.reason.empty()) ++reasons[fmt::format("{}: {}", to_string(one.comparison), one.reason)];
   }
   print_columns(table, {1, 2, 3, 4, 5, 6});
-  for (auto const& [reason, count] : reasons) fmt::print("{} ({}x)\n", reason, count);
-  for (auto const& d : all.environment) fmt::print("differs: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
+  for (auto const& [reason, count] : reasons) fmt::print("{} ({}x)\n", printable(reason), count);
+  for (auto const& d : all.environment)
+    fmt::print("differs: {}: '{}' -> '{}'\n", printable(d.name), printable(d.before), printable(d.after));
   std::string text;
   for (auto const& [comparison, count] : counts)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, comparison);

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/run/run_file_json.hpp"
+#include "core/text/printable.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/suite/machine.hpp"
 
@@ -19,13 +20,14 @@ void print_tree(json const& object, int depth) {
   for (auto const& [name, value] : object.items()) {
     std::string const indent(static_cast<std::size_t>(depth) * 2, ' ');
     if (value.is_object() && !value.empty()) {
-      fmt::print("{}{}\n", indent, name);
+      fmt::print("{}{}\n", indent, printable(name));
       print_tree(value, depth + 1);
     } else if (value.is_array() && !value.empty() && value.front().is_object()) {
-      fmt::print("{}{}\n", indent, name);
-      for (auto const& item : value) fmt::print("{}  {}\n", indent, item.dump());
+      fmt::print("{}{}\n", indent, printable(name));
+      for (auto const& item : value) fmt::print("{}  {}\n", indent, printable(item.dump()));
     } else {
-      fmt::print("{}{}: {}\n", indent, name, value.is_string() ? value.get<std::string>() : value.dump());
+      fmt::print("{}{}: {}\n", indent, printable(name),
+                 printable(value.is_string() ? value.get<std::string>() : value.dump()));
     }
   }
 }

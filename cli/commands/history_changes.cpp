@@ -11,6 +11,7 @@
 #include "analysis/nightly/nightly_json.hpp"
 #include "cli/commands/history_options.hpp"
 #include "cli/table.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -29,8 +30,8 @@ void print_series_changes(ChangesOptions const& options, ChangeOptions const& ho
 }
 
 void print_event(ChangeEvent const& event, std::vector<Nights> const& nights) {
-  fmt::print("{} on {}: {} series changed, {} of them for the worse\n", event.date.substr(0, 16), event.machine,
-             event.members.size(), event.worse);
+  fmt::print("{} on {}: {} series changed, {} of them for the worse\n", printable(event.date.substr(0, 16)),
+             printable(event.machine), event.members.size(), event.worse);
   std::vector<Cells> table{{"  series", "before", "after", "change", "interval", "p"}};
   auto const percent = [](double ratio) { return fmt::format("{:+.1f} %", 100 * (ratio - 1)); };
   for (auto const& member : event.members) {
@@ -41,8 +42,9 @@ void print_event(ChangeEvent const& event, std::vector<Nights> const& nights) {
   }
   print_columns(table, {1, 2, 3, 4, 5});
   for (auto const& d : event.environment)
-    fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", d.name, d.before, d.after);
-  for (auto const& remark : event.remarks) fmt::print("  noted: {}\n", remark);
+    fmt::print("  changed at the same time: {}: '{}' -> '{}'\n", printable(d.name), printable(d.before),
+               printable(d.after));
+  for (auto const& remark : event.remarks) fmt::print("  noted: {}\n", printable(remark));
   std::cout << '\n';
 }
 
@@ -52,8 +54,9 @@ void print_events(HistoryChanges const& all) {
   for (auto const& one : all.nights) {
     spikes += one.found.spikes.size();
     for (auto const& s : one.found.spikes) {
-      fmt::print("a spike on {}: {}: {} instead of {}\n", one.points[s.index].date.substr(0, 16), label_of(one.series),
-                 format_si(s.value, one.series.unit), format_si(s.level, one.series.unit));
+      fmt::print("a spike on {}: {}: {} instead of {}\n", one.points[s.index].date.substr(0, 16),
+                 printable(label_of(one.series)), format_si(s.value, one.series.unit),
+                 format_si(s.level, one.series.unit));
     }
   }
   fmt::print("{} events and {} spikes in {} series\n", all.events.size(), spikes, all.nights.size());

@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/manifest.hpp"
+#include "core/text/printable.hpp"
 #include "runners/process.hpp"
 #include "runners/run.hpp"
 
@@ -50,19 +51,26 @@ int run_suite(Options const& options, fs::path const& run) {
 std::string text_of(News const& news, Options const& options) {
   std::string text = fmt::format("{} series: {} slower, {} faster since last night, {} failures tonight", news.series,
                                  news.worse.size(), news.better.size(), news.failures);
-  for (auto const& line : news.worse) text += "\nslower: " + line;
-  for (auto const& line : news.better) text += "\nfaster: " + line;
-  for (auto const& line : news.missed) text += "\nmisses its committed value: " + line;
+  for (auto const& line : news.worse) text += "\nslower: " + printable(line);
+  for (auto const& line : news.better) text += "\nfaster: " + printable(line);
+  for (auto const& line : news.missed) text += "\nmisses its committed value: " + printable(line);
   auto const where = options.link.empty()
                          ? fs::absolute(fs::path(options.site) / "index.html").lexically_normal().string()
                          : options.link;
   return text + "\n" + where;
 }
 
+/// Slack reads links and calls to a channel between < and >.
+std::string for_slack(std::string_view text) {
+  std::string result;
+  for (char const c : text) result += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+  return result;
+}
+
 void print_summary(News const& news, Options const& options) {
   auto const text = text_of(news, options);
   if (options.summary == "slack") {
-    std::cout << nlohmann::json{{"text", text}}.dump() << '\n';
+    std::cout << nlohmann::json{{"text", for_slack(text)}}.dump() << '\n';
   } else if (options.summary == "matrix") {
     std::cout << nlohmann::json{{"msgtype", "m.text"}, {"body", text}}.dump() << '\n';
   } else {

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/run_identity.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -39,7 +40,8 @@ void print_slow(Outliers const& found) {
   }
   print_columns(table, {2, 3, 4});
   std::cout << "\nThis is not yet a verdict. Run these again, together with healthy nodes";
-  for (auto const& node : found.controls) std::cout << (node == found.controls.front() ? " (" : ", ") << node;
+  for (auto const& node : found.controls)
+    std::cout << (node == found.controls.front() ? " (" : ", ") << printable(node);
   std::cout << (found.controls.empty() ? ":\n" : "):\n");
   std::vector<Cells> plan{{"node", "metric", "launches", "slow if their median is below"}};
   for (auto const& c : found.plan) {

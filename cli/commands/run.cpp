@@ -10,6 +10,7 @@
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/system/host_name.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 #include "runners/jobs/batch.hpp"
@@ -53,8 +54,8 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
                 Catalogue const& catalogue) {
   auto const launcher = make_launcher(machine, catalogue.mpi, geteuid() == 0);
   auto const system = make_batch_system(machine, site);
-  std::cout << "suite " << suite.name << ": " << cases.size() << " cases, budget " << suite.budget << " s, machine "
-            << machine.name << '\n';
+  std::cout << "suite " << printable(suite.name) << ": " << cases.size() << " cases, budget " << suite.budget
+            << " s, machine " << machine.name << '\n';
   std::string in_job;
   for (auto const& group : group_by_launch(cases)) {
     auto const& id = group.front().id;
@@ -87,8 +88,8 @@ void print_plan(Suite const& suite, std::vector<PlannedCase> const& cases, Machi
       std::cout << "# " << e.what() << '\n';
     }
     for (auto const& planned : group) {
-      std::cout << "  " << label(planned.id);
-      if (!planned.skip_reason.empty()) std::cout << "  skipped: " << planned.skip_reason;
+      std::cout << "  " << printable(label(planned.id));
+      if (!planned.skip_reason.empty()) std::cout << "  skipped: " << printable(planned.skip_reason);
       std::cout << '\n';
     }
   }
@@ -101,7 +102,7 @@ void print_rest(PlannedRun planned, bool quiet) {
       CompletedCases(result_files(planned.run)).rest(std::move(planned.cases), planned.retries, host_name());
   std::cout << rest.size() << " of " << all << " cases are left\n";
   if (quiet) return;
-  for (auto const& one : rest) std::cout << "  " << label(one.id) << '\n';
+  for (auto const& one : rest) std::cout << "  " << printable(label(one.id)) << '\n';
 }
 
 int finish(RunDirectory const& run, RunEnd ended) {

@@ -2,13 +2,13 @@
 
 #include <iostream>
 
-#include "analysis/verdict/evidence.hpp"
-#include "analysis/verdict/signature.hpp"
+#include "analysis/evidence/signature.hpp"
+#include "analysis/evidence/verification.hpp"
 #include "cli/commands.hpp"
 #include "cli/scratch.hpp"
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
-#include "runners/process.hpp"
+#include "core/text/printable.hpp"
 
 namespace toise {
 namespace {
@@ -16,23 +16,17 @@ namespace {
 int execute(std::string const& bundle, std::string const& key) {
   if (!std::filesystem::is_regular_file(bundle))
     throw InputError(bundle + ": no such file; give the bundle that toise accept --bundle wrote");
-  auto const public_key = key.empty() ? std::nullopt : std::optional(read_file(key));
+  auto const public_key = key.empty() ? std::nullopt : std::optional(read_public_key(read_file(key), key));
   ScratchFolder const scratch;
-  auto const unpacked = run_and_capture(
-      {"tar", "--extract", "--gzip", "--no-same-owner", "--file", bundle, "--directory", scratch.path()});
-  if (unpacked.exit_code != 0) {
-    std::cout << bundle << ": was changed, or is not a bundle: it cannot be unpacked\n" << unpacked.output;
-    return 1;
-  }
-  auto const found = verify_evidence(scratch.path() / "evidence", public_key);
+  auto const found = verify_evidence(bundle, scratch.path(), public_key);
   if (!found.touched.empty()) {
-    std::cout << "changed: " << found.touched << '\n';
+    std::cout << "changed: " << printable(found.touched) << '\n';
     return 1;
   }
   auto const& all = *found.acceptance;
   for (auto const& j : all.judged)
-    fmt::print("{}  {}{}\n", j.requirement.clause, to_string(j.verdict), j.waiver ? ", waived" : "");
-  fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", all.criteria.name,
+    fmt::print("{}  {}{}\n", printable(j.requirement.clause), to_string(j.verdict), j.waiver ? ", waived" : "");
+  fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", printable(all.criteria.name),
              to_string(all.verdict));
   if (found.is_signer_known) {
     fmt::print("signed by the given key, {}\n", found.signer);
@@ -55,7 +49,10 @@ void add_verify(Command& app) {
   command.option("--key", *key, "the public key that must have signed it (FILE.pub)").existing_file();
   command.footer(
       "Exit code 0: unchanged, and signed by that key; 1: changed, and the first change is named;\n"
-      "3: unchanged, but the signer is unknown.");
+      "3: unchanged, but the signer is unknown; 4: it could not be read or unpacked, which says nothing of it.\n"
+      "A bundle holds plain files below evidence/ and what its MANIFEST lists, nothing else; what is judged of it is\n"
+      "unpacked into TMPDIR once all checksums are right. At most 1,000,000 members, 1 TiB, and 200 times the\n"
+      "bundle's size beyond the first 64 MiB: more is refused (2).");
   command.runs([=] { return execute(*bundle, *key); });
 }
 

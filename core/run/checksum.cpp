@@ -5,31 +5,26 @@
 
 #include <array>
 #include <fstream>
-#include <memory>
 
 #include "core/error.hpp"
 
 namespace toise {
-namespace {
 
-class Sha256 {
-public:
-  Sha256() { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
-  void add(char const* bytes, std::size_t count) { EVP_DigestUpdate(context_.get(), bytes, count); }
-  std::string hexadecimal() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
-    return text;
-  }
+Sha256::Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+}
 
-private:
-  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
-};
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
 
-}  // namespace
+std::string Sha256::finish() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned length = 0;
+  EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
+  EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
+}
 
 std::string sha256_of_file(std::filesystem::path const& path) {
   std::ifstream file(path, std::ios::binary);
@@ -37,15 +32,16 @@ std::string sha256_of_file(std::filesystem::path const& path) {
   Sha256 sum;
   std::array<char, 1 << 16> block;
   while (file.read(block.data(), block.size()) || file.gcount() > 0) {
-    sum.add(block.data(), static_cast<std::size_t>(file.gcount()));
+    sum.add({block.data(), static_cast<std::size_t>(file.gcount())});
   }
-  return sum.hexadecimal();
+  if (file.bad()) throw EnvironmentError(fmt::format("{}: cannot be read for its checksum", path.string()));
+  return sum.finish();
 }
 
 std::string sha256_of(std::string_view bytes) {
   Sha256 sum;
-  sum.add(bytes.data(), bytes.size());
-  return sum.hexadecimal();
+  sum.add(bytes);
+  return sum.finish();
 }
 
 }  // namespace toise

@@ -131,13 +131,22 @@ std::string describe_virtualisation(std::vector<std::string> const& simd) {
   return "none detected";
 }
 
+std::string changed(std::string_view text, int (*change)(int)) {
+  std::string result;
+  for (char const c : text) result += static_cast<char>(change(static_cast<unsigned char>(c)));
+  return result;
+}
+std::string upper_of(std::string_view text) { return changed(text, std::toupper); }
+std::string lower_of(std::string_view text) { return changed(text, std::tolower); }
+
 std::map<std::string, std::string> describe_environment(std::string_view prefix) {
   std::map<std::string, std::string> variables;
   for (char** entry = environ; *entry; ++entry) {
     std::string_view const text = *entry;
     auto const name = text.substr(0, text.find('='));
     if (name.starts_with(prefix) && is_captured(name)) {
-      variables[std::string(name)] = text.substr(std::min(text.size(), name.size() + 1));
+      auto const value = text.substr(std::min(text.size(), name.size() + 1));
+      variables[std::string(name)] = looks_secret(value) ? "withheld: it looks like a secret" : std::string(value);
     }
   }
   return variables;
@@ -146,20 +155,30 @@ std::map<std::string, std::string> describe_environment(std::string_view prefix)
 }  // namespace
 
 bool is_captured(std::string_view variable) {
-  static constexpr std::array patterns{
-      "OMP_*",           "GOMP_*",     "KMP_*",         "OPENBLAS_*", "MKL_*",          "BLIS_*",  "GOTO_*",  "OMPI_*",
-      "MPICH_*",         "MPIR_*",     "UCX_*",         "FI_*",       "PMIX_*",         "PMI_*",   "PSM2_*",  "NCCL_*",
-      "RCCL_*",          "CUDA_*",     "HIP_*",         "ROCR_*",     "HSA_*",          "SLURM_*", "TOISE_*", "PAPI_*",
-      "LD_LIBRARY_PATH", "LD_PRELOAD", "LOADEDMODULES", "MALLOC_*",   "GLIBC_TUNABLES", "HWLOC_*", "BRIDGE_*"};
-  static constexpr std::array secrets{"*TOKEN*",      "*SECRET*", "*PASSW*",  "*KEY*",
-                                      "*CREDENTIAL*", "*AUTH*",   "*COOKIE*", "*JWT*"};
-  std::string upper(variable);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  auto matters = [&](char const* pattern) { return matches_glob(pattern, variable); };
-  auto is_secret = [&](char const* pattern) { return matches_glob(pattern, upper); };
+  // what changes how fast a program runs, and how a job was placed; docs/run-directory.md lists them
+  static auto const patterns = split(
+      "OMP_* GOMP_* KMP_* OPENBLAS_* MKL_* BLIS_* GOTO_* OMPI_MCA_* PMIX_MCA_* MPICH_* MPIR_CVAR_* UCX_* FI_* PSM2_* "
+      "NCCL_* RCCL_* HIP_* ROCR_* HSA_* CUDA_VISIBLE_DEVICES CUDA_DEVICE_* CUDA_LAUNCH_BLOCKING CUDA_MODULE_LOADING "
+      "CUDA_MPS_* SLURM_* BRIDGE_* TOISE_* PAPI_* HWLOC_* MALLOC_* GLIBC_TUNABLES LD_LIBRARY_PATH LD_PRELOAD "
+      "LOADEDMODULES",
+      ' ');
+  static auto const hidden = split(
+      "*TOKEN* *SECRET* *PASS* *PWD* *KEY* *CREDENTIAL* *AUTH* *COOKIE* *JWT* *PRIVATE* *CERT* "  // secrets
+      "*USER* *_UID *_GID *_GROUP *COMMENT* *MAIL*",                                              // persons
+      ' ');
+  auto const upper = upper_of(variable);
+  auto matters = [&](auto const& pattern) { return matches_glob(pattern, variable); };
+  auto is_hidden = [&](auto const& pattern) { return matches_glob(pattern, upper); };
   return std::any_of(patterns.begin(), patterns.end(), matters) &&
-         std::none_of(secrets.begin(), secrets.end(), is_secret);
+         std::none_of(hidden.begin(), hidden.end(), is_hidden);
+}
+
+bool looks_secret(std::string_view value) {
+  static constexpr std::array marks{"*password=*", "*passwd=*", "*token=*",    "*secret=*", "*apikey=*",
+                                    "*api_key=*",  "*bearer *", "*://*:*@*",   "*ghp_*",    "*glpat-*",
+                                    "*akia*",      "*eyj*.*",   "*-----begin*"};
+  auto const lower = lower_of(value);
+  return std::any_of(marks.begin(), marks.end(), [&](char const* mark) { return matches_glob(mark, lower); });
 }
 
 Host describe_host() {

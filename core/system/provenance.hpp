@@ -15,7 +15,10 @@ Host describe_host();
 /// How this program was built.
 Build describe_build();
 
-/// True when a variable matters to performance and its name does not look like a secret.
+/// True when a variable matters to performance, and its name looks neither like a secret nor like a person.
 bool is_captured(std::string_view variable);
+
+/// True when a value holds what looks like a password, a token or a key: its variable is kept, and the value is not.
+bool looks_secret(std::string_view value);
 
 }  // namespace toise

@@ -29,6 +29,16 @@ std::string all_of(std::string const& path) {
   return text.str();
 }
 
+/// Whether a spreadsheet takes a cell that begins so for a formula, or for the mark of a text.
+bool is_active(std::string_view text) {
+  for (auto const* sign : {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"}) {
+    if (text.starts_with(sign)) return true;
+  }
+  return false;
+}
+
+bool is_guarded(std::string_view field) { return field.starts_with('\'') && is_active(field.substr(1)); }
+
 /// Walks through a text row by row; a quoted field may hold commas, doubled quotes and line breaks.
 class Reader {
 public:
@@ -49,24 +59,33 @@ public:
 private:
   CsvRow row() {
     CsvRow row{.line = line_, .fields = std::vector<std::string>(1)};
-    bool is_quoted = false;
+    bool is_quoted = false, had_quotes = false;
+    auto const finish = [&] {
+      auto& field = row.fields.back();
+      if (!had_quotes) field = std::string(trim(field));
+      if (is_guarded(field)) field.erase(0, 1);
+      had_quotes = false;
+    };
     for (; at_ < text_.size(); ++at_) {
       char const c = text_[at_];
       if (c == '\n') ++line_;
       if (c == '\n' && !is_quoted) break;
       bool const is_doubled = is_quoted && c == '"' && at_ + 1 < text_.size() && text_[at_ + 1] == '"';
-      if (is_doubled)
+      if (is_doubled) {
         row.fields.back() += text_[++at_];
-      else if (c == '"')
+      } else if (c == '"') {
         is_quoted = !is_quoted;
-      else if (c == ',' && !is_quoted)
+        had_quotes = true;
+      } else if (c == ',' && !is_quoted) {
+        finish();
         row.fields.emplace_back();
-      else
+      } else {
         row.fields.back() += c;
+      }
     }
     ++at_;
     if (is_quoted) throw InputError(fmt::format("{}:{}: a quote is opened but not closed", path_, row.line));
-    for (auto& field : row.fields) field = std::string(trim(field));
+    finish();
     return row;
   }
 
@@ -84,6 +103,16 @@ std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) 
   Reader reader(path, text);
   while (auto row = reader.next()) rows.push_back(std::move(*row));
   return rows;
+}
+
+std::string csv_field(std::string_view text) {
+  std::string const guard(is_active(text) ? 1 : 0, '\'');
+  bool const is_plain = text.find_first_of(",\"\n\r") == std::string_view::npos && !text.starts_with('#') &&
+                        trim(text).size() == text.size();
+  if (is_plain) return guard + std::string(text);
+  std::string result = "\"" + guard;
+  for (char const c : text) result += c == '"' ? "\"\"" : std::string(1, c);
+  return result + '"';
 }
 
 std::optional<double> number_in(std::string_view field) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.hpp"
 #include "core/text/text.hpp"
@@ -11,29 +12,46 @@
 
 namespace toise {
 
-int whole(Value const& value, std::int64_t least) {
+int whole(Value const& value, std::int64_t least, std::int64_t most) {
   auto const* number = std::get_if<std::int64_t>(&value);
-  if (!number || *number < least || *number > 10'000'000) {
-    throw InputError(fmt::format("must be a whole number from {}, not {}", least, to_string(value)));
+  if (!number || *number < least || *number > most) {
+    auto const range = number && *number > most ? fmt::format("{} to {}", least, most) : fmt::format("{}", least);
+    throw InputError(fmt::format("must be a whole number from {}, not {}", range, to_string(value)));
   }
   return static_cast<int>(*number);
+}
+
+std::string exact_text(Value const& value) {
+  if (auto const* number = std::get_if<double>(&value)) return fmt::format("{}", *number);
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  if (auto const* number = std::get_if<std::int64_t>(&value); number && (*number > most || *number < -most))
+    throw InputError(fmt::format("{} is beyond the whole numbers that are kept exactly, up to {}", *number, most));
+  return to_string(value);
 }
 
 double number_above_zero(Value const& value) {
   double number = 0;
   if (auto const* i = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*i);
   if (auto const* d = std::get_if<double>(&value)) number = *d;
-  if (!(number > 0)) throw InputError(fmt::format("must be a number above zero, not {}", to_string(value)));
+  if (!(number > 0 && std::isfinite(number)))
+    throw InputError(fmt::format("must be a number above zero, not {}", to_string(value)));
   return number;
 }
 
 double share(Value const& value) {
-  double const number = parse_ratio(to_string(value));
+  double const number = parse_ratio(exact_text(value));
   if (!(number > 0 && number <= 1)) throw InputError("must be above 0 and at most 1");
   return number;
 }
 
-double seconds_of(Value const& value) { return parse_seconds(to_string(value)); }
+double share_within(Value const& value, double low, double high) {
+  double const number = parse_ratio(exact_text(value));
+  if (!(number >= low && number <= high))
+    throw InputError(fmt::format("must be from {} to {}, not {}", low, high, exact_text(value)));
+  return number;
+}
+
+double seconds_of(Value const& value) { return parse_seconds(exact_text(value)); }
 
 double positive_seconds(Value const& value) {
   double const seconds = seconds_of(value);

@@ -10,11 +10,16 @@
 
 namespace toise {
 
-int whole(Value const&, std::int64_t least);
+int whole(Value const&, std::int64_t least, std::int64_t most = 10'000'000);
 double number_above_zero(Value const&);
-double share(Value const&);             // "95%" or 0.95: above 0, at most 1
-double seconds_of(Value const&);        // "10min" or 600
-double positive_seconds(Value const&);  // above 0
+double share(Value const&);                                  // "95%" or 0.95: above 0, at most 1
+double share_within(Value const&, double low, double high);  // the same, within these
+double seconds_of(Value const&);                             // "10min" or 600
+double positive_seconds(Value const&);                       // above 0
+
+/// A number with all its digits, where to_string() rounds for a reader. Throws for a whole number that a double cannot
+/// hold.
+std::string exact_text(Value const&);
 
 /// One of some words. what: "scope", for "unknown scope 'x'; there are …"; may be empty.
 std::string one_of(std::span<std::string_view const> words, std::string const& what, Value const&);

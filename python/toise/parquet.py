@@ -16,6 +16,8 @@ def write_parquet(csv: str, output: str) -> None:
     texts = ["kernel", "variant", "backend", "params", "metric", "unit", "better", "machine", "node", "suite"]
     texts += ["outcome", "reason"]
     rows = pandas.read_csv(csv, dtype=dict.fromkeys(texts, "string"), keep_default_na=False, na_values={"value": [""]})
+    for column in texts:  # a ' before what a spreadsheet would take for a formula, as core/text/csv.hpp says
+        rows[column] = rows[column].str.replace(r"\A'(?=[=+\-@\t\r\n＝＋－＠'])", "", regex=True)
     for column in ("value", "low", "high"):
         rows[column] = pandas.to_numeric(rows[column])
     rows["date"] = pandas.to_datetime(rows["date"], utc=True)

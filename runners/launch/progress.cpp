@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/sampling/clock.hpp"
+#include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -33,7 +34,7 @@ void ProgressView::live(std::string const& text) {
 }
 
 void ProgressView::begin(PlannedCase const& planned) {
-  current_ = fmt::format("[{}/{}] {}", done_ + 1, cases_, label(planned.id));
+  current_ = fmt::format("[{}/{}] {}", done_ + 1, cases_, printable(label(planned.id)));
   live(current_ + "  warming up");
 }
 
@@ -53,12 +54,12 @@ void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optiona
   auto value = describe_headline(headline);
   if (outcome != Outcome::ok)
     value += fmt::format("{}{}{}", value.empty() ? "" : "  ", to_string(outcome), reason.empty() ? "" : ": " + reason);
-  fmt::print(stderr, "[{}/{}] {}  {}\n", done_, cases_, label(planned.id), value);
+  fmt::print(stderr, "[{}/{}] {}  {}\n", done_, cases_, printable(label(planned.id)), printable(value));
 }
 
 void ProgressView::note(std::string const& line) {
   clear();
-  fmt::print(stderr, "{}\n", line);
+  fmt::print(stderr, "{}\n", printable(line, LineBreaks::kept));
 }
 
 std::string describe_headline(std::optional<Headline> const& headline) {

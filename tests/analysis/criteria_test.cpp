@@ -18,7 +18,7 @@ TEST(Criteria, AreRefusedWithFileLineAndKey) {
        {triad + bound + "[[failure]]\nreasn = \"x\"\n",
         ":7: reasn: unknown key of a label of failures; did you mean 'reason'?"},
        {"provisional = \"yes\"\n", ":1: provisional: expected true or false"},
-       {"confidence = 2\n", ":1: confidence: must be above 0 and at most 1"},
+       {"confidence = 2\n", ":1: confidence: must be from 0.8 to 0.99999, not 2"},
        {"[requirement]\nclause = \"1\"\n", ":1: requirement: expected tables: [[requirement]]"},
        {"[[requirement]]\nclause = \"1\"\nselect = \"gemm\"\n",
         ":3: select: expected a table: [select] or select = { … }"},
@@ -44,6 +44,57 @@ TEST(Criteria, AreRefusedWithFileLineAndKey) {
        {triad + bound + "[[waiver]]\nclause = \"11\"\nreason = \"r\"\nby = \"b\"\n",
         ": waives clause '11', which there is not; did you mean '1'?"}},
       [](auto const& file) { read_criteria(file); });
+}
+
+TEST(Criteria, RefuseWhatNothingOrAnythingCouldMeet) {
+  std::string const triad = "[[requirement]]\nclause = \"1\"\nselect = { kernel = \"stream.triad\" }\n";
+  std::string const metric = triad + "metric = \"bandwidth\"\n", share = triad + "metric = \"mfu\"\n";
+  std::string const confidence = ":1: confidence: must be from 0.8 to 0.99999, not ";
+  expect_refusals(
+      {{"confidence = 1\n", confidence + "1"},
+       {"confidence = 0.0001\n", confidence + "0.0001"},
+       {"confidence = 0.99999999999\n", confidence + "0.99999999999"},
+       {"confidence = inf\n", ":1: confidence: 'inf' is not a ratio such as 0.01 or 1%: it must begin with a number"},
+       {"confidence = nan\n", ":1: confidence: 'nan' is not a ratio such as 0.01 or 1%: it must begin with a number"},
+       {"confidence = 9007199254740993\n",
+        ":1: confidence: 9007199254740993 is beyond the whole numbers that are kept exactly, up to 9007199254740992"},
+       {metric + "at_least = inf\n", ":5: at_least: 'inf' is not a quantity such as 18 TB/s"},
+       {metric + "at_most = nan\n", ":5: at_most: 'nan' is not a quantity such as 18 TB/s"},
+       {metric + "within = inf\n", ":5: within: expected within = [\"low\", \"high\"]"},
+       {metric + "within = [nan, 2]\n", ":5: within: 'nan' is not a quantity such as 18 TB/s"},
+       {metric + "at_least = 9007199254740993\n",
+        ":5: at_least: 9007199254740993 is beyond the whole numbers that are kept exactly, up to 9007199254740992"},
+       {metric + "at_least = \"-1 B/s\"\n",
+        ":5: at_least: must be above 0 and at most 1e+24 B/s, not '-1 B/s': anything would pass"},
+       {metric + "at_most = \"0 s\"\n",
+        ":5: at_most: must be above 0 and at most 1e+24 s, not '0 s': nothing could pass"},
+       {metric + "at_least = \"1e30 B/s\"\n",
+        ":5: at_least: must be above 0 and at most 1e+24 B/s, not '1e30 B/s': no machine is near it"},
+       {metric + "at_least = \"2 B/s\"\nat_most = \"1 B/s\"\n", ":6: at_most: the low value lies above the high one"},
+       {metric + "at_least = \"2 B/s\"\nat_most = \"9 s\"\n", ":6: at_most: two different units"},
+       {metric + "at_least = \"2 B/s\"\nwithin = [\"1 B/s\", \"2 B/s\"]\n",
+        ":6: within: it has both bounds; leave at_least and at_most out"},
+       {share + "at_least = \"120%\"\n", ":5: at_least: mfu is a share, and never above 1 (100%)"},
+       {metric + "launches = 4294967297\n", ":5: launches: must be a whole number from 1 to 10000, not 4294967297"},
+       {metric + "fraction = 1e-9\n", ":5: fraction: must be from 0.01 to 1, not 1e-09"},
+       {triad + "pass_rate = 0.9999999999\n", ":4: pass_rate: must be from 0.01 to 0.999999, not 0.9999999999"},
+       {triad + "pass_rate = 1e-9\n", ":4: pass_rate: must be from 0.01 to 0.999999, not 1e-09"},
+       {triad + "mtbi = 0\n", ":4: mtbi: must be from 1s to 8784h, not 0"},
+       {triad + "mtbi = 1e300\n", ":4: mtbi: must be from 1s to 8784h, not 1e+300"},
+       {"confidence = 0.99999\n" + triad + "pass_rate = 0.999999\n",
+        ":5: pass_rate: needs 11512920 attempts without a failure at this confidence, and at most 10000000 are taken"},
+       {"confidence = 0.999\n" + triad + "mtbi = \"8760h\"\n",
+        ":5: mtbi: needs 6.9 years without an interrupt at this confidence, and at most 5 are taken"},
+       {triad + "correct = true\nlaunches = 5\n", ":5: launches: goes with a bound (at_least, at_most, within) only"}},
+      [](auto const& file) { read_criteria(file); });
+}
+
+TEST(Criteria, KeepAllDigitsOfANumber) {
+  TemporaryFolder const folder;
+  std::ofstream(folder / "c.toml")
+      << "[[requirement]]\nclause = \"1\"\nselect = { kernel = \"gemm\" }\nmetric = \"m\"\n"
+         "at_least = 1234567.5\n";
+  EXPECT_EQ(read_criteria(folder / "c.toml").requirements[0].at_least->value, 1234567.5);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "analysis/verdict/signature.hpp"
+#include "analysis/evidence/signature.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -48,8 +48,38 @@ TEST_F(SignatureTest, RefusesWhatIsNoKey) {
   std::ofstream(folder_ / "text") << "no key";
   EXPECT_THROW(sign("a", folder_ / "text"), InputError);
   EXPECT_THROW(sign("a", folder_ / "none"), InputError);
-  EXPECT_THROW(is_signed_by("a", std::string(128, '0'), "no key"), InputError);
   EXPECT_THROW(make_key(folder_ / "key"), InputError);
+}
+
+/// What is said of a text that should be a public key; "" where it is one.
+std::string refusal_of(std::string const& text) {
+  try {
+    read_public_key(text, "k");
+  } catch (InputError const& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST_F(SignatureTest, SaysWhatIsGivenForAPublicKey) {
+  EXPECT_EQ(refusal_of(public_key_), "");
+  EXPECT_EQ(refusal_of(""), "k: is empty, and so no key");
+  EXPECT_EQ(refusal_of(std::string(20'000, 'x')), "k: has 20000 bytes, and a key has no more than 16384");
+  EXPECT_TRUE(refusal_of("junk").starts_with("k: is not a public key in PEM")) << refusal_of("junk");
+  EXPECT_TRUE(refusal_of(public_key_.substr(0, 60)).starts_with("k: is not a public key in PEM"));
+  EXPECT_TRUE(refusal_of(read_file(folder_ / "key")).starts_with("k: is a private key; give its public half"));
+  // RFC 8410 has no such curve: a key of P-256
+  EXPECT_EQ(refusal_of("-----BEGIN PUBLIC KEY-----\n"
+                       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n"
+                       "6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n"),
+            "k: is a key of type EC, not Ed25519; make one with: toise accept --keygen FILE");
+  EXPECT_THROW(sign("a", folder_ / "key.pub"), InputError);
+}
+
+TEST_F(SignatureTest, TakesAKeyThatWentThroughAnotherSystem) {
+  std::string windows = "from: A. Person\r\n";
+  for (char const c : public_key_) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  EXPECT_EQ(read_public_key(windows, "k"), public_key_);
 }
 
 // FIPS 180-4, the example of one block

@@ -10,6 +10,7 @@
 
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/baseline.hpp"
+#include "analysis/verdict/effort.hpp"
 #include "core/error.hpp"
 #include "core/run/measurement_json.hpp"
 #include "tests/temporary_folder.hpp"
@@ -26,6 +27,7 @@ Measurement triad(double bandwidth, std::string const& node = "n1", bool every_n
   m.id = {.kernel = "stream.triad", .variant = "portable", .params = {{"bytes", std::int64_t{1} << 30}}};
   m.id.every_node = every_node;
   m.hosts = {node};
+  m.check = Check{.error = 0, .tolerance = 1e-9};
   m.metrics = {{.name = "bandwidth",
                 .unit = "B/s",
                 .median = bandwidth,
@@ -149,6 +151,24 @@ TEST_F(VerdictTest, OfEveryNodeIsThatOfTheWorst) {
   EXPECT_EQ(verdict(every, {run({triad(110)})}), Verdict::missing);  // measured, but not on every node
 }
 
+TEST_F(VerdictTest, OfEveryNodeIsNotShownByASampleOrWithoutTheExcluded) {
+  auto const every = std::string(at_least_100) + "scope = \"every-node\"\n";
+  auto const most = std::string(at_least_100) + "scope = \"fraction\"\nfraction = 0.9\n";
+  std::vector<Measurement> const good{triad(110, "n1", true), triad(110, "n2", true)};
+  auto const sampled = accept(criteria(every), {run(good, 1, 2)}).judged[0];
+  EXPECT_EQ(sampled.verdict, Verdict::inconclusive);
+  auto const without = run(good);
+  auto file = read_run_file(without);
+  file.suite.nodes.excluded = {{"n3", "its fan"}};
+  write_run_file(without, file);
+  auto const judged = accept(criteria(every), {without}).judged[0];
+  EXPECT_EQ(judged.verdict, Verdict::missing);
+  EXPECT_EQ(judged.reason, "2 of 2 pass; n3 was left out (its fan), which a waiver may allow");
+  EXPECT_EQ(verdict(most, {run(good)}), Verdict::pass);
+  EXPECT_EQ(verdict(most, {without}), Verdict::inconclusive);
+  EXPECT_EQ(verdict(every, {without, run({triad(110, "n3", true)})}), Verdict::pass);  // measured by another run
+}
+
 TEST_F(VerdictTest, OfAFractionCountsNodes) {
   auto const most = std::string(at_least_100) + "scope = \"fraction\"\nfraction = 0.9\n";
   std::vector<Measurement> nodes;
@@ -199,6 +219,63 @@ TEST_F(VerdictTest, CorrectnessIsApartFromSpeed) {
   EXPECT_EQ(verdict(correct, {run({triad(1), bad(triad(1, "n2", true), Outcome::timeout)})}), Verdict::missing);
 }
 
+Measurement without_check(Measurement m) {
+  m.check = std::nullopt;
+  return m;
+}
+
+TEST_F(VerdictTest, AnAnswerThatNobodyVerifiedIsMissing) {
+  auto const correct = "select = { kernel = \"*\" }\ncorrect = true\n";
+  auto const unverified = run({without_check(triad(200))});
+  EXPECT_EQ(verdict(correct, {unverified}), Verdict::missing);
+  EXPECT_EQ(verdict(at_least_100, {unverified}), Verdict::missing);
+  std::vector<Measurement> launches;
+  for (int i = 0; i < 59; ++i) {
+    launches.push_back(without_check(triad(200)));
+    launches.back().id.launch = i;
+  }
+  EXPECT_EQ(verdict("select = { kernel = \"*\" }\npass_rate = \"95%\"\n", {run(launches)}), Verdict::fail);
+}
+
+TEST_F(VerdictTest, AnErrorBeyondItsToleranceIsWrongWhateverTheLineCallsIt) {
+  auto wrong = triad(200);
+  wrong.check->error = 1;
+  EXPECT_EQ(verdict(at_least_100, {run({wrong})}), Verdict::fail);
+  wrong.check->error = std::nan("");
+  EXPECT_EQ(verdict("select = { kernel = \"*\" }\ncorrect = true\n", {run({wrong})}), Verdict::fail);
+}
+
+TEST_F(VerdictTest, WhatWasSkippedIsNoAttempt) {
+  std::vector<Measurement> skipped;
+  for (int i = 0; i < 59; ++i) {
+    skipped.push_back(bad(triad(0), Outcome::skipped));
+    skipped.back().id.launch = i;
+  }
+  EXPECT_EQ(verdict("select = { kernel = \"*\" }\npass_rate = \"95%\"\n", {run(skipped)}), Verdict::missing);
+  EXPECT_EQ(verdict("mtbi = \"1h\"\n", {run(skipped, 9)}), Verdict::missing);
+  EXPECT_EQ(verdict("mtbi = \"1h\"\n", {run({}, 9)}), Verdict::missing);
+}
+
+TEST_F(VerdictTest, ALaunchWithoutTheMetricIsMissing) {
+  auto second = triad(200);
+  second.id.launch = 1;
+  second.metrics[0].median = std::nan("");  // null in the line
+  EXPECT_EQ(verdict(at_least_100, {run({triad(200), second})}), Verdict::missing);
+}
+
+TEST_F(VerdictTest, ARunThatIsNotFinishedShowsNothing) {
+  auto const whole = run({triad(200)}), stopped = run({triad(200)});
+  auto file = read_run_file(stopped);
+  file.status = RunStatus::interrupted;
+  write_run_file(stopped, file);
+  EXPECT_EQ(verdict(at_least_100, {whole}), Verdict::pass);
+  EXPECT_EQ(verdict(at_least_100, {whole, stopped}), Verdict::missing);
+
+  auto const slow = run({triad(90)});
+  write_run_file(slow, file);
+  EXPECT_EQ(verdict(at_least_100, {slow}), Verdict::fail);
+}
+
 TEST_F(VerdictTest, AWaiverLeavesTheVerdictAndTheWholePasses) {
   auto const waived =
       std::string(at_least_100) + "[[waiver]]\nclause = \"1\"\nreason = \"agreed on 3 May\"\nby = \"A. Person\"\n";
@@ -234,6 +311,36 @@ TEST(Bounds, AreExact) {
   EXPECT_NEAR(share_bounds(59, 59, 0.95).low, std::pow(0.05, 1.0 / 59), 1e-9);
   EXPECT_EQ(share_bounds(59, 59, 0.95).high, 1);
   EXPECT_EQ(share_bounds(0, 10, 0.95).low, 0);
+}
+
+TEST_F(VerdictTest, TheLeastEffortIsTheFirstThatPasses) {
+  auto const rate = criteria("select = { kernel = \"*\" }\npass_rate = \"95%\"\n");
+  EXPECT_EQ(least_effort(rate, 60).runs, 59);
+  EXPECT_EQ(least_effort(rate, 60).seconds, 59 * 60);
+  EXPECT_EQ(least_effort(rate, std::nullopt).seconds, std::nullopt);
+  EXPECT_NEAR(*least_effort(criteria("mtbi = \"1h\"\n"), {}).seconds, 2.9957 * 3600, 1);
+  auto bound = criteria(at_least_100);
+  EXPECT_EQ(least_effort(bound, {}).runs, 1);
+  bound.confidence = 0.99;  // more than an end of a 95 % interval shows
+  EXPECT_EQ(least_effort(bound, {}).runs, 7);
+  EXPECT_EQ(least_effort(criteria(std::string(at_least_100) + "launches = 9\n"), {}).runs, 9);
+}
+
+// an interval of 95 % has ends of 97.5 %: it cannot show what is asked at 99 %
+TEST_F(VerdictTest, SamplesOfALaunchShowNoMoreThanTheirInterval) {
+  auto sure = criteria(at_least_100);
+  sure.confidence = 0.99;
+  std::vector<Measurement> launches;
+  for (int i = 0; i < 7; ++i) {
+    launches.push_back(triad(200));
+    launches.back().id.launch = i;
+  }
+  EXPECT_EQ(accept(sure, {run(launches)}).verdict, Verdict::pass);
+  launches.pop_back();
+  auto const judged = accept(sure, {run(launches)}).judged[0];
+  EXPECT_EQ(judged.verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged.needed, 1);
+  EXPECT_NE(judged.reason.find("7 launches are needed"), std::string::npos) << judged.reason;
 }
 
 TEST(Risks, FallWithLaunches) {

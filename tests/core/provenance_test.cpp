@@ -23,12 +23,34 @@ TEST(Provenance, CapturesWhatMattersAndNoSecrets) {
   EXPECT_FALSE(is_captured("TOISE_api_token"));
 }
 
+TEST(Provenance, CapturesNoPersonAndNothingElse) {
+  for (auto const* name : {"SLURM_JOB_USER", "SLURM_JOB_UID", "SLURM_JOB_COMMENT", "MPICH_PASSPHRASE", "NCCL_PRIVATE",
+                           "AWS_REGION", "CUDA_HOME_OF_MINE", "OMPI_COMM_WORLD_RANK", "PATH", "USER"}) {
+    EXPECT_FALSE(is_captured(name)) << name;
+  }
+  for (auto const* name : {"CUDA_VISIBLE_DEVICES", "OMPI_MCA_btl", "SLURM_JOB_ID", "RCCL_X", "LD_PRELOAD"}) {
+    EXPECT_TRUE(is_captured(name)) << name;
+  }
+}
+
+TEST(Provenance, KnowsASecretByItsValue) {
+  for (auto const* value : {"https://me:pw@proxy", "--password=x", "Bearer abc", "ghp_0123", "eyJhbGciOi.eyJzdWI.x",
+                            "-----BEGIN KEY", "a,Token=b"}) {
+    EXPECT_TRUE(looks_secret(value)) << value;
+  }
+  for (auto const* value : {"^openib", "/opt/lib:/usr/lib", "tcp://n1:1234", "close", "0-3"}) {
+    EXPECT_FALSE(looks_secret(value)) << value;
+  }
+}
+
 TEST(Provenance, DescribesThisHost) {
   setenv("OMP_TEST_MARK", "7", 1);
+  setenv("OMP_TEST_PROXY", "http://me:pw@proxy", 1);
   auto const host = describe_host();
   EXPECT_GE(host.cpu->logical_cpus, 1);
   EXPECT_GT(host.memory_bytes, 100 << 20);
   EXPECT_EQ(host.variables->at("OMP_TEST_MARK"), "7");
+  EXPECT_EQ(host.variables->at("OMP_TEST_PROXY"), "withheld: it looks like a secret");
 }
 
 TEST(Energy, SumsPackagesAndHandlesTheCountersWrap) {

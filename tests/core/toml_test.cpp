@@ -34,6 +34,7 @@ TEST(Toml, RefusesOtherKindsWithFileLineAndKey) {
        {"truth = 'yes'", ":1: truth: expected true or false"},
        {"number = true", ":1: number: expected a number or a string in quotes"},
        {"number = -1", ":1: number: must be a number above zero, not -1"},
+       {"number = inf", ":1: number: must be a number above zero, not inf"},
        {"list = []", ":1: list: an empty list measures nothing"},
        {"nested = 3", ":1: nested: expected a table: [nested] or nested = { … }"},
        {"\n[nested]\n\nname = 2026-01-01", ":4: nested.name: expected a string in quotes"},

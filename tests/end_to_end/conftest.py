@@ -1,4 +1,4 @@
-"""The Slurm that the tests of sweeps and jobs share."""
+"""What several tests share: the Slurm of sweeps and jobs, and a signed bundle of evidence."""
 
 from __future__ import annotations
 
@@ -9,6 +9,34 @@ import subprocess
 import pytest
 
 from tests.slurm import Slurm, missing_programs
+
+
+CRITERIA = """
+name = "mine"
+[[requirement]]
+clause = "1"
+select = { kernel = "*" }
+correct = true
+[[requirement]]
+clause = "2"
+select = { kernel = "stream.triad" }
+metric = "bandwidth"
+at_least = "1 MB/s"
+"""
+
+
+@pytest.fixture(scope="session")
+def signed(toise, smoke_run, tmp_path_factory):
+    """The folder of a signed bundle, a key that made it and another one."""
+    folder = tmp_path_factory.mktemp("evidence")
+    (folder / "criteria.toml").write_text(CRITERIA)
+    for name in ("key", "other"):
+        assert toise("accept", "--keygen", folder / name).returncode == 0
+    done = toise(
+        "accept", folder / "criteria.toml", smoke_run, "--bundle", folder / "bundle.tar.gz", "--key", folder / "key"
+    )
+    assert done.returncode == 0, done.stdout
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -38,9 +38,45 @@ def test_shipped_criteria_are_found_by_name_and_planned(toise, smoke_run):
     planned = toise("accept", "--plan", "this-machine")
     assert planned.returncode == 0, planned.stderr
     assert "buyer" in planned.stdout
+    for spread in ("0", "-1%", "200%"):
+        assert "--spread: must be above 0" in toise("accept", "--plan", "this-machine", "--spread", spread).stderr
     done = toise("accept", "this-machine", smoke_run)
     assert done.returncode in (1, 3)  # the smoke suite does not measure beyond the caches
     assert "missing" in done.stdout
+
+
+def test_the_least_effort_of_criteria_is_said_without_runs(toise, tmp_path):
+    criteria = tmp_path / "criteria.toml"
+    criteria.write_text(
+        'name = "mine"\n[[requirement]]\nclause = "R"\nselect = { kernel = "*" }\npass_rate = "95%"\n'
+        '[[requirement]]\nclause = "T"\nmtbi = "24h"\n'
+    )
+    done = toise("accept", criteria, "--dry-run", "--run-time", "2min")
+    assert done.returncode == 0, done.stderr
+    assert "mine can pass with 59 runs of a case and 71.9 hours at least" in done.stdout
+    effort = json.loads(toise("accept", criteria, "--dry-run", "--run-time", "2min", "--json").stdout)
+    assert [one["runs"] for one in effort["requirements"]] == [59, 1]
+    assert effort["requirements"][0]["seconds"] == 59 * 120
+
+    criteria.write_text(criteria.read_text().replace('mtbi = "24h"', 'mtbi = "17000h"'))
+    done = toise("accept", criteria, "--dry-run")
+    assert done.returncode == 2
+    assert f"{criteria}:8: mtbi: must be from 1s to 8784h" in done.stderr
+
+
+def test_an_answer_that_nobody_verified_is_missing(toise, smoke_run, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(smoke_run, run)
+    for file in (run / "results").glob("*.jsonl"):
+        lines = [json.loads(line) | {"check": None} for line in file.read_text().splitlines()]
+        write_lines(file, lines)
+    seal(run)
+    criteria = tmp_path / "criteria.toml"
+    criteria.write_text('name = "c"\n[[requirement]]\nclause = "1"\nselect = { kernel = "*" }\ncorrect = true\n')
+    done = toise("accept", criteria, run, "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["requirements"][0]["verdict"] == "missing"
+    assert "unverified" in done.stdout
 
 
 def test_a_run_is_judged_by_another_as_a_baseline_never_by_itself(toise, smoke_run, tmp_path):

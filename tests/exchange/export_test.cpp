@@ -51,6 +51,36 @@ TEST(ExportedCsv, IsReadAgainByImport) {
   EXPECT_EQ(all[1].measurement.reason, "a \"reason\", <with> & marks");
 }
 
+TEST(ExportedCsv, HasNoFormulaAndKeepsNegativeNumbers) {
+  auto one = row(-100);
+  one.node = "=HYPERLINK(\"http://x\")";
+  one.machine = "@m";
+  one.backend = "host";
+
+  auto const text = to_csv({one});
+
+  EXPECT_TRUE(has(text, ",-100,-101,-99,10,'@m,\"'=HYPERLINK(\"\"http://x\"\")\",quick,")) << text;
+  auto const all = read_imported({.path = "rows.csv", .text = text}, {});
+  EXPECT_EQ(all.at(0).measurement.hosts, std::vector<std::string>{"=HYPERLINK(\"http://x\")"});
+  EXPECT_EQ(all[0].machine, "@m");
+}
+
+TEST(ExportedOpenMetrics, ANameForgesNoLine) {
+  auto one = row(100);
+  one.node = "n1\"} 7\nforged 1\\";
+  one.metric = "band\nforged 2";
+  auto const text = to_openmetrics({one});
+  EXPECT_FALSE(has(text, "\nforged")) << text;
+  EXPECT_TRUE(has(text, "node=\"n1\\\"} 7\\\\nforged 1\\\\\"")) << text;
+}
+
+TEST(ExportedJunit, ANameForgesNoElementAndNoEscape) {
+  auto one = row(100);
+  one.node = "<script>\"'\x1b[2J\u202e";
+  auto const text = to_junit({one});
+  EXPECT_TRUE(has(text, "on &lt;script&gt;&quot;'\\x1b[2J\\u202e")) << text;
+}
+
 TEST(ExportedJunit, HasATestCaseAMeasurementAndEscapesItsText) {
   auto const text = to_junit({row(1e9), failed("corrupt"), failed("crashed")});
 

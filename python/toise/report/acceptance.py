@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from toise.report import numbers
 from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
+from toise.report.names import chart_data
 from toise.report.page import embedded_json, page_template, template, write_whole
 
 MOST_CHARTS = 12  # of distributions over nodes
@@ -37,7 +38,7 @@ def write_acceptance(data: pathlib.Path, output: pathlib.Path) -> None:
         style=Markup(template("style.css") + template("acceptance.css")),
         script=Markup(template("common.js") + template("report.js")),
         plotly=Markup(plotly.offline.get_plotlyjs()),
-        figures=embedded_json(figures),
+        figures=embedded_json(chart_data(figures)),
     )
     write_whole(output, html)
 

@@ -21,6 +21,7 @@ from toise.report.drawing import (
     si_axis,
     size_axis,
 )
+from toise.report.names import chart_text
 from toise.report.numbers import si, size
 from toise.runs import Run
 
@@ -226,7 +227,7 @@ def heat_map(title: str, cases: list[Shown]) -> go.Figure:
         zmin=0,  # so that links that differ by a hundredth do not look as if they differed by half
         zmax=max(values.values()),
         colorbar={"title": {"text": unit}, "tickformat": "~s"},
-        hovertemplate=f"{down} %{{y}}, {across} %{{x}}: %{{text}}<extra></extra>",
+        hovertemplate=f"{chart_text(down)} %{{y}}, {chart_text(across)} %{{x}}: %{{text}}<extra></extra>",
     )
     figure = make_figure(
         title,

@@ -69,7 +69,7 @@ function drawSeries() {
 function drawHeat(element) {
   const heat = HEAT[element.dataset.heat];
   draw(element, [{ type: "heatmap", x: heat.nodes, y: heat.cases, z: heat.speeds, zmid: 1, zmin: 0.9, zmax: 1.1, colorscale: [[0, "#c0392b"], [0.5, "#f4f6f8"], [1, "#3b82d6"]], hovertemplate: "%{x}<br>%{y}<br>%{z:.3f}<extra></extra>" }], {
-    title: { text: element.dataset.heat },
+    title: { text: element.dataset.heat.replaceAll("&", "&amp;").replaceAll("<", "&lt;") },
     height: 120 + 26 * heat.cases.length,
     xaxis: { type: "category" },
   });

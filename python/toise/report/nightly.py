@@ -12,6 +12,7 @@ import orjson
 import plotly
 from markupsafe import Markup
 
+from toise.report.names import chart_data
 from toise.report.page import embedded_json, page_template, template
 
 RECENT_RUNS = 60  # of a sparkline
@@ -34,7 +35,7 @@ def write_site(data: pathlib.Path, folder: pathlib.Path) -> None:
         by_id=by_id,
         by_label={one["label"]: one for one in nightly["series"]},
         last_runs={machine["name"]: runs[machine["last"]] for machine in nightly["machines"]},
-        heat=embedded_json({m["name"]: m["nodes"] for m in nightly["machines"] if m["nodes"]}),
+        heat=embedded_json(chart_data({m["name"]: m["nodes"] for m in nightly["machines"] if m["nodes"]})),
         usage=embedded_json([[r["start"], r["node_hours"], r["energy"]] for r in nightly["runs"]]),
     )
     write(folder / "index.html", page)
@@ -49,7 +50,7 @@ def write_site(data: pathlib.Path, folder: pathlib.Path) -> None:
             "environment": changes_of_machines[one["machine"]],
             "remarks": [r for r in nightly["remarks"] if r["machine"] in ("", one["machine"])],
         }
-        write(folder / page_of(one), series_template.render(one=one, runs=runs, drawn=embedded_json(drawn)))
+        write(folder / page_of(one), series_template.render(one=one, runs=runs, drawn=embedded_json(chart_data(drawn))))
 
 
 def write(path: pathlib.Path, text: str) -> None:

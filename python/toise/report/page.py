@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from toise.report import charts, fleet_charts, numbers, run_charts
+from toise.report.names import chart_data, shown
 from toise.runs import Run
 
 
@@ -46,7 +47,7 @@ def render_report(run: Run) -> str:
         style=Markup(template("style.css")),
         script=Markup(template("common.js") + template("report.js")),
         plotly=Markup(plotly.offline.get_plotlyjs()),
-        figures=embedded_json(figures),
+        figures=embedded_json(chart_data(figures)),
         samples=embedded_json([m["samples"] for m in run.measurements]),
     )
 
@@ -83,9 +84,9 @@ def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]
 
 
 def page_template(name: str, **helpers: object) -> jinja2.Template:
-    """A page to render, whose text is escaped; helpers: functions that it calls, besides `numbers`."""
+    """A page to render, whose text is printable and escaped; helpers: functions that it calls, besides `numbers`."""
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(template), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(template), autoescape=True, finalize=shown, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(numbers=numbers, **helpers)
     return environment.get_template(name)
@@ -96,6 +97,6 @@ def template(name: str) -> str:
 
 
 def embedded_json(value: object) -> Markup:
-    """JSON that is safe inside a script element."""
+    """JSON that is safe inside a script element: without "<", neither "</script>" nor "<!--" is in it."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":"), default=list)
-    return Markup(text.replace("</", "<\\/"))
+    return Markup(text.replace("<", "\\u003c"))

@@ -17,7 +17,11 @@ std::string sign(std::string_view text, std::filesystem::path const& private_key
 /// The public half of a private key, as PEM.
 std::string public_half(std::filesystem::path const& private_key);
 
-/// Throws InputError when `public_key` is not the PEM of an Ed25519 key.
+/// The text of a key file as one PEM without anything around it: equal for equal keys only. name: of the file, for the
+/// InputError that says what else the text is: a private key, an RSA key, no PEM.
+std::string read_public_key(std::string const& text, std::string const& name);
+
+/// public_key: of read_public_key() or public_half().
 bool is_signed_by(std::string_view text, std::string const& signature, std::string const& public_key);
 
 /// The first 16 digits of the key's SHA-256: what two people compare over the telephone.

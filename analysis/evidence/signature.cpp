@@ -1,4 +1,4 @@
-#include "analysis/verdict/signature.hpp"
+#include "analysis/evidence/signature.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -39,21 +39,44 @@ std::string text_of(Memory const& memory) {
   return {bytes, static_cast<std::size_t>(length)};
 }
 
-Key checked(EVP_PKEY* key, std::string const& name) {
+constexpr std::size_t longest_key = 16'384;  // bytes of PEM; an Ed25519 key has 120
+
+Key checked(EVP_PKEY* key, std::string const& name, std::string_view half) {
   Key owned(key, EVP_PKEY_free);
-  if (!key || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
-    throw InputError(fmt::format("{}: is not an Ed25519 key; make one with: toise accept --keygen FILE", name));
+  if (!key)
+    throw InputError(
+        fmt::format("{}: is not a {} key in PEM, which begins with -----BEGIN {} KEY-----; make one with: toise accept "
+                    "--keygen FILE",
+                    name, half, half == "public" ? "PUBLIC" : "PRIVATE"));
+  if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
+    auto const* type = EVP_PKEY_get0_type_name(key);
+    throw InputError(fmt::format("{}: is a key of type {}, not Ed25519; make one with: toise accept --keygen FILE",
+                                 name, type ? type : "unknown"));
   }
   return owned;
 }
+
+void check_length(std::string const& text, std::string const& name) {
+  if (text.empty()) throw InputError(name + ": is empty, and so no key");
+  if (text.size() > longest_key)
+    throw InputError(fmt::format("{}: has {} bytes, and a key has no more than {}", name, text.size(), longest_key));
+}
+
+/// Nobody is asked for a pass phrase: an encrypted key is refused.
+int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 Key private_key_in(fs::path const& file) {
   if (!fs::exists(file))
     throw InputError(
         fmt::format("{}: there is no key; make one with: toise accept --keygen {}", file.string(), file.string()));
   auto const text = read_file(file);
+  check_length(text, file.string());
+  if (text.find("-----BEGIN PUBLIC KEY-----") != std::string::npos)
+    throw InputError(file.string() + ": is a public key; give the private one, which signs (without .pub)");
+  if (text.find("ENCRYPTED") != std::string::npos)
+    throw InputError(file.string() + ": is protected by a pass phrase, which toise cannot ask for");
   auto const memory = reading(text);
-  return checked(PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr), file.string());
+  return checked(PEM_read_bio_PrivateKey(memory.get(), nullptr, no_pass_phrase, nullptr), file.string(), "private");
 }
 
 std::string public_pem(EVP_PKEY* key) {
@@ -107,9 +130,17 @@ std::string sign(std::string_view text, fs::path const& private_key) {
 
 std::string public_half(fs::path const& private_key) { return public_pem(private_key_in(private_key).get()); }
 
+std::string read_public_key(std::string const& text, std::string const& name) {
+  check_length(text, name);
+  if (text.find("PRIVATE KEY-----") != std::string::npos)
+    throw InputError(name + ": is a private key; give its public half (FILE.pub), and keep this one secret");
+  auto const memory = reading(text);
+  return public_pem(checked(PEM_read_bio_PUBKEY(memory.get(), nullptr, no_pass_phrase, nullptr), name, "public").get());
+}
+
 bool is_signed_by(std::string_view text, std::string const& signature, std::string const& public_key) {
   auto const memory = reading(public_key);
-  auto const key = checked(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr), "the public key");
+  auto const key = checked(PEM_read_bio_PUBKEY(memory.get(), nullptr, nullptr, nullptr), "the public key", "public");
   std::vector<unsigned char> bytes;
   if (signature.size() != 128) return false;
   for (std::size_t i = 0; i < signature.size(); i += 2) {
