@@ -31,13 +31,19 @@ json const& present(json const& object, char const* name, std::string const& whe
   return *found;
 }
 
+/// Whether it is a whole number that an int64_t can hold.
+bool is_whole(json const& value) {
+  if (!value.is_number_unsigned()) return value.is_number_integer();
+  return value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+}
+
 template <class T>
 bool is_of(json const& value) {
   if constexpr (std::is_same_v<T, std::string>) return value.is_string();
   if constexpr (std::is_same_v<T, bool>) return value.is_boolean();
   if constexpr (std::is_same_v<T, double>) return value.is_number();
   if constexpr (std::is_same_v<T, int>) return value.is_number_integer() && std::abs(value.get<double>()) <= 2147483647;
-  if constexpr (std::is_same_v<T, std::int64_t>) return value.is_number_integer();
+  if constexpr (std::is_same_v<T, std::int64_t>) return is_whole(value);
   if constexpr (std::is_same_v<T, std::size_t>) return value.is_number_integer() && value >= 0;
   if constexpr (requires { typename T::mapped_type; }) {
     return value.is_object() && std::all_of(value.begin(), value.end(), is_of<typename T::mapped_type>);
@@ -145,8 +151,8 @@ json number_or_null(std::optional<double> value) { return value ? number_or_null
 json number_or_null(std::optional<int> value) { return value ? json(*value) : json(nullptr); }
 
 Value value_from_json(json const& value, std::string const& name) {
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
+  if (is_whole(value)) return value.get<std::int64_t>();
+  if (value.is_number_float()) return value.get<double>();
   if (!value.is_string()) refuse(value, name, "a string or a number");
   return value.get<std::string>();
 }

@@ -16,10 +16,10 @@ struct CsvRow {
 };
 
 /// All rows of a file ("-": standard input) but empty ones and comments (#). A quoted field may hold commas, doubled
-/// quotes and line breaks (RFC 4180); blanks around fields are left out. Throws InputError when it cannot be read or a
-/// quote stays open.
+/// quotes and line breaks (RFC 4180); blanks around fields are left out. Throws InputError as read_plain_text() does,
+/// and when a quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
-/// The same of a text; path: for errors.
+/// The same of a text that plain_text() has taken; path: for errors.
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);
 
 /// A field as a number; NaN for an empty one or "nan"; nothing for other text.
