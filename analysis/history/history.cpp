@@ -100,8 +100,8 @@ std::string label_of(HistorySeries const& s) {
 CaseId case_of(HistorySeries const& s) {
   auto const identity = json::parse(s.identity, nullptr, false);
   bool const is_list = identity.is_array() && !identity.empty() && identity.front().is_string();
-  if (!is_list) throw InputError(fmt::format("the history has a series with a damaged identity: {}", label_of(s)));
-  return at_place("a series of the history",
+  if (!is_list) throw InputError(fmt::format("series {} of the history has a damaged identity", s.id));
+  return at_place(fmt::format("series {} of the history", s.id),
                   [&] { return case_from_json(parse_object(identity.front().get<std::string>())); });
 }
 
