@@ -12,8 +12,8 @@
 #include "core/text/dates.hpp"
 #include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
+#include "exchange/formats/readers.hpp"
 #include "exchange/imported_run.hpp"
-#include "exchange/readers.hpp"
 
 namespace toise {
 namespace {

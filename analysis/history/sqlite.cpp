@@ -48,6 +48,8 @@ Statement Database::prepare(std::string_view sql) {
 void Database::fail(std::string const& doing) const {
   auto const code = sqlite3_errcode(handle_.get());
   if (code == SQLITE_NOTADB) throw InputError(path_.string() + ": is not a history; give another file");
+  if (code == SQLITE_NOMEM)  // a damaged file states sizes that there are not
+    throw InputError(path_.string() + ": needs more memory than there is; it is damaged, or the machine is full");
   if (is_of_content(code))
     throw InputError(
         fmt::format("{}: is damaged, or not a history: {} (in: {}); make it again with: toise ingest RUN...",

@@ -11,6 +11,7 @@
 #include "analysis/verdict/signature.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "core/error.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/checksum.hpp"
 #include "core/run/durable_file.hpp"
 
@@ -212,7 +213,7 @@ Verified verify_evidence(fs::path const& folder, std::optional<std::string> cons
   }
   if (!verified.touched.empty()) return verified;
   verified.acceptance = accept(read_criteria(folder / "criteria.toml"), runs);
-  auto const said = json::parse(read_file(folder / "verdicts.json"), nullptr, false);
+  auto const said = parse_or_discard(read_file(folder / "verdicts.json"));
   if (!says_no_other(said, to_json(*verified.acceptance))) {
     verified.touched = "verdicts.json: does not follow from these runs and criteria";
   }

@@ -24,6 +24,23 @@ using nlohmann::json;
   throw InputError(fmt::format("field '{}' is {}, but must be {}", name, text, expected));
 }
 
+constexpr int deepest = 100;
+
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size() && depth <= deepest; ++i) {
+    char const c = text[i];
+    if (in_text && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text)
+      depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+  }
+  return depth > deepest;
+}
+
 json const& present(json const& object, char const* name, std::string const& where) {
   check_object(object, where);
   auto const found = object.find(name);
@@ -157,7 +174,13 @@ Value value_from_json(json const& value, std::string const& name) {
   return value.get<std::string>();
 }
 
+json parse_or_discard(std::string_view text) {
+  return is_too_deep(text) ? json(json::value_t::discarded) : json::parse(text, nullptr, false);
+}
+
 json parse_object(std::string_view text) {
+  if (is_too_deep(text))
+    throw InputError(fmt::format("is not a JSON object of ours: it is nested deeper than {}", deepest));
   auto parsed = json::parse(text, nullptr, false);
   if (!parsed.is_object())
     throw InputError("is not a whole JSON object; it was cut off, or changed after it was written");

@@ -6,10 +6,10 @@
 
 #include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
+#include "core/toml/characters.hpp"
 
 namespace toise {
-/// toml++ asserts what only a wrong file can violate, such as a control character in "[…]"; without assertions it would
-/// go on regardless.
+/// toml++ asserts what only a wrong file can violate, such as "[=]"; without assertions it would go on regardless.
 struct TomlAssertion {};
 [[noreturn]] static void violated() { throw TomlAssertion(); }
 }  // namespace toise
@@ -182,6 +182,7 @@ long line_of_violation(std::string const& text) {
 TomlValue read_toml(std::filesystem::path const& file) {
   if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": there is no such file");
   auto const text = read_plain_text(file.string(), LineLength::bounded);
+  check_characters(file.string(), text);
   try {
     return TomlParser(file.string()).value(toml::parse(text, file.string()), "", "", "");
   } catch (toml::parse_error const& e) {
@@ -189,7 +190,7 @@ TomlValue read_toml(std::filesystem::path const& file) {
     refuse({file.string(), static_cast<long>(at.line)},
            fmt::format("not valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
   } catch (TomlAssertion const&) {
-    refuse({file.string(), line_of_violation(text)}, "not valid TOML; is there a character that no name has?");
+    refuse({file.string(), line_of_violation(text)}, "not valid TOML; is there a name that is none?");
   }
 }
 

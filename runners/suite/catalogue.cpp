@@ -55,7 +55,7 @@ Catalogue catalogue_from_json(json const& object) {
 template <class F>
 auto ask(std::string const& worker, char const* question, F const& read) {
   auto const answer = run_and_capture({worker, question});
-  auto parsed = json::parse(answer.output, nullptr, false);
+  auto parsed = parse_or_discard(answer.output);
   if (answer.exit_code != 0 || parsed.is_discarded()) {
     throw EnvironmentError(fmt::format("{} {} failed with exit code {}: {}", worker, question, answer.exit_code,
                                        answer.output.empty() ? "it printed nothing" : answer.output));

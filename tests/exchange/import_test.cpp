@@ -264,6 +264,13 @@ TEST(Import, RefusesTitlesOfOsuThatWouldBecomeOne) {
             "file:4: 'All to All' and 'All-to-All' would both be called osu.all_to_all; leave one of them out");
 }
 
+TEST(Import, RefusesJsonThatWouldExhaustTheStack) {
+  std::string const open(200'000, '['), close(200'000, ']');
+
+  EXPECT_EQ(error_of(R"({"context": {}, "benchmarks": [{"name": "b", "real_time": )" + open + close + "}]}"),
+            "file: is not a JSON object of ours: it is nested deeper than 100");
+}
+
 TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("kernel,value\nx,1\n"),
             "file:2: does not say whether more or fewer value are better; give --better higher or --better lower");

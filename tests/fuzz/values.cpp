@@ -1,4 +1,4 @@
-// Values of the command line and of files: amounts, times, dates, settings. One on a line.
+// A value of the command line or of a file, for every reader of values: amounts, times, dates, settings.
 #include <cmath>
 
 #include "core/error.hpp"
@@ -27,37 +27,35 @@ void attempt(F const& f) {
 }  // namespace
 
 void read(std::string const& text) {
-  for (auto const& line : split(text, '\n')) {
-    attempt([&] { require(parse_bytes(format_bytes(parse_bytes(line))) == parse_bytes(line), "bytes are others"); });
-    attempt([&] { require(parse_seconds(line) >= 0 && std::isfinite(parse_seconds(line)), "not a duration"); });
-    attempt([&] { require(std::isfinite(parse_ratio(line)), "a ratio is not finite"); });
-    attempt([&] {
-      auto const quantity = parse_quantity(line);
-      require(std::isfinite(quantity.value), "a quantity is not finite");
-      format_si(quantity.value, quantity.unit);
-    });
-    attempt([&] { require(!parse_byte_range(line).empty(), "a range is empty"); });
-    attempt([&] {
-      auto const seconds = parse_date(line);
-      require(std::abs(parse_date(utc_text(seconds)) - seconds) < 0.01, "a date is another when it is written");
-    });
-    attempt([&] { number_in(line); });
-    attempt([&] { parse_override(line); });
-    attempt([&] { share(line); });
-    attempt([&] { positive_seconds(value_of(line)); });
-    attempt([&] { whole(value_of(line), 1); });
-    attempt([&] { number_above_zero(value_of(line)); });
-    attempt([&] { parse_backend(line); });
-    attempt([&] { parse_ranks_per_node(line); });
-    attempt([&] { parse_scope(line); });
-    attempt([&] { parse_scaling(line); });
-    attempt([&] {
-      NodeChoice choice;
-      take_choice(choice, split(line, ','));
-    });
-    matches_glob(line, "stream.triad/portable bytes=64KiB");
-    nearest(line, {"precision", "confidence"});
-  }
+  attempt([&] { require(parse_bytes(format_bytes(parse_bytes(text))) == parse_bytes(text), "bytes are others"); });
+  attempt([&] { require(parse_seconds(text) >= 0 && std::isfinite(parse_seconds(text)), "not a duration"); });
+  attempt([&] { require(std::isfinite(parse_ratio(text)), "a ratio is not finite"); });
+  attempt([&] {
+    auto const quantity = parse_quantity(text);
+    require(std::isfinite(quantity.value), "a quantity is not finite");
+    format_si(quantity.value, quantity.unit);
+  });
+  attempt([&] { require(!parse_byte_range(text).empty(), "a range is empty"); });
+  attempt([&] {
+    auto const seconds = parse_date(text);
+    require(std::abs(parse_date(utc_text(seconds)) - seconds) < 0.01, "a date is another when it is written");
+  });
+  attempt([&] { number_in(text); });
+  attempt([&] { parse_override(text); });
+  attempt([&] { share(text); });
+  attempt([&] { positive_seconds(value_of(text)); });
+  attempt([&] { whole(value_of(text), 1); });
+  attempt([&] { number_above_zero(value_of(text)); });
+  attempt([&] { parse_backend(text); });
+  attempt([&] { parse_ranks_per_node(text); });
+  attempt([&] { parse_scope(text); });
+  attempt([&] { parse_scaling(text); });
+  attempt([&] {
+    NodeChoice choice;
+    take_choice(choice, split(text, ','));
+  });
+  matches_glob(text, "stream.triad/portable bytes=64KiB");
+  nearest(text, {"precision", "confidence"});
 }
 
 }  // namespace toise::fuzz

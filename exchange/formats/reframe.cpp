@@ -8,7 +8,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
 #include "core/text/text.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {

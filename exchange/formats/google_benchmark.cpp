@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
 #include "core/text/csv.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
