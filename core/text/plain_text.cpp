@@ -37,20 +37,21 @@ std::size_t length_of_character(std::string_view rest) {
   return 0;
 }
 
-void check_line(std::string const& place, std::string_view line, LineLength length) {
+void check_line(std::string const& path, std::size_t number, std::string_view line, LineLength length) {
   if (length == LineLength::bounded && line.size() > longest_line)
-    throw InputError(fmt::format("{}: the line has {} bytes, more than the {} that a line may have; is this the file?",
-                                 place, line.size(), longest_line));
+    throw InputError(
+        fmt::format("{}:{}: the line has {} bytes, more than the {} that a line may have; is this the file?", path,
+                    number, line.size(), longest_line));
   for (std::size_t i = 0; i < line.size();) {
     if (line[i] == '\0')
-      throw InputError(fmt::format("{}: column {}: holds a NUL; it is not plain text, or is UTF-16; save it as UTF-8",
-                                   place, i + 1));
+      throw InputError(fmt::format(
+          "{}:{}: column {}: holds a NUL; it is not plain text, or is UTF-16; save it as UTF-8", path, number, i + 1));
     auto const bytes = length_of_character(line.substr(i));
     if (bytes == 0)
       throw InputError(
-          fmt::format("{}: column {}: the byte 0x{:02X} is not UTF-8; convert the file, for example with: "
+          fmt::format("{}:{}: column {}: the byte 0x{:02X} is not UTF-8; convert the file, for example with: "
                       "iconv -f LATIN1 -t UTF-8",
-                      place, i + 1, static_cast<unsigned char>(line[i])));
+                      path, number, i + 1, static_cast<unsigned char>(line[i])));
     i += bytes;
   }
 }
@@ -68,7 +69,7 @@ std::string plain_text(std::string const& path, std::string bytes, LineLength le
   for (std::size_t begin = 0; begin < all.size();) {
     auto const end = std::min(all.find('\n', begin), all.size());
     auto const line = all.substr(begin, end - begin);
-    check_line(fmt::format("{}:{}", path, ++number), line, length);
+    check_line(path, ++number, line, length);
     has_carriage_returns = has_carriage_returns || line.ends_with('\r');
     begin = end + 1;
   }
@@ -82,7 +83,7 @@ std::string plain_text(std::string const& path, std::string bytes, LineLength le
 }
 
 std::string read_plain_text(std::string const& path, LineLength length) {
-  if (path == "-") return plain_text("standard input", {std::istreambuf_iterator<char>(std::cin), {}}, length);
+  if (path == "-") return plain_text(path, {std::istreambuf_iterator<char>(std::cin), {}}, length);
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
