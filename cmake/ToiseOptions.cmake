@@ -1,5 +1,6 @@
 # The options of a build, and the flags that every target shares.
 option(TOISE_TESTS "Build the C++ tests" OFF)
+option(TOISE_FUZZ "Build the fuzz targets; needs clang and fuzzer-no-link among TOISE_SANITIZE (preset fuzz)" OFF)
 option(TOISE_PYTHON "Build the Python bindings" OFF)
 option(TOISE_GBENCH "Build toise-gbench, the local kernels under Google Benchmark" ON)
 set(TOISE_MPI "auto" CACHE STRING "The MPI to build with: auto, openmpi, mpich or none")

@@ -4,16 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/lines_before_1_4.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
+#include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
+#include "exchange/formats/readers.hpp"
 #include "exchange/imported_run.hpp"
-#include "exchange/readers.hpp"
 
 namespace toise {
 namespace {
@@ -23,13 +23,14 @@ namespace fs = std::filesystem;
 struct Format {
   char const* name;
   std::vector<ImportedMeasurement> (*read)(SourceText const&);
+  bool is_json = false;
 };
-constexpr Format formats[] = {{"google-benchmark", read_google_benchmark},
-                              {"osu", read_osu},
-                              {"nccl-tests", read_nccl_tests},
-                              {"ior", read_ior},
-                              {"reframe", read_reframe},
-                              {"csv", read_table}};
+constexpr Format formats[] = {{.name = "google-benchmark", .read = read_google_benchmark, .is_json = true},
+                              {.name = "osu", .read = read_osu},
+                              {.name = "nccl-tests", .read = read_nccl_tests, .is_json = true},
+                              {.name = "ior", .read = read_ior, .is_json = true},
+                              {.name = "reframe", .read = read_reframe},
+                              {.name = "csv", .read = read_table}};
 
 /// The format whose own marks the text has; "" for none.
 std::string format_of(SourceText const& source) {
@@ -83,13 +84,6 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
   if (!options.date.empty()) m.start = options.date;
   need(!m.start.empty(), "does not say when it was measured; give --date 2026-11-25");
   m.start = at_place(where, [&] { return utc_text(parse_date(m.start)); });
-  if (std::any_of(m.metrics.begin(), m.metrics.end(),
-                  [](auto const& metric) { return !std::isfinite(metric.median); })) {
-    m.metrics.clear();
-    m.sampling.samples.clear();
-    m.outcome = Outcome::error;
-    m.reason = "its value is not a finite number";
-  }
   for (auto& metric : m.metrics) {
     if (metric.better.empty()) metric.better = options.better;
     need(!metric.better.empty(),
@@ -101,6 +95,8 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
   }
   set_params(m.id, options.params);
   m.id.kinds = kinds_by_name(m.id.params);
+  at_place(where, [&] { check_ranges(m); });
+  if (has_control_characters(one.machine)) throw InputError(where + ": the machine's name has control characters");
   if (m.hosts.empty()) m.hosts = {one.machine};
 }
 
@@ -112,10 +108,16 @@ std::vector<std::string> import_formats() {
   return names;
 }
 
-std::vector<ImportedMeasurement> read_imported(SourceText const& source, ImportOptions const& options) {
-  auto all = find_format(source, options.format).read(source);
+std::vector<ImportedMeasurement> read_imported(SourceText const& given, ImportOptions const& options) {
+  SourceText const source{.path = given.path, .text = plain_text(given.path, given.text, LineLength::any)};
+  auto const& format = find_format(source, options.format);
+  if (!format.is_json) plain_text(given.path, source.text, LineLength::bounded);
+  auto all = format.read(source);
   if (all.empty()) throw InputError(source.path + ": contains no measurements");
-  for (auto& one : all) fill_in(one, options, source);
+  for (auto& one : all) {
+    one.tool = format.name;
+    fill_in(one, options, source);
+  }
   return all;
 }
 
@@ -129,18 +131,18 @@ std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, Imp
   for (auto const& path : paths) {
     if (fs::is_directory(path)) throw InputError(path + ": is a folder; give the files in it");
     if (!fs::is_regular_file(path)) throw InputError(path + ": no such file");
-    SourceText const source{.path = path, .text = read_file(path)};
-    std::string const tool = find_format(source, options.format).name;
-    for (auto& one : read_imported(source, options)) {
+    for (auto& one : read_imported({.path = path, .text = read_file(path)}, options)) {
       auto const day = one.measurement.start.substr(0, 10);
-      nights[{tool, one.machine, day}].push_back(std::move(one));
+      nights[{one.tool, one.machine, day}].push_back(std::move(one));
     }
   }
+  StagedRuns staged(folder);
   std::vector<ImportedRun> runs;
   for (auto& [night, measurements] : nights) {
-    auto const place = folder / fmt::format("{}-{}-{}", night.tool, name_from(night.machine), night.day);
-    runs.push_back(write_imported(place, night.tool, night.machine, std::move(measurements)));
+    auto const name = run_name(night.tool, night.machine, night.day);
+    runs.push_back(write_imported(staged, name, night.tool, night.machine, std::move(measurements)));
   }
+  staged.publish();
   return runs;
 }
 

@@ -24,8 +24,9 @@ struct ImportOptions {
 /// "google-benchmark", "osu", "nccl-tests", "ior", "reframe", "csv".
 std::vector<std::string> import_formats();
 
-/// A file's measurements, each with a date and a machine. Throws InputError, with file and line, for what it cannot
-/// read and for what neither the file nor the options say.
+/// A file's measurements, each with a date, a machine and values in their ranges. The text may have a byte-order mark
+/// and lines that end in "\r\n". Throws InputError, with file and line, for what it cannot read and for what neither
+/// the file nor the options say.
 std::vector<ImportedMeasurement> read_imported(SourceText const&, ImportOptions const&);
 
 struct ImportedRun {
@@ -35,8 +36,8 @@ struct ImportedRun {
 
 /// Writes them below a folder: one run per tool, machine and day (UTC). A case that was measured several times a day
 /// has several launches. What an earlier import has written is recognised by case, date and value, and left unchanged,
-/// so a log that grows can be imported repeatedly. Nothing is written unless all files can be read. Throws InputError
-/// as above, EnvironmentError when it cannot be written.
+/// so a log that grows can be imported repeatedly. All of it is written or nothing. Throws InputError as above,
+/// EnvironmentError when it cannot be written.
 std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, ImportOptions const&,
                                       std::filesystem::path const& folder);
 

@@ -15,6 +15,7 @@ namespace toise {
 struct ImportedMeasurement {
   Measurement measurement;  // start: a date as parse_date() reads it
   std::string machine;
+  std::string tool;     // the name of the format
   std::string version;  // of the tool
   std::string source;   // "file:12"
 };
@@ -41,6 +42,11 @@ std::string metric_name_of(std::string_view unit, std::string fallback);
 
 /// "Non-blocking Allreduce" -> "non_blocking_allreduce".
 std::string name_from(std::string_view words);
+
+/// Refuses what no measurement can have: throws InputError for a placement, a size or an interval that is none, and for
+/// names with control characters. A time or a rate that is not above zero, and a value that is not finite, make it an
+/// error that says so, so that the other measurements of a log come in.
+void check_ranges(Measurement&);
 
 /// Throws InputError with the file's name when it is not a JSON object.
 nlohmann::json parse_json(SourceText const&);

@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t longest_name = 200;  // a folder's name has at most 255 bytes
 constexpr char const* not_known = "not available: measured by another tool";
 
 /// The same measurement, however often it is imported: its case without the launch, where, when, and what it gave.
@@ -70,15 +71,33 @@ RunFile run_file(std::string const& tool, std::string const& machine,
 
 }  // namespace
 
-ImportedRun write_imported(fs::path const& folder, std::string const& tool, std::string const& machine,
-                           std::vector<ImportedMeasurement> measurements) {
-  ImportedRun done{.run = {folder}};
+std::string run_name(std::string const& tool, std::string const& machine, std::string const& day) {
+  std::string name = tool + "-";
+  for (char const c : machine) {
+    bool const is_plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    name += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  if (name.size() > longest_name)
+    throw InputError(
+        fmt::format("the name of the machine is too long for a folder: {}; give a shorter one with "
+                    "--machine",
+                    machine));
+  return name + "-" + day;
+}
+
+ImportedRun write_imported(StagedRuns& staged, std::string const& name, std::string const& tool,
+                           std::string const& machine, std::vector<ImportedMeasurement> measurements) {
+  ImportedRun done{.run = staged.place_of(name)};
   bool const is_new = !fs::exists(done.run.run_file());
-  if (is_new) create_run(folder);
-  auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(folder));
+  auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(done.run.root));
   if (!file.imported)
-    throw InputError(fmt::format(
-        "{}: contains a run that toise measured; choose another folder for imported runs with -o", folder.string()));
+    throw InputError(
+        fmt::format("{}: contains a run that toise measured; choose another folder for imported runs with -o",
+                    done.run.root.string()));
+  if (machine_name(file) != machine)
+    throw InputError(fmt::format("{}: contains a run of {}, not of {}; choose another folder for imported runs with -o",
+                                 done.run.root.string(), machine_name(file), machine));
   std::map<std::string, std::size_t> known;
   std::map<std::string, int> launches;
   for (auto const& m : read_measurements(done.run)) {
@@ -104,12 +123,11 @@ ImportedRun write_imported(fs::path const& folder, std::string const& tool, std:
     lines += to_json(m).dump() + "\n";
     file.end = std::max(file.end.value_or(file.start), m.start);
   }
-  if (done.added == 0 && !is_new) return done;
-  if (!lines.empty())
-    write_atomically(done.run.results() / fmt::format("{:03}-{}.jsonl", result_files(done.run).size() + 1, tool),
-                     lines);
-  write_run_file(done.run, file);
-  write_manifest(done.run);
+  if (done.added == 0) return done;
+  auto const made = staged.stage(name);
+  write_atomically(made.results() / fmt::format("{:03}-{}.jsonl", result_files(made).size() + 1, tool), lines);
+  write_run_file(made, file);
+  write_manifest(made);
   return done;
 }
 

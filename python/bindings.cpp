@@ -10,6 +10,10 @@
 #include "core/run/durable_file.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/dates.hpp"
+#include "core/text/plain_text.hpp"
+#include "core/text/units.hpp"
 
 namespace py = pybind11;
 using namespace toise;
@@ -52,6 +56,13 @@ std::string outliers_json(std::vector<std::string> const& nodes, std::vector<std
   return to_json(find_outliers(table, {.false_alarms = false_alarms, .least = least})).dump();
 }
 
+/// The fields of each row; path: for errors.
+std::vector<std::vector<std::string>> csv_rows(std::string const& path, std::string const& text) {
+  std::vector<std::vector<std::string>> rows;
+  for (auto& row : parse_csv(path, plain_text(path, text, LineLength::bounded))) rows.push_back(std::move(row.fields));
+  return rows;
+}
+
 }  // namespace
 
 PYBIND11_MODULE(_core, module) {
@@ -65,6 +76,11 @@ PYBIND11_MODULE(_core, module) {
       py::dict(py::arg("alpha") = ChangeOptions{}.alpha, py::arg("least") = ChangeOptions{}.least);
   module.attr("OUTLIER_OPTIONS") =
       py::dict(py::arg("false_alarms") = OutlierOptions{}.false_alarms, py::arg("least") = OutlierOptions{}.least);
+  module.def("parse_bytes", &parse_bytes);
+  module.def("format_bytes", &format_bytes);
+  module.def("parse_date", &parse_date);
+  module.def("utc_text", &utc_text);
+  module.def("parse_csv", &csv_rows);
   module.def("change_points", &changes_json);
   module.def("outliers", &outliers_json);
   module.def(

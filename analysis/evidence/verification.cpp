@@ -11,6 +11,7 @@
 #include "analysis/evidence/signature.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "core/error.hpp"
+#include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
 
@@ -40,7 +41,7 @@ std::string first_untrue(RunDirectory const& run, std::string const& name) {
   for (auto const& lines : result_files(run)) {
     for_each_line_head(lines, [&](LineHead const& line) {
       if (!first.empty()) return;
-      auto const m = measurement_from_json(json::parse(line.line));
+      auto const m = measurement_from_json(parse_object(line.line));
       if (auto const what = untrue(m); !what.empty()) first = fmt::format("{}: {}: {}", name, text_of(m.id), what);
     });
   }
@@ -98,7 +99,7 @@ void judge_again(Verified& verified, fs::path const& scratch) {
   }
   if (!verified.touched.empty()) return;
   verified.acceptance = accept(read_criteria(scratch / "criteria.toml"), runs);
-  auto const said = json::parse(read_file(scratch / "verdicts.json"), nullptr, false);
+  auto const said = parse_or_discard(read_file(scratch / "verdicts.json"));
   if (!says_no_other(said, to_json(*verified.acceptance))) {
     verified.touched = "verdicts.json: does not follow from these runs and criteria";
   }

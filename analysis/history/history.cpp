@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "core/error.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_field.hpp"
 #include "core/run/measurement_json.hpp"
+#include "core/text/dates.hpp"
 
 namespace toise {
 namespace {
@@ -64,6 +63,20 @@ struct Conditions {
   }
 };
 
+/// Views, triggers and virtual tables would run what somebody else wrote; a database of another program is not ours.
+void check_is_ours(Database& database, fs::path const& path, std::int64_t there) {
+  auto objects = database.prepare(
+      "SELECT name, sql FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'");
+  if (objects.next())
+    throw InputError(fmt::format("{}: is not a history as toise makes it: it has '{}'; give another file",
+                                 path.string(), objects.text(0)));
+  if (there != 0) return;
+  auto others = database.prepare("SELECT name FROM sqlite_schema");
+  if (others.next())
+    throw InputError(fmt::format("{}: is the database of another program, with a table '{}'; give another file",
+                                 path.string(), others.text(0)));
+}
+
 fs::path checked(fs::path const& path, History::Open how) {
   if (how == History::Open::existing && !fs::exists(path)) {
     throw InputError(fmt::format("{}: there is no history; make one with: toise ingest RUN... --history {}",
@@ -75,11 +88,8 @@ fs::path checked(fs::path const& path, History::Open how) {
 }  // namespace
 
 void check_date(std::string const& text) {
-  bool is_date = text.size() == 10;
-  for (std::size_t i = 0; is_date && i < text.size(); ++i) {
-    is_date = i == 4 || i == 7 ? text[i] == '-' : std::isdigit(static_cast<unsigned char>(text[i])) != 0;
-  }
-  if (!is_date) throw InputError(fmt::format("'{}' is not a date; write it as 2026-11-25", text));
+  if (text.size() != 10 || !is_date(text))
+    throw InputError(fmt::format("'{}' is not a date; write it as 2026-11-25", text));
 }
 
 std::string label_of(HistorySeries const& s) {
@@ -88,18 +98,24 @@ std::string label_of(HistorySeries const& s) {
 }
 
 CaseId case_of(HistorySeries const& s) {
-  return case_from_json(json::parse(json::parse(s.identity).at(0).get<std::string>()));
+  auto const identity = parse_or_discard(s.identity);
+  bool const is_list = identity.is_array() && !identity.empty() && identity.front().is_string();
+  if (!is_list) throw InputError(fmt::format("series {} of the history has a damaged identity", s.id));
+  return at_place(fmt::format("series {} of the history", s.id),
+                  [&] { return case_from_json(parse_object(identity.front().get<std::string>())); });
 }
 
 History::History(fs::path const& path, Open how) : database_(checked(path, how)) {
   auto found = database_.prepare("PRAGMA user_version");
   found.next();
   auto const there = found.integer(0);
+  if (there < 0) throw InputError(path.string() + ": is not a history; give another file");
   if (there > version) {
     throw InputError(fmt::format("{}: was written by a newer toise (version {}, this one reads {}); use a newer toise",
                                  path.string(), there, version));
   }
   found.again();
+  check_is_ours(database_, path, there);
   if (there == version) return;
   Transaction transaction(database_);
   database_.run(tables);

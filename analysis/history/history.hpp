@@ -86,7 +86,7 @@ private:
   Database database_;
 };
 
-/// Throws InputError unless `text` is "YYYY-MM-DD".
+/// Throws InputError unless `text` is a day: "2026-11-25".
 void check_date(std::string const& text);
 
 }  // namespace toise

@@ -12,8 +12,8 @@ struct Series {
   std::vector<std::string> dates;
 };
 
-/// One value per line, or date,value; a first line that is not a number is a header. Throws InputError with file and
-/// line.
+/// One value per line, or date,value, the oldest first; a first line that is not a number is a header. Throws
+/// InputError with file and line.
 Series read_series_csv(std::string const& path);
 
 }  // namespace toise

@@ -9,6 +9,15 @@ namespace {
 
 constexpr int patience = 600'000;  // ms: another process may be taking in a large run
 
+/// What the file says is wrong, rather than the disk, its permissions or the memory.
+bool is_of_content(int code) {
+  for (int const one : {SQLITE_ERROR, SQLITE_CORRUPT, SQLITE_SCHEMA, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH,
+                        SQLITE_RANGE, SQLITE_FORMAT}) {
+    if (code == one) return true;
+  }
+  return false;
+}
+
 sqlite3* open(std::filesystem::path const& path) {
   sqlite3* handle = nullptr;
   if (int const code = sqlite3_open(path.c_str(), &handle); code != SQLITE_OK) {
@@ -39,6 +48,12 @@ Statement Database::prepare(std::string_view sql) {
 void Database::fail(std::string const& doing) const {
   auto const code = sqlite3_errcode(handle_.get());
   if (code == SQLITE_NOTADB) throw InputError(path_.string() + ": is not a history; give another file");
+  if (code == SQLITE_NOMEM)  // a damaged file states sizes that there are not
+    throw InputError(path_.string() + ": needs more memory than there is; it is damaged, or the machine is full");
+  if (is_of_content(code))
+    throw InputError(
+        fmt::format("{}: is damaged, or not a history: {} (in: {}); make it again with: toise ingest RUN...",
+                    path_.string(), sqlite3_errmsg(handle_.get()), doing.substr(0, 60)));
   auto const advice = code == SQLITE_FULL       ? "; free space, then run the command again: nothing was changed"
                       : code == SQLITE_READONLY ? "; make it writable, or give another file"
                                                 : "";

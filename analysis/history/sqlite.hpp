@@ -14,7 +14,8 @@ namespace toise {
 
 class Statement;
 
-/// An open file. Waits while another process writes. Every failure throws EnvironmentError with SQLite's words.
+/// An open file. Waits while another process writes. A failure throws InputError with
+/// SQLite's words if it comes from what the file holds, else EnvironmentError.
 class Database {
 public:
   explicit Database(std::filesystem::path const&);

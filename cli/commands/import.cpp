@@ -24,9 +24,9 @@ int execute(Options options) {
       throw InputError(fmt::format("--set {}: write it as NAME=VALUE, for example ranks=8", setting));
     options.import.params[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
-  auto const runs = import_files(options.files, options.import, options.folder);
-  std::optional<History> history;
+  std::optional<History> history;  // opened first: if it cannot be, nothing is written
   if (!options.history.empty()) history.emplace(options.history, History::Open::create);
+  auto const runs = import_files(options.files, options.import, options.folder);
   for (auto const& one : runs) {
     auto const also = one.known > 0 ? fmt::format(", {} already known", one.known) : "";
     fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
@@ -59,7 +59,9 @@ void add_import(Command& app) {
       .from_environment("TOISE_HISTORY");
   command.footer(
       "Reads Google Benchmark (JSON), OSU micro-benchmarks (their output), nccl-tests (-J), IOR\n"
-      "(summaryFormat=JSON), ReFrame (perflogs) and CSV. Importing a file again adds only what is new in it.");
+      "(summaryFormat=JSON), ReFrame (perflogs) and CSV, as UTF-8. Importing a file again adds only what is new in "
+      "it.\n"
+      "All files are imported, or nothing is: after an error or a signal the folder is as it was.");
   command.runs([options] { return execute(*options); });
 }
 

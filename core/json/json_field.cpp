@@ -24,11 +24,34 @@ using nlohmann::json;
   throw InputError(fmt::format("field '{}' is {}, but must be {}", name, text, expected));
 }
 
+constexpr int deepest = 100;
+
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size() && depth <= deepest; ++i) {
+    char const c = text[i];
+    if (in_text && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_text = !in_text;
+    else if (!in_text)
+      depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+  }
+  return depth > deepest;
+}
+
 json const& present(json const& object, char const* name, std::string const& where) {
   check_object(object, where);
   auto const found = object.find(name);
   if (found == object.end()) throw InputError(fmt::format("field '{}{}' is missing", where, name));
   return *found;
+}
+
+/// Whether it is a whole number that an int64_t can hold.
+bool is_whole(json const& value) {
+  if (!value.is_number_unsigned()) return value.is_number_integer();
+  return value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 }
 
 template <class T>
@@ -37,7 +60,7 @@ bool is_of(json const& value) {
   if constexpr (std::is_same_v<T, bool>) return value.is_boolean();
   if constexpr (std::is_same_v<T, double>) return value.is_number();
   if constexpr (std::is_same_v<T, int>) return value.is_number_integer() && std::abs(value.get<double>()) <= 2147483647;
-  if constexpr (std::is_same_v<T, std::int64_t>) return value.is_number_integer();
+  if constexpr (std::is_same_v<T, std::int64_t>) return is_whole(value);
   if constexpr (std::is_same_v<T, std::size_t>) return value.is_number_integer() && value >= 0;
   if constexpr (requires { typename T::mapped_type; }) {
     return value.is_object() && std::all_of(value.begin(), value.end(), is_of<typename T::mapped_type>);
@@ -145,13 +168,19 @@ json number_or_null(std::optional<double> value) { return value ? number_or_null
 json number_or_null(std::optional<int> value) { return value ? json(*value) : json(nullptr); }
 
 Value value_from_json(json const& value, std::string const& name) {
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_number()) return value.get<double>();
+  if (is_whole(value)) return value.get<std::int64_t>();
+  if (value.is_number_float()) return value.get<double>();
   if (!value.is_string()) refuse(value, name, "a string or a number");
   return value.get<std::string>();
 }
 
+json parse_or_discard(std::string_view text) {
+  return is_too_deep(text) ? json(json::value_t::discarded) : json::parse(text, nullptr, false);
+}
+
 json parse_object(std::string_view text) {
+  if (is_too_deep(text))
+    throw InputError(fmt::format("is not a JSON object of ours: it is nested deeper than {}", deepest));
   auto parsed = json::parse(text, nullptr, false);
   if (!parsed.is_object())
     throw InputError("is not a whole JSON object; it was cut off, or changed after it was written");

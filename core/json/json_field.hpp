@@ -60,6 +60,10 @@ nlohmann::json number_or_null(std::optional<Struct> const& object, double Struct
 /// A whole number, a number or a text: a parameter of a kernel. name: for messages.
 Value value_from_json(nlohmann::json const& value, std::string const& name);
 
+/// A text as JSON; discarded if it is none, or nested deeper than any file of ours: whoever walks through it would
+/// exhaust the stack.
+nlohmann::json parse_or_discard(std::string_view text);
+
 /// A text that is a JSON object. Throws InputError without words of the JSON library.
 nlohmann::json parse_object(std::string_view text);
 

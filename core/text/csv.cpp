@@ -4,30 +4,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iostream>
 #include <limits>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
 namespace {
-
-std::string all_of(std::string const& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-  } else {
-    std::ifstream file(path);
-    if (!file) throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
-    text << file.rdbuf();
-  }
-  return text.str();
-}
 
 /// Whether a spreadsheet takes a cell that begins so for a formula, or for the mark of a text.
 bool is_active(std::string_view text) {
@@ -96,7 +82,9 @@ private:
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::string const& path) { return parse_csv(path, all_of(path)); }
+std::vector<CsvRow> read_csv(std::string const& path) {
+  return parse_csv(path, read_plain_text(path, LineLength::bounded));
+}
 
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) {
   std::vector<CsvRow> rows;

@@ -17,14 +17,13 @@ struct CsvRow {
 
 /// All rows of a file ("-": standard input) but empty ones and comments (#). A quoted field may hold commas, doubled
 /// quotes and line breaks (RFC 4180); blanks around fields without quotes are left out, and the ' of csv_field().
-/// Throws InputError when it cannot be read or a quote stays open.
+/// Throws InputError as read_plain_text() does, and when a quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
-/// The same of a text; path: for errors.
+/// The same of a text that plain_text() has taken; path: for errors.
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);
 
-/// A text as a field: in quotes where it must be, and with a ' before what a spreadsheet would take for a formula (=,
-/// +, -,
-/// @, a tab or a line break at its beginning). parse_csv() gives the text back. Source: OWASP, CSV Injection.
+/// A text as a field: in quotes where it must be, and with a ' before what a spreadsheet would take for a formula
+/// (=, +, -, @, a tab or a line break at its beginning). parse_csv() gives the text back. Source: OWASP, CSV Injection.
 std::string csv_field(std::string_view text);
 
 /// A field as a number; NaN for an empty one or "nan"; nothing for other text.

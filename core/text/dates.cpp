@@ -15,6 +15,8 @@
 namespace toise {
 namespace {
 
+constexpr double end_of_dates = 253402300799;  // 9999-12-31T23:59:59Z: four digits write no later year
+
 /// Parses a text from its beginning.
 struct Rest {
   std::string_view text;
@@ -45,7 +47,7 @@ struct Moment {
     return std::chrono::year(year) / static_cast<unsigned>(month) / static_cast<unsigned>(day);
   }
   bool is_real() const {
-    return date().ok() && hour <= 23 && minute <= 59 && second <= 60;  // 60: a leap second
+    return year >= 1970 && date().ok() && hour <= 23 && minute <= 59 && second <= 60;  // 60: a leap second
   }
   double in_utc() const {
     auto const days = std::chrono::sys_days(date()).time_since_epoch().count();
@@ -104,17 +106,17 @@ bool read_ctime(std::string_view text, Moment& m) {
                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   auto words = split(text, ' ');
   std::erase(words, "");
-  if (words.size() != 5 || std::find(days.begin(), days.end(), words[0]) == days.end()) return false;
+  if (words.size() != 5) return false;
   m.month = 1 + static_cast<int>(std::find(months.begin(), months.end(), words[1]) - months.begin());
   Rest day{words[2]}, clock{words[3]}, year{words[4]};
-  return day.number(words[2].size() == 1 ? 1 : 2, m.day) && day.text.empty() && read_clock(clock, m) &&
-         clock.text.empty() && year.number(4, m.year) && year.text.empty();
+  bool const is_read = day.number(words[2].size() == 1 ? 1 : 2, m.day) && day.text.empty() && read_clock(clock, m) &&
+                       clock.text.empty() && year.number(4, m.year) && year.text.empty() && m.is_real();
+  return is_read && words[0] == days[std::chrono::weekday(std::chrono::sys_days(m.date())).c_encoding()];
 }
 
 std::optional<double> find_date(std::string_view text) {
   Moment m;
-  if (!text.empty() && text.front() >= 'A' && read_ctime(text, m))
-    return m.is_real() ? std::optional(m.in_local_time()) : std::nullopt;
+  if (!text.empty() && text.front() >= 'A' && read_ctime(text, m)) return m.in_local_time();
   m = {};
   Rest rest{text};
   if (!read_day(rest, m)) return {};
@@ -129,10 +131,15 @@ std::optional<double> find_date(std::string_view text) {
 
 }  // namespace
 
-bool is_date(std::string_view text) { return find_date(trim(text)).has_value(); }
+bool is_in_range(double seconds) { return seconds >= 0 && seconds < end_of_dates; }
+
+bool is_date(std::string_view text) {
+  auto const seconds = find_date(trim(text));
+  return seconds && is_in_range(*seconds);  // zones move the first and the last day
+}
 
 double parse_date(std::string_view text) {
-  if (auto const seconds = find_date(trim(text))) return *seconds;
+  if (is_date(text)) return *find_date(trim(text));
   throw InputError(fmt::format("'{}' is not a date; write it as 2026-11-25 or 2026-11-25T22:36:00Z", trim(text)));
 }
 

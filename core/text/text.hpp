@@ -10,6 +10,9 @@ namespace toise {
 std::vector<std::string> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
 
+/// Characters such as a line break, a tab or an escape, which no name has.
+bool has_control_characters(std::string_view text);
+
 /// True when `text` matches `pattern`, in which `*` stands for any characters and `?` for one.
 bool matches_glob(std::string_view pattern, std::string_view text);
 

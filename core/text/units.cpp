@@ -98,8 +98,10 @@ std::vector<std::int64_t> parse_byte_range(std::string_view text) {
     throw InputError(fmt::format("'{}' is an empty range; it must go from a positive size to a larger one", text));
   }
   std::vector<std::int64_t> sizes;
-  for (auto size = begin; size <= end && size > 0; size *= 2) sizes.push_back(size);
-  return sizes;
+  for (auto size = begin;; size *= 2) {
+    sizes.push_back(size);
+    if (size > end / 2) return sizes;  // its double may be more than the type holds
+  }
 }
 
 Quantity parse_quantity(std::string const& text) {

@@ -2,11 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 
+#include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
+#include "core/toml/characters.hpp"
+
+namespace toise {
+/// toml++ asserts what only a wrong file can violate, such as "[=]"; without assertions it would go on regardless.
+struct TomlAssertion {};
+[[noreturn]] static void violated() { throw TomlAssertion(); }
+}  // namespace toise
+
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::toise::violated())
+#include <toml++/toml.h>
 
 namespace toise {
 
@@ -144,14 +154,43 @@ void TomlTable::refuse_unknown() const {
   }
 }
 
+namespace {
+
+bool violates_an_assertion(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (TomlAssertion const&) {
+    return true;
+  } catch (toml::parse_error const&) {
+  }
+  return false;
+}
+
+/// The first line with which an assertion is violated.
+long line_of_violation(std::string const& text) {
+  auto const lines = split(text, '\n');
+  std::vector<std::size_t> ends;
+  for (std::size_t end = 0; auto const& line : lines) ends.push_back(std::min(text.size(), end += line.size() + 1));
+  auto const first = std::partition_point(ends.begin(), ends.end(), [&](std::size_t end) {
+    return !violates_an_assertion(std::string_view(text).substr(0, end));
+  });
+  return first - ends.begin() + 1;
+}
+
+}  // namespace
+
 TomlValue read_toml(std::filesystem::path const& file) {
   if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": there is no such file");
+  auto const text = read_plain_text(file.string(), LineLength::bounded);
+  check_characters(file.string(), text);
   try {
-    return TomlParser(file.string()).value(toml::parse_file(file.string()), "", "", "");
+    return TomlParser(file.string()).value(toml::parse(text, file.string()), "", "", "");
   } catch (toml::parse_error const& e) {
     auto const& at = e.source().begin;
     refuse({file.string(), static_cast<long>(at.line)},
            fmt::format("not valid TOML at column {}; is a quote, a bracket or an '=' missing?", at.column));
+  } catch (TomlAssertion const&) {
+    refuse({file.string(), line_of_violation(text)}, "not valid TOML; is there a name that is none?");
   }
 }
 
@@ -163,6 +202,7 @@ Value value_of(std::string const& text) {
     if (auto const* number = parsed.get("value")->as_integer()) return number->get();
     if (auto const* number = parsed.get("value")->as_floating_point()) return number->get();
   } catch (toml::parse_error const&) {  // "1.2.3"
+  } catch (TomlAssertion const&) {
   }
   return text;
 }

@@ -125,7 +125,8 @@ auto TomlValue::tables(std::string const& what, F const& read) const {
   return all;
 }
 
-/// A whole file, a table. Throws InputError if there is no such file, and with the line if it is not TOML.
+/// A whole file, a table. Throws InputError if there is no such file, and with the line if it is no plain text or not
+/// TOML.
 TomlValue read_toml(std::filesystem::path const&);
 
 /// "12" and "1e-3" as the numbers they are in TOML; everything else is a string.

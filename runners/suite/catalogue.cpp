@@ -9,10 +9,10 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/json/description_json.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_field.hpp"
 #include "runners/process.hpp"
+#include "runners/suite/catalogue_json.hpp"
 #include "runners/suite/parts.hpp"
 
 namespace toise {
@@ -21,41 +21,11 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-Param param_from_json(json const& object) {
-  return {.name = field<std::string>(object, "name"),
-          .kind = parse_kind(field<std::string>(object, "kind")),
-          .fallback = object.contains("default") ? value_from_json(object.at("default"), "default") : Value(),
-          .help = field<std::string>(object, "help"),
-          .choices = field<std::vector<std::string>>(object, "choices"),
-          .least = field<std::int64_t>(object, "least")};
-}
-
-KnownVariant variant_from_json(json const& object) {
-  KnownVariant variant{.kernel = field<std::string>(object, "kernel"),
-                       .variant = field<std::string>(object, "variant"),
-                       .backend = field<std::string>(object, "backend"),
-                       .min_ranks = field<int>(object, "min_ranks"),
-                       .hidden = field<bool>(object, "hidden"),
-                       .about = about_from_json(object_field(object_field(object, "description"), "about"), "about.")};
-  for (auto const& param : list_field(object, "params")) variant.params.push_back(param_from_json(param));
-  return variant;
-}
-
-Catalogue catalogue_from_json(json const& object) {
-  Catalogue catalogue{.mpi = field<std::string>(object, "mpi")};
-  for (auto const& entry : list_field(object, "kernels")) catalogue.variants.push_back(variant_from_json(entry));
-  for (auto const& entry : list_field(object, "missing")) {
-    catalogue.missing.push_back({field<std::string>(entry, "kernel"), field<std::string>(entry, "variant"),
-                                 field<std::string>(entry, "backend"), field<std::string>(entry, "reason")});
-  }
-  return catalogue;
-}
-
 /// read(JSON) of what the worker answers.
 template <class F>
 auto ask(std::string const& worker, char const* question, F const& read) {
   auto const answer = run_and_capture({worker, question});
-  auto parsed = json::parse(answer.output, nullptr, false);
+  auto parsed = parse_or_discard(answer.output);
   if (answer.exit_code != 0 || parsed.is_discarded()) {
     throw EnvironmentError(fmt::format("{} {} failed with exit code {}: {}", worker, question, answer.exit_code,
                                        answer.output.empty() ? "it printed nothing" : answer.output));

@@ -52,7 +52,30 @@ TEST(Toml, RefusesKeysThatNobodyAskedForInEveryTable) {
 
 TEST(Toml, NamesTheLineOfWhatIsNoToml) {
   expect_refusals(
-      {{"text = 'x'\n[[array\n", ":2: not valid TOML at column 8; is a quote, a bracket or an '=' missing?"}}, read);
+      {{"text = 'x'\n[[array\n", ":2: not valid TOML at column 8; is a quote, a bracket or an '=' missing?"},
+       {"text = 'x'\n[=nested]\n", ":2: not valid TOML; is there a name that is none?"},
+       {"text = 'x'\n[n\x11]\n", ":2: not valid TOML at column 3: only text in quotes has letters beyond ASCII"},
+       {"größe = 'x'\n", ":1: not valid TOML at column 3: only text in quotes has letters beyond ASCII"},
+       {"text = 'M\xFCller'\n",
+        ":1: column 10: the byte 0xFC is not UTF-8; convert the file, for example with: iconv -f "
+        "LATIN1 -t UTF-8"}},
+      read);
+}
+
+TEST(Toml, TakesAnyLettersInStringsAndComments) {
+  TemporaryFolder const folder;
+  for (auto const* text :
+       {R"(text = 'ä' # ö)", R"(text = "\"ä\\")", "text = \"\"\"ä\n\"ö\"\"\"\"", "text = '''ä\nö'''"}) {
+    std::ofstream(folder / "file.toml") << text;
+    EXPECT_EQ(read(folder / "file.toml"), 0) << text;
+  }
+}
+
+TEST(Toml, SkipsAByteOrderMarkAndCarriageReturns) {
+  TemporaryFolder const folder;
+  std::ofstream(folder / "file.toml") << "\xEF\xBB\xBFtext = 'x'\r\ntruth = true\r\n";
+
+  EXPECT_EQ(read(folder / "file.toml"), 0);
   EXPECT_THROW(read("/does/not/exist.toml"), InputError);
 }
 

@@ -40,6 +40,7 @@ TEST(ByteRange, IsInPowersOfTwoWithBothEnds) {
   EXPECT_EQ(parse_byte_range("3B..10B"), (std::vector<std::int64_t>{3, 6}));
   EXPECT_THROW(parse_byte_range("64B..8B"), InputError);
   EXPECT_THROW(parse_byte_range("0B..8B"), InputError);
+  EXPECT_EQ(parse_byte_range("5000000TB..9000000TB"), (std::vector<std::int64_t>{5'000'000'000'000'000'000}));
 }
 
 TEST(Seconds, HaveUnits) {

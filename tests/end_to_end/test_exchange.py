@@ -1,13 +1,18 @@
 """What other tools measured comes in, and what was measured goes out."""
 
+import datetime
 import io
 import json
+import os
 import pathlib
+import signal
 import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
 
 import jsonschema
 import pandas
+import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from tests.nights import measure
@@ -124,3 +129,95 @@ def test_wrong_use_is_refused(toise, tmp_path):
         done = toise(*command)
         assert done.returncode in (2, 4), command
         assert words in done.stderr, done.stderr
+
+
+def test_names_values_and_dates_come_in_as_they_are(toise, tmp_path):
+    table = tmp_path / "t.csv"
+    lines = ["kernel,unit,value,date,machine"]
+    lines += ["a,s,1,2026-11-25,Node A", "a,s,2,2026-11-25,node-a", "a,s,-3,2026-11-25,node_a"]
+    table.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    done = toise("import", table, "-o", tmp_path / "runs")
+    assert done.returncode == 0, done.stderr
+    found = {}
+    for run in (tmp_path / "runs").iterdir():
+        (measurement,) = json.loads(toise("show", run, "--json").stdout)
+        found[json.loads((run / "run.json").read_text())["machine"]["name"]] = measurement
+    assert {name: m["outcome"] for name, m in found.items()} == {"Node A": "ok", "node-a": "ok", "node_a": "error"}
+    assert found["node_a"]["reason"] == "its time is -3 s, but must be above zero"
+
+    table.write_text("kernel,unit,value,date,machine\na,s,1,2026-02-31,m\n")
+    done = toise("import", table, "-o", tmp_path / "runs")
+    assert done.returncode == 2
+    assert f"{table}:2: '2026-02-31' is not a date" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("name = 1\nMüller,s,1\n".encode("latin-1"), ":2: column 2: the byte 0xFC is not UTF-8"),
+        ("name = 1\nx,s,1\n".encode("utf-16"), ":1: is UTF-16"),
+        (b"name = 1\nx\0,s,1\n", ":2: column 2: holds a NUL"),
+    ],
+)
+def test_another_encoding_is_refused_by_every_reader_and_leaves_nothing(toise, tmp_path, content, words):
+    file = tmp_path / "file.toml"
+    file.write_bytes(content)
+    for command in (
+        ("import", file, "-o", tmp_path / "runs", "--machine", "m", "--date", "2026-11-25", "--format", "csv"),
+        ("history", "changes", "--csv", file),
+        ("run", file, "--dry-run"),
+        ("run", "smoke", "--machine", file, "--dry-run"),
+        ("accept", file, "--plan"),
+    ):
+        done = toise(*command)
+        assert (done.returncode, str(file) + words in done.stderr) == (2, True), (command, done.stderr)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_import_that_is_stopped_leaves_no_run(toise, tmp_path, number):
+    table, runs = tmp_path / "t.csv", tmp_path / "runs"
+    first = datetime.date(2026, 1, 1)
+    days = [f"a,s,1,{first + datetime.timedelta(days=i)},m" for i in range(300)]  # a run each
+    table.write_text("\n".join(["kernel,unit,value,date,machine", *days]) + "\n")
+    program = toise.start("import", table, "-o", runs)
+    until = time.monotonic() + 60
+    while not list(runs.glob(".import-*/*")) and time.monotonic() < until:
+        time.sleep(0.001)
+    program.send_signal(number)
+    program.communicate()
+    assert program.returncode == -number
+    assert list(runs.glob("*/run.json")) == []
+    if number != signal.SIGKILL:
+        assert not runs.exists()
+    table.write_text("\n".join(["kernel,unit,value,date,machine", days[0]]) + "\n")
+    assert toise("import", table, "-o", runs).returncode == 0
+    assert [path.name for path in runs.iterdir()] == ["csv-m-2026-01-01"]
+
+
+def test_a_full_disk_leaves_the_folder_as_it_was(toise, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False).returncode != 0:
+        pytest.skip("a small filesystem is mounted by root only")
+    try:
+        command = ["import", "--machine", "m", "--date", "2026-11-25", "-o", disk]
+        assert toise(*command, DATA / "osu.txt").returncode == 0
+        before = {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()}
+        table = tmp_path / "t.csv"
+        table.write_text("kernel,unit,value\n" + "".join(f"k{i},s,1\n" for i in range(500)))
+        done = toise(*command, DATA / "osu.txt", DATA / "ior.json", table)
+        assert done.returncode == 4, done.stderr
+        assert "No space left" in done.stderr
+        assert {path: path.read_bytes() for path in disk.rglob("*") if path.is_file()} == before
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_history_that_cannot_be_opened_leaves_nothing(toise, tmp_path):
+    (tmp_path / "h.db").write_text("this is not a database, but some text")
+    done = toise("import", DATA / "google_benchmark.json", "-o", tmp_path / "runs", "--history", tmp_path / "h.db")
+    assert done.returncode == 2
+    assert "is not a history" in done.stderr
+    assert not (tmp_path / "runs").exists()

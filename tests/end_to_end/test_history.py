@@ -118,3 +118,17 @@ def test_a_copy_without_an_id_is_known_by_its_lines(toise, real_run, tmp_path):
     seal(copy)
     assert toise("ingest", first, "--history", history).returncode == 0
     assert "hold the same run" in toise("ingest", copy, "--history", history).stderr
+
+
+def test_days_that_do_not_exist_are_refused(toise, real_run, tmp_path):
+    history = tmp_path / "h.db"
+    assert toise("ingest", real_run, "--history", history).returncode == 0
+    for command in (
+        ("history", "query", "--from", "2026-02-31"),
+        ("history", "query", "--to", "2027-02-29"),
+        ("history", "annotate", "2026-13-01", "driver"),
+        ("history", "prune", "--before", "2026-11-31"),
+    ):
+        done = toise(*command, "--history", history)
+        assert done.returncode == 2, command
+        assert "is not a date; write it as 2026-11-25" in done.stderr, done.stderr

@@ -42,6 +42,10 @@ def test_a_series_that_is_none_is_refused_with_its_line(toise, tmp_path):
     done = toise("history", "changes", "--csv", path)
     assert done.returncode == 2
     assert f"{path}:3: 'three' is not a number" in done.stderr
+    path.write_text("date,value\n2026-02-28,1\n2026-02-31,2\n")
+    assert f"{path}:3: '2026-02-31' is not a date" in toise("history", "changes", "--csv", path).stderr
+    path.write_text("2026-02-28,1\n2026-02-27,2\n")
+    assert f"{path}:2: 2026-02-27 lies before 2026-02-28" in toise("history", "changes", "--csv", path).stderr
 
 
 def test_the_simulation_can_be_repeated_with_a_seed(toise):

@@ -2,11 +2,13 @@
 // hand, in the form that their sources print.
 #include "exchange/import.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
@@ -167,6 +169,108 @@ TEST(Import, TakesWhatIsNoNumberForAnErrorOfTheCase) {
   }
 }
 
+TEST(Import, TakesTimesAndRatesThatCannotBeForErrorsOfTheCase) {
+  auto const all = read_text("kernel,unit,value\nx,s,-1\ny,GB/s,0\nz,IOPS,-3\nw,s,2\n");
+
+  ASSERT_EQ(all.size(), 4);
+  EXPECT_EQ(all[0].measurement.reason, "its time is -1 s, but must be above zero");
+  EXPECT_EQ(all[1].measurement.reason, "its bandwidth is 0 B/s, but must be above zero");
+  EXPECT_EQ(all[2].measurement.reason, "its rate is -3 1/s, but must be above zero");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(all[i].measurement.outcome, Outcome::error);
+    EXPECT_TRUE(all[i].measurement.metrics.empty());
+  }
+  EXPECT_EQ(all[3].measurement.outcome, Outcome::ok);
+}
+
+TEST(Import, LooksAtEveryRepetition) {
+  auto const all = read_text(R"({"context": {}, "benchmarks": [
+    {"name": "b", "real_time": 2, "cpu_time": 2}, {"name": "b", "real_time": -1, "cpu_time": 2},
+    {"name": "b", "real_time": 3, "cpu_time": 2}]})");
+
+  EXPECT_EQ(all.at(0).measurement.outcome, Outcome::error);
+  EXPECT_EQ(all[0].measurement.reason, "its time is -1e-09 s, but must be above zero");
+}
+
+TEST(Import, TakesNumbersThatDoNotMatterAsTheyAre) {
+  auto const all = read_text("kernel,unit,value,better\nx,widgets,-1,higher\ny,%,0,lower\n");
+
+  EXPECT_EQ(all.at(0).measurement.outcome, Outcome::ok);
+  EXPECT_EQ(all.at(1).measurement.outcome, Outcome::ok);
+}
+
+TEST(Import, RefusesWhatNoMeasurementCanHave) {
+  EXPECT_EQ(error_of("kernel,unit,value,ranks\nx,s,1,0\n"), "file:2: ranks is '0', but must be a whole number from 1");
+  EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,2,3\n"),
+            "file:2: the interval of its time, from 2 to 3 s, does not hold the value 1");
+  EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,2,\n"),
+            "file:2: low and high go together; one of them is missing");
+  EXPECT_EQ(error_of("kernel,unit,value,better\nx,s,1,higher\n"),
+            "file:2: better is 'higher', but of s lower is better");
+  EXPECT_EQ(error_of("kernel,unit,value,bytes\nx,s,1,-8\n"), "file:2: bytes is -8, but must be zero or more");
+  EXPECT_EQ(error_of("kernel,unit,value,date\nx,s,1,2026-02-31\n", {.machine = "m"}),
+            "file:2: '2026-02-31' is not a date; write it as 2026-11-25 or 2026-11-25T22:36:00Z");
+  EXPECT_EQ(error_of("kernel,unit,value\n\x1b[2J,s,1\n"),
+            "file:2: kernel, variant and backend must be plain words, not '\x1b[2J'");
+  EXPECT_EQ(error_of("kernel,unit,value,value\nx,s,1,2\n"), "file:1: there are two columns 'value'");
+  EXPECT_EQ(
+      error_of(R"({"context": {}, "benchmarks": [{"name": "b", "real_time": 1, "cpu_time": 1, "time_unit": "h"}]})"),
+      "file: field 'benchmarks[0].time_unit' is \"h\", but must be one of s, ms, us, ns");
+  EXPECT_EQ(error_of(R"({"results": [{"size": 1, "in_place": {"busbw": 1, "wrong": -1}}]})"),
+            "file: 'results[0].in_place' has -1 wrong elements, which is no count");
+  EXPECT_EQ(error_of("result|name|job_completion_time|job_completion_time_unix|a_value|a_unit\npass|t||1e300|1|s\n"),
+            "file:2: job_completion_time_unix is '1e300', which is no time since 1970");
+}
+
+TEST(Import, SeesThatAnswersAreWrongWhenTheirNumberIsText) {
+  auto const all = read_text(R"({"results": [{"size": 1, "in_place": {"busbw": 1, "wrong": "3"}},
+                                             {"size": 1, "out_of_place": {"busbw": 1, "wrong": "N/A"}}]})",
+                             {.machine = "m", .date = "2026-11-25", .kernel = "k"});
+
+  EXPECT_EQ(all.at(0).measurement.outcome, Outcome::corrupt);
+  EXPECT_FALSE(all.at(1).measurement.check);
+}
+
+TEST(Import, SkipsAByteOrderMarkAndCarriageReturns) {
+  auto const table = read_text("\xEF\xBB\xBFkernel,unit,value\r\nx,s,1\r\n");
+  auto const perflog =
+      read_text("\xEF\xBB\xBFresult|name|job_completion_time|a_value|a_unit\r\npass|t|2026-11-25|1|s\r\n");
+  auto const json = read_text(
+      "\xEF\xBB\xBF{\"context\": {}, \"benchmarks\": [{\"name\": \"b\", \"real_time\": 1, \"cpu_time\": 1}]}\r\n");
+
+  EXPECT_EQ(table.at(0).measurement.id.kernel, "x");
+  EXPECT_EQ(perflog.at(0).measurement.metrics.at(0).unit, "s");
+  EXPECT_EQ(json.at(0).measurement.id.kernel, "b");
+}
+
+TEST(Import, NamesThePlaceOfAnotherEncoding) {
+  EXPECT_EQ(
+      error_of("kernel,unit,value\nM\xFCller,s,1\n"),
+      "file:2: column 2: the byte 0xFC is not UTF-8; convert the file, for example with: iconv -f LATIN1 -t UTF-8");
+  EXPECT_EQ(error_of(std::string("\xFF\xFEk\0e\0", 6)),
+            "file:1: is UTF-16; convert the file, for example with: iconv -f UTF-16 -t UTF-8");
+}
+
+TEST(Import, KeepsTestsOfReFrameApartByAllOfTheirNames) {
+  auto const all = read_text(
+      "result|name|job_completion_time|a_value|a_unit\npass|t ~one|2026-11-25|1|s\npass|t ~two|2026-11-25|1|s\n");
+
+  EXPECT_EQ(describe_params(all.at(0).measurement.id), "test=~one");
+  EXPECT_EQ(describe_params(all.at(1).measurement.id), "test=~two");
+}
+
+TEST(Import, RefusesTitlesOfOsuThatWouldBecomeOne) {
+  EXPECT_EQ(error_of("# OSU MPI All-to-All Test\n# Latency (us)\n1\n# OSU MPI All to All Test\n# Latency (us)\n1\n"),
+            "file:4: 'All to All' and 'All-to-All' would both be called osu.all_to_all; leave one of them out");
+}
+
+TEST(Import, RefusesJsonThatWouldExhaustTheStack) {
+  std::string const open(200'000, '['), close(200'000, ']');
+
+  EXPECT_EQ(error_of(R"({"context": {}, "benchmarks": [{"name": "b", "real_time": )" + open + close + "}]}"),
+            "file: is not a JSON object of ours: it is nested deeper than 100");
+}
+
 TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("kernel,value\nx,1\n"),
             "file:2: does not say whether more or fewer value are better; give --better higher or --better lower");
@@ -198,7 +302,7 @@ TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
   EXPECT_EQ(ior(R"({"Results": [{"access": "write", "bwMiB": "1"}]})"),
             "file: field 'tests[0].Results[0].bwMiB' is \"1\", but must be a number");
   EXPECT_EQ(ior(R"({"Parameters": {"numTasks": "8x"}, "Results": [{"access": "write", "bwMiB": 1}]})"),
-            "file: field 'tests[0].Parameters.numTasks' is \"8x\", but must be a whole number");
+            "file: field 'tests[0].Parameters.numTasks' is \"8x\", but must be a whole number from 1");
 
   EXPECT_EQ(error_of(R"({"results": [{"size": "1M", "out_of_place": {"bus_bw": 1}}]})"),
             "file: field 'results[0].size' is \"1M\", but must be a whole number");
@@ -210,10 +314,10 @@ TEST(Import, SaysWhichFieldOfABrokenFileWasExpectedToBeWhat) {
 
 TEST(Import, TakesNoNumberThatGoesOnAsText) {
   EXPECT_EQ(error_of("kernel,unit,value,params\nx,s,1,ranks=2x\n"),
-            "file:2: ranks is '2x', but must be a whole number, zero or more");
+            "file:2: ranks is '2x', but must be a whole number from 1");
   EXPECT_EQ(error_of("kernel,unit,value,nodes\nx,s,1,1.5\n"),
-            "file:2: nodes is '1.5', but must be a whole number, zero or more");
-  EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', but must be a whole number, zero or more");
+            "file:2: nodes is '1.5', but must be a whole number from 1");
+  EXPECT_EQ(error_of("kernel,unit,value,n\nx,s,1,9z\n"), "file:2: n is '9z', but must be a whole number from 0");
   EXPECT_EQ(error_of("kernel,unit,value,low,high\nx,s,1,0.9s,2\n"), "file:2: low is '0.9s', which is not a number");
   EXPECT_EQ(error_of("kernel,unit,value,outcome\nx,s,1,fine\n"),
             "file:2: outcome: 'fine' is not an outcome of a measurement");
@@ -265,6 +369,52 @@ TEST_F(ImportedRuns, AreNotWrittenWhenAFileIsBroken) {
 
   EXPECT_THROW(import_files({good, "absent.csv"}, {.machine = "m"}, folder_ / "runs"), InputError);
   EXPECT_FALSE(fs::exists(folder_ / "runs"));
+}
+
+TEST_F(ImportedRuns, OfMachinesWithSimilarNamesStayApart) {
+  std::string table = "kernel,unit,date,value,machine\n";
+  for (auto const* machine : {"Node A", "node-a", "node_a", "node a", "nöde a", "../x"})
+    table += fmt::format("x,s,2026-11-24,1,{}\n", machine);
+
+  auto const runs = import_files({write(table)}, {}, folder_ / "runs");
+
+  ASSERT_EQ(runs.size(), 6);
+  for (auto const& one : runs) {
+    EXPECT_EQ(read_measurements(one.run).size(), 1);
+    EXPECT_EQ(one.run.root.parent_path(), folder_ / "runs");
+  }
+  EXPECT_TRUE(fs::exists(folder_ / "runs" / "csv-Node%20A-2026-11-24"));
+}
+
+TEST_F(ImportedRuns, NeverGoIntoARunOfAnotherMachine) {
+  auto const good = write("kernel,unit,date,value\nx,s,2026-11-24,1\n");
+  import(good);
+  fs::rename(folder_ / "runs" / "csv-m-2026-11-24", folder_ / "runs" / "csv-n-2026-11-24");
+
+  EXPECT_THROW(import_files({good}, {.machine = "n"}, folder_ / "runs"), InputError);
+}
+
+TEST_F(ImportedRuns, ComeTogetherOrNotAtAll) {
+  auto const night = [](int day, int value) { return fmt::format("x,s,2026-11-{},{}\n", day, value); };
+  std::string const head = "kernel,unit,date,value\n";
+  import(write(head + night(23, 1)));
+  std::ofstream(folder_ / "runs" / "csv-m-2026-11-25") << "a file in the way";
+  auto const before = read_file(folder_ / "runs" / "csv-m-2026-11-23" / "MANIFEST");
+
+  EXPECT_THROW(import(write(head + night(23, 2) + night(24, 3) + night(25, 4))), EnvironmentError);
+
+  EXPECT_EQ(read_file(folder_ / "runs" / "csv-m-2026-11-23" / "MANIFEST"), before);
+  std::set<std::string> names;
+  for (auto const& entry : fs::directory_iterator(folder_ / "runs")) names.insert(entry.path().filename());
+  EXPECT_EQ(names, (std::set<std::string>{"csv-m-2026-11-23", "csv-m-2026-11-25"}));
+}
+
+TEST_F(ImportedRuns, LeaveNothingOfAnImportThatWasKilled) {
+  fs::create_directories(folder_ / "runs" / ".import-1" / "csv-m-2026-11-24");
+
+  import(write("kernel,unit,date,value\nx,s,2026-11-24,1\n"));
+
+  EXPECT_FALSE(fs::exists(folder_ / "runs" / ".import-1"));
 }
 
 TEST_F(ImportedRuns, NeverGoIntoARunThatWasMeasured) {

@@ -1,13 +1,15 @@
 // What the OSU micro-benchmarks print.
 #include <fmt/format.h>
 
-#include <regex>
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <sstream>
 
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -18,21 +20,49 @@ struct Column {
 };
 
 /// "Avg Latency(us)", "Bandwidth (MB/s)", "Messages/s": a name, and its unit in brackets or as the name.
-Column column_of(std::string const& text) {
-  static std::regex const with_unit(R"((.*?)\s*\(([^)]*)\)\s*)");
-  std::smatch parts;
-  if (std::regex_match(text, parts, with_unit)) return {.name = parts[1], .unit = to_si(parts[2].str())};
-  return {.name = text, .unit = to_si(text)};
+Column column_of(std::string_view text) {
+  if (!text.ends_with(')')) return {.name = std::string(text), .unit = to_si(text)};
+  text.remove_suffix(1);
+  auto const before = text.rfind(')');
+  auto const open = text.find('(', before == text.npos ? 0 : before);
+  if (open == text.npos) return {.name = std::string(text), .unit = to_si(text)};
+  return {.name = std::string(trim(text.substr(0, open))), .unit = to_si(text.substr(open + 1))};
 }
 
-/// Columns are at least two blanks apart.
-std::vector<Column> columns_of(std::string const& header) {
-  static std::regex const gap(R"(\s{2,}|\t)");
+/// Columns are a tab or at least two blanks apart.
+std::vector<Column> columns_of(std::string_view header) {
   std::vector<Column> columns;
-  for (std::sregex_token_iterator i(header.begin(), header.end(), gap, -1), end; i != end; ++i) {
-    if (std::string const text(trim(std::string_view(i->str()))); !text.empty()) columns.push_back(column_of(text));
+  for (std::size_t begin = 0; begin < header.size();) {
+    auto const end = std::min({header.find("  ", begin), header.find('\t', begin), header.size()});
+    if (auto const text = trim(header.substr(begin, end - begin)); !text.empty()) columns.push_back(column_of(text));
+    begin = end + 1;
   }
   return columns;
+}
+
+/// "OSU MPI-CUDA Bandwidth Test v7.4".
+struct Title {
+  std::string library, memory, benchmark, version;  // "MPI", "-CUDA", "Bandwidth", "7.4"
+};
+std::optional<Title> title_of(std::string_view text) {
+  constexpr std::string_view mark = "OSU ";
+  if (!text.starts_with(mark)) return {};
+  text.remove_prefix(mark.size());
+  for (std::string_view const library : {"MPI", "NCCL", "RCCL", "OpenSHMEM", "UPC++", "UPC"}) {
+    if (!text.starts_with(library)) continue;
+    auto const blank = std::min(text.find(' '), text.size());
+    Title title{.library = std::string(library),
+                .memory = std::string(text.substr(library.size(), blank - library.size()))};
+    auto rest = trim(text.substr(blank));
+    if (auto const version = rest.rfind(" v"); version != rest.npos && rest.find(' ', version + 1) == rest.npos) {
+      title.version = rest.substr(version + 2);
+      rest = rest.substr(0, version);
+    }
+    if (rest.ends_with(" Test")) rest.remove_suffix(5);
+    title.benchmark = trim(rest);
+    return title;
+  }
+  return {};
 }
 
 bool is_figure(Column const& column) { return column.unit.unit == "s" || column.unit.unit == "B/s"; }
@@ -67,33 +97,38 @@ public:
 
 private:
   void comment(std::string const& text) {
-    static std::regex const title(
-        R"(OSU (MPI|NCCL|RCCL|OpenSHMEM|UPC\+*|UPC)([-\w]*) (.*?)(?: Test)?(?: v([\w.]+))?\s*)");
-    static std::regex const bracket(R"(\[\s*(.*?):\s*(\S+)\s*\])");
-    std::smatch parts;
-    if (std::regex_match(text, parts, title)) {
-      kernel_ = "osu." + name_from(parts[3].str());
-      version_ = parts[4];
+    if (auto const title = title_of(text)) {
+      kernel_ = "osu." + name_from(title->benchmark);
+      version_ = title->version;
       params_.clear();
       columns_.clear();
-      if (parts[1] != "MPI") params_["library"] = name_from(parts[1].str());
-      if (parts[2].length() > 0) params_["memory"] = name_from(parts[2].str());
+      check_is_no_other(title->benchmark);
+      if (title->library != "MPI") params_["library"] = name_from(title->library);
+      if (!title->memory.empty()) params_["memory"] = name_from(title->memory);
     } else if (text.starts_with("Datatype:")) {
       auto type = std::string(trim(std::string_view(text).substr(9)));
       while (type.ends_with('.')) type.pop_back();
       params_["type"] = type;
     } else if (text.starts_with('[')) {  // [ pairs: 2 ] [ window size: 64 ]
-      for (std::sregex_iterator i(text.begin(), text.end(), bracket), end; i != end; ++i) {
-        auto const value = whole_number_in<std::int64_t>((*i)[2].str());
-        auto const name = name_from((*i)[1].str());
-        if (value)
-          params_[name] = *value;
-        else
-          params_[name] = (*i)[2].str();
+      for (auto const& part : split(text, ']')) {
+        auto const open = part.find('['), colon = part.find(':');
+        if (open == part.npos || colon == part.npos || colon < open) continue;
+        auto const name = name_from(part.substr(open + 1, colon - open - 1));
+        auto const value = std::string(trim(std::string_view(part).substr(colon + 1)));
+        auto const whole = whole_number_in<std::int64_t>(value);
+        if (!name.empty() && !value.empty()) params_[name] = whole ? Value(*whole) : Value(value);
       }
     } else if (auto columns = columns_of(text); std::any_of(columns.begin(), columns.end(), is_figure)) {
       columns_ = std::move(columns);
     }
+  }
+
+  /// Two benchmarks must not become one because their titles differ in a sign alone.
+  void check_is_no_other(std::string const& benchmark) {
+    auto const& first = titles_.try_emplace(kernel_, benchmark).first->second;
+    if (name_from(benchmark).empty() || first != benchmark)
+      throw InputError(fmt::format("{}:{}: '{}' and '{}' would both be called {}; leave one of them out", source_.path,
+                                   number_, benchmark, first, kernel_));
   }
 
   void row(std::vector<std::string> const& words) {
@@ -143,6 +178,7 @@ private:
   SourceText const& source_;
   std::size_t number_ = 0;
   std::string kernel_, version_;
+  std::map<std::string, std::string> titles_;  // by kernel
   std::map<std::string, Value> params_;
   std::vector<Column> columns_;
   std::vector<ImportedMeasurement> found_;

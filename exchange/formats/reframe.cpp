@@ -8,7 +8,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
 #include "core/text/text.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -41,19 +41,23 @@ std::vector<std::string> variables_in(std::vector<std::string> const& names) {
   return variables;
 }
 
-/// "stream_test %num_gpus=2": the test, and its parameters.
+/// "stream_test %num_gpus=2 ~node": the test, its parameters, and what else distinguishes it.
 void read_name(CaseId& id, std::string const& name, std::string const& variable) {
   std::istringstream words(name);
-  std::string word;
+  std::string word, others;
   words >> word;
   id.kernel = word + "." + variable;
   while (words >> word) {
     auto const equals = word.find('=');
-    if (!word.starts_with('%') || equals == std::string::npos) continue;
+    if (!word.starts_with('%') || equals == std::string::npos) {
+      others += (others.empty() ? "" : " ") + word;
+      continue;
+    }
     auto const value = word.substr(equals + 1);
     auto const whole = whole_number_in<std::int64_t>(value);
     id.params[word.substr(1, equals - 1)] = whole ? Value(*whole) : Value(value);
   }
+  if (!others.empty()) id.params["test"] = others;
 }
 
 /// Where the unit does not say, a bound on one side only does.
@@ -61,6 +65,15 @@ std::string better_by_reference(Row const& row, std::string const& variable) {
   bool const has_lower = !row.at(variable + "_lower_thres").empty(),
              has_upper = !row.at(variable + "_upper_thres").empty();
   return has_lower == has_upper ? "" : has_lower ? "higher" : "lower";
+}
+
+/// Seconds since 1970 where there are some, else as it is written.
+std::string start_of(Row const& row, std::string const& where) {
+  auto const text = row.at("job_completion_time_unix");
+  if (text.empty()) return row.at("job_completion_time");
+  auto const seconds = number_in(text);
+  if (seconds && is_in_range(*seconds)) return utc_text(*seconds);
+  throw InputError(fmt::format("{}: job_completion_time_unix is '{}', which is no time since 1970", where, text));
 }
 
 ImportedMeasurement to_imported(Row const& row, std::string const& variable, std::string const& where) {
@@ -72,11 +85,11 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
   }
   if (auto const tasks = row.at("num_tasks"); !tasks.empty()) {
     auto const ranks = whole_number_in<int>(tasks);
-    if (!ranks) throw InputError(fmt::format("{}: num_tasks is '{}', which is not a whole number", where, tasks));
-    m.id.ranks = std::max(1, *ranks);
+    if (!ranks || *ranks < 0)
+      throw InputError(fmt::format("{}: num_tasks is '{}', but must be a whole number", where, tasks));
+    m.id.ranks = std::max(1, *ranks);  // 0: as many as fit
   }
-  auto const seconds = number_in(row.at("job_completion_time_unix"));
-  m.start = seconds && *seconds > 0 ? utc_text(*seconds) : row.at("job_completion_time");
+  m.start = start_of(row, where);
   if (auto const nodes = row.at("job_nodelist"); !nodes.empty()) m.hosts = {nodes};
   one.machine = row.at("system");
   one.version = row.at("version");
@@ -117,6 +130,10 @@ std::vector<ImportedMeasurement> read_reframe(SourceText const& source) {
         throw InputError(
             fmt::format("{}: is not the header of a perflog: it has no column '{}'; ReFrame 4.3 and later write one",
                         where, needed));
+      }
+      for (auto name = names.begin(); name != names.end(); ++name) {
+        if (std::find(names.begin(), name, *name) != name)
+          throw InputError(fmt::format("{}: there are two columns '{}'", where, *name));
       }
       continue;
     }

@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -15,7 +15,7 @@ using nlohmann::json;
 /// The repetitions of a benchmark.
 struct Repeated {
   std::string name;
-  std::int64_t threads = 1;
+  int threads = 1;
   std::vector<double> seconds;
   std::map<std::string, std::vector<double>> rates;  // counters, and those of bytes and items
   std::string error;
@@ -29,7 +29,10 @@ Detail::Scalar number_of(json const& value) {
 
 double unit_of_time(json const& one, std::string const& where) {
   auto const unit = field_or(one, "time_unit", std::string("ns"), where);
-  return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
+  for (auto const& [name, seconds] : {std::pair{"s", 1.0}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}}) {
+    if (unit == name) return seconds;
+  }
+  throw InputError(fmt::format("field '{}time_unit' is \"{}\", but must be one of s, ms, us, ns", where, unit));
 }
 
 /// Whether a key of an entry is Google Benchmark's own, not a counter of the user.
@@ -69,7 +72,7 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   auto one = imported_measurement(all.name.substr(0, slash), "google-benchmark", source + ": " + all.name);
   auto& m = one.measurement;
   if (slash != std::string::npos) m.id.params["arguments"] = all.name.substr(slash + 1);
-  m.id.threads = static_cast<int>(all.threads);
+  m.id.threads = all.threads;
   for (auto const& [name, values] : all.details) m.details.set({name, values, name == "cpu_time" ? "s" : ""});
   if (all.seconds.empty()) {
     m.outcome = Outcome::error;
@@ -110,7 +113,7 @@ std::vector<Repeated> repeated_in(json const& file) {
     }
   };
   for_each([](Repeated& all, json const& one, std::string const& where) {
-    all.threads = field_or(one, "threads", std::int64_t{1}, where);
+    all.threads = field_or(one, "threads", 1, where);
     if (field_or(one, "run_type", std::string("iteration"), where) == "iteration") take(all, one, where);
   });
   for_each([](Repeated& all, json const& one, std::string const& where) {

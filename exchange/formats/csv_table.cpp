@@ -9,7 +9,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -27,8 +27,9 @@ Value value_of(std::string const& text) {
 
 int whole_number(std::string_view name, std::string_view text) {
   auto const value = whole_number_in<int>(text);
-  if (!value || *value < 0)
-    throw InputError(fmt::format("{} is '{}', but must be a whole number, zero or more", name, text));
+  int const least = name == "threads" || name == "n" ? 0 : 1;
+  if (!value || *value < least)
+    throw InputError(fmt::format("{} is '{}', but must be a whole number from {}", name, text, least));
   return *value;
 }
 
@@ -74,6 +75,12 @@ public:
     if (!has("value"))
       throw InputError(fmt::format("{}:{}: there is no column 'value'{}; the first line must name the columns",
                                    source.path, rows_.front().line, suggestion("value", names_)));
+    for (auto name = names_.begin(); name != names_.end(); ++name) {
+      auto const place = fmt::format("{}:{}", source.path, rows_.front().line);
+      if (name->empty()) throw InputError(fmt::format("{}: column {} has no name", place, name - names_.begin() + 1));
+      if (std::find(names_.begin(), name, *name) != name)
+        throw InputError(fmt::format("{}: there are two columns '{}'", place, *name));
+    }
   }
 
   std::vector<ImportedMeasurement> read() {
@@ -143,10 +150,14 @@ private:
     }
     auto const [factor, unit] = to_si(at("unit"));
     auto better = at("better");
-    if (better.empty()) better = better_of(unit);
+    auto const of_unit = better_of(unit);
+    if (better.empty()) better = of_unit;
+    if (!of_unit.empty() && better != of_unit)
+      throw InputError(fmt::format("better is '{}', but of {} {} is better", better, unit, of_unit));
     auto metric = metric_of(at_or("metric", metric_name_of(unit, "value")), unit, better, {*value * factor});
     auto const low = number("low"), high = number("high");
-    if (low && high) metric.interval = Interval{.low = *low * factor, .high = *high * factor};
+    if (low.has_value() != high.has_value()) throw InputError("low and high go together; one of them is missing");
+    if (low) metric.interval = Interval{.low = *low * factor, .high = *high * factor};
     if (auto const n = at("n"); !n.empty()) m.details.set({"n", whole_number("n", n)});
     if (auto const suite = at("suite"); !suite.empty()) m.details.set({"suite", suite});
     m.metrics.push_back(std::move(metric));

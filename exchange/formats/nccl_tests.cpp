@@ -3,11 +3,13 @@
 
 #include <filesystem>
 #include <initializer_list>
+#include <optional>
 #include <set>
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
-#include "exchange/readers.hpp"
+#include "core/text/csv.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -52,6 +54,17 @@ Ranks ranks_of(json const& file) {
   return found;
 }
 
+/// A number, of some versions as text; nothing where it says "N/A": it was not looked at.
+std::optional<double> wrong_elements(json const& value, std::string const& where) {
+  if (value.is_null() || value == "N/A" || value == "") return {};
+  auto const number = value.is_string()   ? number_in(value.get<std::string>())
+                      : value.is_number() ? std::optional(value.get<double>())
+                                          : std::nullopt;
+  if (!number || !(*number >= 0))
+    throw InputError(fmt::format("'{}' has {} wrong elements, which is no count", where, value.dump()));
+  return number;
+}
+
 /// One size, in place or not.
 ImportedMeasurement to_imported(json const& row, std::string const& where, char const* place,
                                 std::string const& collective, SourceText const& source) {
@@ -73,12 +86,11 @@ ImportedMeasurement to_imported(json const& row, std::string const& where, char 
   auto const time = first_of(of_place, {"time", "cpu_time"});
   add(time, "time", "s", 1e-6);
   if (time.is_number()) m.sampling.samples = {time.get<double>() * 1e-6};
-  auto const wrong = first_of(of_place, {"nwrong", "wrong"});
-  if (wrong.is_number()) {
-    m.check = Check{.error = wrong.get<double>(), .tolerance = 0};
+  if (auto const wrong = wrong_elements(first_of(of_place, {"nwrong", "wrong"}), where + place)) {
+    m.check = Check{.error = *wrong, .tolerance = 0};
     if (!m.check->passed()) {
       m.outcome = Outcome::corrupt;
-      m.reason = fmt::format("{} wrong elements", wrong.get<double>());
+      m.reason = fmt::format("{} wrong elements", *wrong);
     }
   }
   if (m.metrics.empty()) throw InputError(fmt::format("'{}{}' has neither time nor bandwidth", where, place));

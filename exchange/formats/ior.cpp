@@ -8,7 +8,7 @@
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
 #include "core/text/csv.hpp"
-#include "exchange/readers.hpp"
+#include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
@@ -16,6 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr double mebibyte = 1048576;
+constexpr int most = 10'000'000;  // nodes, and ranks
 
 /// What distinguishes one test from another.
 std::map<std::string, Value> params_of(json const& parameters) {
@@ -46,10 +47,10 @@ int count_of(json const& test, char const* parameter, char const* option, int fa
     auto const& options = object_field(test, part, where);
     if (!options.contains(name)) continue;
     auto const of_part = fmt::format("{}{}.", where, part);
-    if (!options.at(name).is_string()) return field<int>(options, name, of_part);
+    if (!options.at(name).is_string()) return whole_field(options, name, 1, of_part, most);
     auto const text = field<std::string>(options, name, of_part);
-    if (auto const count = whole_number_in<int>(text)) return *count;
-    throw InputError(fmt::format("field '{}{}' is \"{}\", but must be a whole number", of_part, name, text));
+    if (auto const count = whole_number_in<int>(text); count && *count >= 1 && *count <= most) return *count;
+    throw InputError(fmt::format("field '{}{}' is \"{}\", but must be a whole number from 1", of_part, name, text));
   }
   return fallback;
 }
@@ -100,9 +101,10 @@ ImportedMeasurement to_imported(json const& test, std::string const& where, std:
   auto one = imported_measurement("ior." + access, "ior", fmt::format("{}: test {}", source.path, number));
   auto& m = one.measurement;
   if (test.contains("Parameters")) m.id.params = params_of(object_field(test, "Parameters", where));
-  m.id.nodes = std::max(1, count_of(test, "nodes", "nodes", 1, where));
-  auto const a_node = count_of(test, "tasksPerNode", "clients per node", 1, where);
-  m.id.ranks = std::max(1, count_of(test, "numTasks", "tasks", a_node * m.id.nodes, where));
+  m.id.nodes = count_of(test, "nodes", "nodes", 1, where);
+  auto const a_node = std::int64_t{count_of(test, "tasksPerNode", "clients per node", 1, where)};
+  m.id.ranks =
+      count_of(test, "numTasks", "tasks", static_cast<int>(std::min<std::int64_t>(a_node * m.id.nodes, most)), where);
   std::vector<double> bandwidths, seconds;
   std::map<std::string, std::vector<double>> details;
   for (auto const& r : repetitions) {

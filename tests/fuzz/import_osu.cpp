@@ -1,0 +1,5 @@
+// What OSU micro-benchmarks print.
+#include "tests/fuzz/imported.hpp"
+#include "tests/fuzz/target.hpp"
+
+void toise::fuzz::read(std::string const& text) { read_imported_text(text, "osu"); }

@@ -1,0 +1,5 @@
+// ReFrame's perflogs.
+#include "tests/fuzz/imported.hpp"
+#include "tests/fuzz/target.hpp"
+
+void toise::fuzz::read(std::string const& text) { read_imported_text(text, "reframe"); }
