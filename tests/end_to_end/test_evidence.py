@@ -163,3 +163,18 @@ def test_what_is_no_bundle_or_no_key_is_refused(toise, signed, smoke_run, tmp_pa
     assert done.returncode == 2
     assert "is not a private key in PEM" in done.stderr
     assert not pathlib.Path(tmp_path / "b.tar.gz").exists()
+
+
+def test_a_run_keeps_no_secret_of_its_surroundings(toise, suite, tmp_path):
+    secrets = {
+        "OMP_PASSWORD": "hunter2", "SLURM_JOB_COMMENT": "hunter2", "SLURM_JWT": "hunter2", "MY_VARIABLE": "hunter2",
+        "UCX_PROXY": "http://me:hunter2@proxy", "NCCL_NET": "token=hunter2",
+    }  # fmt: skip
+    run = tmp_path / "run"
+    done = toise("run", suite("none"), "-o", run, env=os.environ | secrets | {"OMP_PLACES": "cores"})
+    assert done.returncode == 0, done.stderr
+    kept = "".join(file.read_text() for file in run.rglob("*") if file.is_file())
+    assert "hunter2" not in kept
+    variables = json.loads((run / "run.json").read_text())["environment"]["machine"]["variables"]
+    assert variables["OMP_PLACES"] == "cores"
+    assert variables["UCX_PROXY"] == variables["NCCL_NET"] == "withheld: it looks like a secret"
