@@ -129,20 +129,45 @@ def test_a_manifest_signed_again_by_another_key_is_found(toise, signed, smoke_ru
     assert verify(toise, signed, bundle, key="other").returncode == 0
 
 
-def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path):
+def double_the_median(line):
+    line["metrics"][0]["median"] *= 2
+
+
+def leave_out_the_time(line):
+    """Then nothing could be recomputed."""
+    double_the_median(line)
+    line["metrics"] = [metric for metric in line["metrics"] if metric["name"] != "time"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(double_the_median, "does not follow from its samples"), (leave_out_the_time, "has no time")],
+)
+def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path, change, says):
     """With the right key and all checksums made again, a median must still be that of its samples."""
     run = tmp_path / "run"
     shutil.copytree(unpacked(signed, tmp_path) / "runs/1", run)
-    file = results_of_run = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
+    file = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    lines[0]["metrics"][0]["median"] *= 2
-    results_of_run.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
+    change(lines[0])
+    file.write_text("".join(json.dumps(x, separators=(",", ":"), sort_keys=True) + "\n" for x in lines))
     (run / "MANIFEST").unlink()
     bundle = tmp_path / "untrue.tar.gz"
     toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
     done = verify(toise, signed, bundle)
     assert done.returncode == 1
-    assert "does not follow from its samples" in done.stdout
+    assert says in done.stdout
+
+
+def test_of_an_imported_run_it_says_that_nothing_was_recomputed(toise, signed, tmp_path):
+    csv, bundle = tmp_path / "rows.csv", tmp_path / "imported.tar.gz"
+    csv.write_text("kernel,value,unit,metric,machine,date\nstream.triad,1e9,B/s,bandwidth,m,2026-11-25\n")
+    assert toise("import", csv, "-o", tmp_path / "runs").returncode == 0
+    (run,) = (tmp_path / "runs").iterdir()
+    toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
+    done = verify(toise, signed, bundle)
+    assert done.returncode == 0, done.stdout
+    assert "runs/1 (csv): imported; its values are that tool's word" in done.stdout
 
 
 def test_keys_are_private_and_never_overwritten(toise, signed, tmp_path):
