@@ -1,5 +1,6 @@
 """Bundles that somebody made by hand: a bundle is exactly what its list says, or verify names the member."""
 
+import gzip
 import io
 import os
 import shutil
@@ -113,6 +114,16 @@ def test_a_bomb_is_not_unpacked(toise, tmp_path):
     done = toise("verify", bundle)
     assert done.returncode == 2
     assert "unpacks to more than 200 times its size" in done.stderr
+
+
+def test_lists_that_fill_the_memory_are_refused(toise, tmp_path):
+    bundle = tmp_path / "long.tar.gz"
+    member = tarfile.TarInfo("evidence/runs/1/MANIFEST")
+    member.size = 600 << 20
+    bundle.write_bytes(gzip.compress(member.tobuf(tarfile.GNU_FORMAT)))  # what it states is enough to refuse it
+    done = toise("verify", bundle)
+    assert done.returncode == 2
+    assert "its lists have more than 512 MiB" in done.stderr
 
 
 def test_no_bundle_is_made_that_verify_would_refuse(toise, signed, smoke_run, tmp_path):
