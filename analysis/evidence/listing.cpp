@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t longest_list = 512 << 20;
+constexpr std::uint64_t longest_lists = 512 << 20;  // of all lists together, which stay in memory
 
 bool is_kept(std::string const& name) {
   return name.ends_with("MANIFEST") || name == evidence_signature || name == evidence_key;
@@ -75,10 +75,14 @@ Listing list_evidence(fs::path const& bundle) {
   Sha256 sum;
   std::string name;
   std::string* text = nullptr;
+  std::uint64_t kept = 0;
   auto const begin = [&](ArchiveMember const& member) {
     name = member.name;
     text = is_kept(name) ? &all.texts[name] : nullptr;
-    if (text && member.bytes > longest_list) throw BadArchive(name + ": is too long for what it should be");
+    if (text) kept += member.bytes;
+    if (kept > longest_lists)
+      throw InputError(fmt::format("{}: its lists have more than {} MiB, the most that is read", bundle.string(),
+                                   longest_lists >> 20));
   };
   auto const take = [&](std::string_view piece) {
     sum.add(piece);

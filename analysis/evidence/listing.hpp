@@ -19,7 +19,7 @@ struct Listing {
   std::size_t runs = 0;  // runs/1, runs/2, … with a run.json
 };
 
-/// Throws as read_archive() does, and BadArchive for a list or a key that is too long to be one.
+/// Throws as read_archive() does, and InputError for lists that are too long to be kept in memory.
 Listing list_evidence(std::filesystem::path const& bundle);
 
 /// The first file below `folder` ("", "runs/1/") that differs from what `list` in it says, is absent, or is neither

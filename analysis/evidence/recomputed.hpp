@@ -8,7 +8,7 @@
 namespace toise {
 
 /// The first part of a measurement that does not follow from its samples, or "": every metric's median, interval and
-/// quantiles are recomputed from them.
+/// quantiles are recomputed from them. A value without a time follows from nothing.
 std::string untrue(Measurement const&);
 
 }  // namespace toise

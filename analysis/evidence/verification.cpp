@@ -36,7 +36,6 @@ bool says_no_other(json const& said, json const& follows) {
 }
 
 std::string first_untrue(RunDirectory const& run, std::string const& name) {
-  if (read_run_file(run).imported) return "";  // its metrics are what another tool says, each by itself
   std::string first;
   for (auto const& lines : result_files(run)) {
     for_each_line_head(lines, [&](LineHead const& line) {
@@ -95,7 +94,11 @@ void check_contents(Verified& verified, Listing const& listing) {
 void judge_again(Verified& verified, fs::path const& scratch) {
   auto const runs = runs_of_evidence(scratch);
   for (std::size_t i = 0; i < runs.size() && verified.touched.empty(); ++i) {
-    verified.touched = first_untrue(runs[i], fmt::format("runs/{}", i + 1));
+    auto const name = fmt::format("runs/{}", i + 1);
+    if (auto const tool = read_run_file(runs[i]).imported)  // whose metrics stand each by itself
+      verified.imported.push_back(fmt::format("{} ({})", name, *tool));
+    else
+      verified.touched = first_untrue(runs[i], name);
   }
   if (!verified.touched.empty()) return;
   verified.acceptance = accept(read_criteria(scratch / "criteria.toml"), runs);

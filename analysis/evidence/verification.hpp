@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/verdict/verdict.hpp"
 
@@ -14,6 +15,7 @@ struct Verified {
   std::string signer;                    // fingerprint of the key that signed; empty: not signed
   bool is_signer_known = false;          // it is the key that was given
   std::optional<Acceptance> acceptance;  // recomputed, when nothing was touched
+  std::vector<std::string> imported;     // runs whose values are another tool's word: "runs/2 (osu)"
 };
 
 /// Reads a .tar.gz of what write_evidence() leaves, in this order: its members, the signature, every member against

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "analysis/evidence/evidence.hpp"
+#include "analysis/evidence/listing.hpp"
 #include "analysis/evidence/signature.hpp"
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/acceptance_report_json.hpp"
@@ -92,7 +93,8 @@ void write_bundle(Options const& options, std::string const& criteria, std::vect
   try {
     run_or_throw({"tar", "--create", "--gzip", "--format=gnu", "--sort=name", "--owner=0", "--group=0",
                   "--numeric-owner", "--file", part, "--directory", scratch.path(), evidence_folder});
-  } catch (EnvironmentError const&) {
+    list_evidence(part);  // what verify would refuse is not handed out
+  } catch (...) {
     std::filesystem::remove(part);
     throw;
   }

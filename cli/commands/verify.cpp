@@ -28,6 +28,9 @@ int execute(std::string const& bundle, std::string const& key) {
     fmt::print("{}  {}{}\n", printable(j.requirement.clause), to_string(j.verdict), j.waiver ? ", waived" : "");
   fmt::print("{}: {}, recomputed from the raw samples; nothing was changed\n", printable(all.criteria.name),
              to_string(all.verdict));
+  for (auto const& run : found.imported)
+    fmt::print("{}: imported; its values are that tool's word, and no samples are there to recompute them\n",
+               printable(run));
   if (found.is_signer_known) {
     fmt::print("signed by the given key, {}\n", found.signer);
     return 0;

@@ -1,7 +1,9 @@
 """Bundles that somebody made by hand: a bundle is exactly what its list says, or verify names the member."""
 
+import gzip
 import io
 import os
+import shutil
 import subprocess
 import tarfile
 
@@ -114,7 +116,32 @@ def test_a_bomb_is_not_unpacked(toise, tmp_path):
     assert "unpacks to more than 200 times its size" in done.stderr
 
 
-def test_a_full_disk_accuses_nobody(toise, signed, tmp_path):
+def test_lists_that_fill_the_memory_are_refused(toise, tmp_path):
+    bundle = tmp_path / "long.tar.gz"
+    member = tarfile.TarInfo("evidence/runs/1/MANIFEST")
+    member.size = 600 << 20
+    bundle.write_bytes(gzip.compress(member.tobuf(tarfile.GNU_FORMAT)))  # what it states is enough to refuse it
+    done = toise("verify", bundle)
+    assert done.returncode == 2
+    assert "its lists have more than 512 MiB" in done.stderr
+
+
+def test_no_bundle_is_made_that_verify_would_refuse(toise, signed, smoke_run, tmp_path):
+    run, bundle = tmp_path / "run", tmp_path / "b.tar.gz"
+    shutil.copytree(smoke_run, run)
+    (run / "logs/zeros").write_bytes(bytes(100_000_000))
+    done = toise("accept", signed / "criteria.toml", run, "--bundle", bundle)
+    assert done.returncode == 2
+    assert "unpacks to more than 200 times its size" in done.stderr
+    (run / "logs/zeros").unlink()
+    (run / "logs/link").symlink_to("/etc/passwd")
+    done = toise("accept", signed / "criteria.toml", run, "--bundle", bundle)
+    assert done.returncode == 2
+    assert "only plain files whose names can be printed are" in done.stderr
+    assert not list(tmp_path.glob("b.tar.gz*"))
+
+
+def test_a_full_disk_accuses_nobody(toise, signed, smoke_run, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     if (
@@ -128,6 +155,10 @@ def test_a_full_disk_accuses_nobody(toise, signed, tmp_path):
         assert done.returncode == 4
         assert "changed" not in done.stdout
         assert "No space left on device; this says nothing of the evidence" in done.stderr
+        run = signed / "criteria.toml", smoke_run
+        done = toise("accept", *run, "--bundle", tmp_path / "b.tar.gz", env=os.environ | {"TMPDIR": str(disk)})
+        assert done.returncode == 4
+        assert "No space left on device" in done.stderr
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
     assert toise("verify", signed / "bundle.tar.gz", env=os.environ | {"TMPDIR": "/none"}).returncode == 4

@@ -131,20 +131,45 @@ def test_a_manifest_signed_again_by_another_key_is_found(toise, signed, smoke_ru
     assert verify(toise, signed, bundle, key="other").returncode == 0
 
 
-def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path):
+def double_the_median(line):
+    line["metrics"][0]["median"] *= 2
+
+
+def leave_out_the_time(line):
+    """Then nothing could be recomputed."""
+    double_the_median(line)
+    line["metrics"] = [metric for metric in line["metrics"] if metric["name"] != "time"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(double_the_median, "does not follow from its samples"), (leave_out_the_time, "has no time")],
+)
+def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path, change, says):
     """With the right key and all checksums made again, a median must still be that of its samples."""
     run = tmp_path / "run"
     shutil.copytree(unpacked(signed, tmp_path) / "runs/1", run)
-    file = results_of_run = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
+    file = max((run / "results").glob("*.jsonl"), key=lambda f: f.stat().st_size)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    lines[0]["metrics"][0]["median"] *= 2
-    write_lines(results_of_run, lines)
+    change(lines[0])
+    write_lines(file, lines)
     seal(run)
     bundle = tmp_path / "untrue.tar.gz"
     toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
     done = verify(toise, signed, bundle)
     assert done.returncode == 1
-    assert "does not follow from its samples" in done.stdout
+    assert says in done.stdout
+
+
+def test_of_an_imported_run_it_says_that_nothing_was_recomputed(toise, signed, tmp_path):
+    csv, bundle = tmp_path / "rows.csv", tmp_path / "imported.tar.gz"
+    csv.write_text("kernel,value,unit,metric,machine,date\nstream.triad,1e9,B/s,bandwidth,m,2026-11-25\n")
+    assert toise("import", csv, "-o", tmp_path / "runs").returncode == 0
+    (run,) = (tmp_path / "runs").iterdir()
+    toise("accept", signed / "criteria.toml", run, "--bundle", bundle, "--key", signed / "key")
+    done = verify(toise, signed, bundle)
+    assert done.returncode == 0, done.stdout
+    assert "runs/1 (csv): imported; its values are that tool's word" in done.stdout
 
 
 def test_keys_are_private_and_never_overwritten(toise, signed, tmp_path):
@@ -163,3 +188,18 @@ def test_what_is_no_bundle_or_no_key_is_refused(toise, signed, smoke_run, tmp_pa
     assert done.returncode == 2
     assert "is not a private key in PEM" in done.stderr
     assert not pathlib.Path(tmp_path / "b.tar.gz").exists()
+
+
+def test_a_run_keeps_no_secret_of_its_surroundings(toise, suite, tmp_path):
+    secrets = {
+        "OMP_PASSWORD": "hunter2", "SLURM_JOB_COMMENT": "hunter2", "SLURM_JWT": "hunter2", "MY_VARIABLE": "hunter2",
+        "UCX_PROXY": "http://me:hunter2@proxy", "NCCL_NET": "token=hunter2",
+    }  # fmt: skip
+    run = tmp_path / "run"
+    done = toise("run", suite("none"), "-o", run, env=os.environ | secrets | {"OMP_PLACES": "cores"})
+    assert done.returncode == 0, done.stderr
+    kept = "".join(file.read_text() for file in run.rglob("*") if file.is_file())
+    assert "hunter2" not in kept
+    variables = json.loads((run / "run.json").read_text())["environment"]["machine"]["variables"]
+    assert variables["OMP_PLACES"] == "cores"
+    assert variables["UCX_PROXY"] == variables["NCCL_NET"] == "withheld: it looks like a secret"
