@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/text/text.hpp"
 #include "runners/launch/launcher.hpp"
+#include "runners/own_program.hpp"
 #include "runners/process.hpp"
 
 namespace toise {
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 /// The Python that has the package: $TOISE_PYTHON, the environment this program is installed in, the
 /// checkout's .venv, or python3 on PATH.
 std::string find_python() {
-  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
+  auto const folder = own_program().parent_path();
   std::vector<std::string> candidates;
   if (auto const* named = std::getenv("TOISE_PYTHON")) candidates.emplace_back(named);
   candidates.push_back(folder / "python3");
@@ -27,11 +28,12 @@ std::string find_python() {
   candidates.push_back(find_program({"python3"}));
   for (auto const& python : candidates) {
     if (python.empty() || access(python.c_str(), X_OK) != 0) continue;
-    if (run_and_capture({python, "-c", "import toise.report"}).exit_code == 0) return python;
+    if (run_and_capture({python, "-c", "import toise.report"}, {.seconds = patience()}).exit_code == 0) return python;
   }
-  throw EnvironmentError(
-      "this needs the Python package 'toise', and no Python here has it; run `pip install .` in the source "
-      "folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` works without it.");
+  throw EnvironmentError(fmt::format(
+      "this needs the Python package 'toise', and no Python here can load it{}; run `pip install .` in the source "
+      "folder, or set TOISE_PYTHON to a Python that has it. `toise show RUN` works without it.",
+      describe_memory_limit()));
 }
 
 }  // namespace

@@ -120,6 +120,7 @@ std::string render_table(Overview const& all) {
     auto const& row = all.rows[r - 1];
     text += lines[r];
     if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", printable(row.reason));
+    if (row.is_oversubscribed) text += "    oversubscribed: there were more busy threads than CPUs\n";
   }
   return text + counts_text(all.outcomes) + '\n';
 }

@@ -2,16 +2,17 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <utility>
 
 #include "core/error.hpp"
 #include "core/gpu/runtime.hpp"
+#include "core/limits/available_cpus.hpp"
+#include "core/system/host_name.hpp"
 #include "core/system/pci.hpp"
 #include "core/text/units.hpp"
 
@@ -24,21 +25,27 @@ std::vector<int> const& all_cpus() {
   return cpus;
 }
 
-/// The CPUs of this rank: its equal share of the host's, or all when there are more ranks than CPUs.
+AvailableCpus const& cpus_of_node() {
+  static auto const available =
+      available_cpus(all_cpus().size(), static_cast<std::size_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN))));
+  return available;
+}
+
+int busy_threads(World const& world, int threads) { return world.local_size() * std::max(1, threads); }
+
+/// The CPUs of this rank: its equal share of the node's; when more threads are wanted than there are, they share.
 std::vector<int> share_of_cpus(World const& world, int threads) {
-  auto const& cpus = all_cpus();
+  auto cpus = all_cpus();
   auto const local = static_cast<std::size_t>(world.local_rank());
-  auto const ranks = static_cast<std::size_t>(world.local_size());
   std::vector<int> mine;
-  if (ranks > cpus.size()) {
-    mine = {cpus[local % cpus.size()]};  // oversubscribed
-  } else {
-    auto const [begin, end] = slice(cpus.size(), world.local_rank(), world.local_size());
-    mine.assign(cpus.begin() + static_cast<long>(begin), cpus.begin() + static_cast<long>(end));
+  if (is_oversubscribed(world, threads)) {
+    auto const wanted = static_cast<std::size_t>(std::max(1, threads));
+    for (std::size_t i = 0; i < wanted; ++i) mine.push_back(cpus[(local * wanted + i) % cpus.size()]);
+    return mine;
   }
-  if (threads > static_cast<int>(mine.size())) {
-    throw Unsupported(fmt::format("{} threads were asked for, but the rank has {} CPUs", threads, mine.size()));
-  }
+  cpus.resize(std::min(cpus.size(), static_cast<std::size_t>(cpus_of_node().count)));  // no more than a quota allows
+  auto const [begin, end] = slice(cpus.size(), world.local_rank(), world.local_size());
+  mine.assign(cpus.begin() + static_cast<long>(begin), cpus.begin() + static_cast<long>(end));
   if (threads > 0) mine.resize(static_cast<std::size_t>(threads));
   return mine;
 }
@@ -46,11 +53,14 @@ std::vector<int> share_of_cpus(World const& world, int threads) {
 }  // namespace
 
 Device::Device(World& world, int threads)
-    : world_(world), team_(std::make_shared<Team>(share_of_cpus(world, threads))) {}
+    : world_(world),
+      team_(std::make_shared<Team>(share_of_cpus(world, threads))),
+      memory_(std::make_shared<HostMemory>(available_memory(), world.local_size())) {}
 
 Device::Device(Device& host_device, int gpu, std::vector<int> const& cpus)
     : world_(host_device.world_),
       team_(cpus.empty() ? host_device.team_ : std::make_shared<Team>(cpus)),
+      memory_(host_device.memory_),
       backend_(gpu::backend),
       gpu_(gpu) {
   gpu::properties(gpu);  // throws when it is not there
@@ -88,16 +98,8 @@ Device Device::host_beside() const {
   return beside;
 }
 
-bool Device::is_oversubscribed() const { return world_.local_size() > static_cast<int>(all_cpus().size()); }
-
 std::size_t Device::free_memory() const {
-  if (gpu_ >= 0) return gpu::free_memory(gpu_);
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    std::size_t kibibytes = 0;
-    if (std::sscanf(line.c_str(), "MemAvailable: %zu kB", &kibibytes) == 1) return kibibytes * 1024;
-  }
-  throw EnvironmentError("/proc/meminfo has no MemAvailable, so free memory is unknown");
+  return gpu_ >= 0 ? gpu::free_memory(gpu_) : static_cast<std::size_t>(memory_->left());
 }
 
 Queue::Queue(Device& device) : device_(device) {
@@ -112,7 +114,19 @@ void Queue::wait() {
   if (stream_) gpu::wait_for(stream_);
 }
 
+bool is_oversubscribed(World const& world, int threads) { return busy_threads(world, threads) > cpus_of_node().count; }
+
+void require_cpus(World const& world, int threads) {
+  if (!is_oversubscribed(world, threads)) return;
+  auto counted = [](int n, char const* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
+  throw Unsupported(
+      fmt::format("{} x {} = {}{}, {}; --allow-oversubscribed measures anyway", counted(world.local_size(), "rank"),
+                  counted(std::max(1, threads), "thread"), busy_threads(world, threads),
+                  world.size() > world.local_size() ? " on " + host_name() : "", describe(cpus_of_node())));
+}
+
 void require_memory(Device const& device, double bytes) {
+  if (device.gpu() < 0) return device.host_memory()->require(bytes);
   if (auto const free = static_cast<double>(device.free_memory()); bytes > free) {
     throw Unsupported(fmt::format("needs {}, but the device has {} free", format_memory(bytes), format_memory(free)));
   }
@@ -130,18 +144,25 @@ RawBuffer::RawBuffer(Device& device, std::size_t count, std::size_t width) : gpu
   data_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data_ == MAP_FAILED)
     throw Unsupported(fmt::format("cannot allocate {}", format_memory(static_cast<double>(bytes_))));
+  memory_ = device.host_memory();
+  memory_->take(static_cast<double>(bytes_));
   if (bytes_ >= huge_page) madvise(data_, bytes_, MADV_HUGEPAGE);  // a hint: TLB misses are not the subject
 }
 
 RawBuffer::RawBuffer(RawBuffer&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(other.bytes_), gpu_(other.gpu_) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      bytes_(other.bytes_),
+      gpu_(other.gpu_),
+      memory_(std::move(other.memory_)) {}
 
 RawBuffer::~RawBuffer() {
   if (!data_) return;
-  if (gpu_ >= 0)
+  if (gpu_ >= 0) {
     gpu::release(gpu_, data_);
-  else
+  } else {
     munmap(data_, bytes_);
+    memory_->give_back(static_cast<double>(bytes_));
+  }
 }
 
 }  // namespace toise

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "core/backend.hpp"
+#include "core/limits/host_memory.hpp"
 #include "core/ranks/world.hpp"
 #include "core/team.hpp"
 
@@ -17,7 +18,8 @@ namespace toise {
 /// The CPUs of one rank, as a pinned team, and the world that the rank lives in; or a GPU beside them.
 class Device {
 public:
-  /// The host: `threads` of the process' CPUs, the rank's share; 0 means the whole share.
+  /// The host: `threads` of the process' CPUs, the rank's share; 0 means the whole share. Where the ranks of this node
+  /// want more than there are, threads share CPUs: see require_cpus().
   Device(World&, int threads = 0);
 
   /// GPU number `gpu` of this process, with a team on `cpus`, or where that is empty the team of
@@ -29,12 +31,13 @@ public:
   Backend backend() const { return backend_; }
   int gpu() const { return gpu_; }  // its number; -1 for the host
   Device host_beside() const;       // of a GPU's: the host, with the same team
-  bool is_oversubscribed() const;   // more ranks on this host than CPUs: they share, and disturb each other
-  std::size_t free_memory() const;  // bytes that can be allocated without swapping
+  std::size_t free_memory() const;  // bytes that can be allocated without swapping; of the host: by this rank
+  std::shared_ptr<HostMemory> const& host_memory() const { return memory_; }
 
 private:
   World& world_;
   std::shared_ptr<Team> team_;
+  std::shared_ptr<HostMemory> memory_;
   Backend backend_ = host;
   int gpu_ = -1;
 };
@@ -64,11 +67,17 @@ private:
   void* stream_ = nullptr;
 };
 
-/// Throws Unsupported where the device has less free memory: "needs 16.0 EiB, and the device has 12.3 GiB free".
+/// Whether the ranks of this node run more busy threads than it has CPUs for them: `threads` each, or at least one.
+bool is_oversubscribed(World const&, int threads);
+/// Throws Unsupported where they do: "4 ranks x 2 threads = 8, 2 CPUs available to this cgroup; …".
+void require_cpus(World const&, int threads);
+
+/// Throws Unsupported where the device has less free memory, on the host for the same on all ranks of the node:
+/// "needs 16 EiB, 12.3 GiB available to this cgroup".
 void require_memory(Device const&, double bytes);
 
 /// Memory of a device, not yet touched; on the host page-aligned and asked for in huge pages.
-/// Throws Unsupported when it exceeds the free memory.
+/// Throws Unsupported when it exceeds the free memory, other buffers of the same case included.
 class RawBuffer {
 public:
   /// `count` elements of `width` bytes.
@@ -82,6 +91,7 @@ private:
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
   int gpu_ = -1;
+  std::shared_ptr<HostMemory> memory_;  // of the host's: what it is taken from
 };
 
 /// n elements of a plain type. On the host each thread touches first what it will use: see fill();

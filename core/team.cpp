@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <stdexcept>
+#include <system_error>
 
 #include "core/error.hpp"
 
@@ -68,8 +70,13 @@ void SpinBarrier::arrive_and_wait() {
 
 Team::Team(std::vector<int> cpus) : cpus_(std::move(cpus)), thread_ids_(cpus_.size()), barrier_(size()) {
   bind_thread({cpus_.front()});
-  for (int thread = 1; thread < size(); ++thread) {
-    threads_.emplace_back([this, thread] { serve(thread); });
+  try {
+    for (int thread = 1; thread < size(); ++thread) threads_.emplace_back([this, thread] { serve(thread); });
+  } catch (std::system_error const&) {  // the limit of memory or of processes
+    auto const started = threads_.size() + 1;
+    end_threads();
+    throw std::runtime_error(fmt::format(
+        "only {} of {} threads could be started: the limit of memory or of processes is reached", started, size()));
   }
   run([this](int thread) { thread_ids_[static_cast<std::size_t>(thread)] = gettid(); });
 }
@@ -82,7 +89,10 @@ std::vector<std::vector<int>> Team::held_cpus() {
 
 void Team::bind_other_threads() const {
   std::size_t next = 0;
-  for (auto const& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+  std::error_code error;
+  std::filesystem::directory_iterator const tasks("/proc/self/task", error);
+  if (error) throw Unsupported("a library's threads cannot be bound to CPUs: /proc/self/task cannot be read here");
+  for (auto const& entry : tasks) {
     auto const id = static_cast<pid_t>(std::strtol(entry.path().filename().c_str(), nullptr, 10));
     if (std::find(thread_ids_.begin(), thread_ids_.end(), id) != thread_ids_.end()) continue;
     cpu_set_t set;
@@ -92,7 +102,9 @@ void Team::bind_other_threads() const {
   }
 }
 
-Team::~Team() {
+Team::~Team() { end_threads(); }
+
+void Team::end_threads() {
   stop_.store(true);
   generation_.fetch_add(1);
   generation_.notify_all();

@@ -29,9 +29,10 @@ private:
   std::atomic<unsigned> generation_{0};
 };
 
-/// One thread a CPU, each bound to its own. The calling thread is thread 0 and bound as well.
+/// One thread for each CPU of the list, bound to it. The calling thread is thread 0 and bound as well.
 class Team {
 public:
+  /// Throws std::runtime_error when a thread cannot be started.
   explicit Team(std::vector<int> cpus);
   ~Team();
   Team(Team const&) = delete;
@@ -50,7 +51,8 @@ public:
   std::vector<std::vector<int>> held_cpus();
 
   /// Binds threads of this process that are neither the team's nor the caller (a BLAS' own, made
-  /// unbound when it was loaded) to the team's CPUs behind the first, in turn.
+  /// unbound when it was loaded) to the team's CPUs behind the first, in turn. Throws Unsupported where /proc does not
+  /// show them: a measurement with unbound threads would mislead.
   void bind_other_threads() const;
 
   /// For use inside run(): all threads meet.
@@ -58,6 +60,7 @@ public:
 
 private:
   void serve(int thread);
+  void end_threads();
 
   std::vector<int> cpus_;
   std::vector<pid_t> thread_ids_;  // of the kernel, by thread

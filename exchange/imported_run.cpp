@@ -54,7 +54,7 @@ RunFile run_file(std::string const& tool, std::string const& machine,
     if (!one.version.empty()) libraries.versions[tool] = one.version;
   }
   RunFile file{.imported = tool,
-               .suite = {.name = tool},
+               .suite = RunSuite{.name = tool},
                .machine = Machine{.name = machine},
                .command_line = "imported from " + tool,
                .start = first->measurement.start,

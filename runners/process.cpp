@@ -4,16 +4,20 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/sampling/clock.hpp"
+#include "core/text/units.hpp"
 
 namespace toise {
 namespace {
@@ -36,7 +40,7 @@ Ended ended_from(int status) {
 }
 
 /// In the child: never returns.
-[[noreturn]] void become(std::vector<std::string> const& command, int out, int err, int report, pid_t parent) {
+[[noreturn]] void become(char* const* arguments, char* const* variables, int out, int err, int report, pid_t parent) {
   setpgid(0, 0);                        // Ctrl-C goes to the driver alone, which decides
   prctl(PR_SET_PDEATHSIG, SIGTERM);     // a dead driver leaves no worker behind
   if (getppid() != parent) _exit(127);  // it died before that took hold
@@ -44,13 +48,19 @@ Ended ended_from(int status) {
   dup2(err, STDERR_FILENO);
   int const null = open("/dev/null", O_RDONLY);
   if (null >= 0) dup2(null, STDIN_FILENO);
-  std::vector<char*> arguments;
-  for (auto const& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  execvp(arguments[0], arguments.data());
+  for (; *variables; ++variables) putenv(*variables);
+  execvp(arguments[0], arguments);
   int const reason = errno;
   [[maybe_unused]] auto const written = write(report, &reason, sizeof reason);
   _exit(127);
+}
+
+/// As execvp() wants them.
+std::vector<char*> pointers_to(std::vector<std::string> const& words) {
+  std::vector<char*> pointers;
+  for (auto const& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
 }
 
 /// Reads what is there; false at the end.
@@ -68,11 +78,12 @@ std::string describe(Ended const& ended) {
   return fmt::format("exit code {}", ended.exit_code);
 }
 
-Process::Process(std::vector<std::string> const& command) {
+Process::Process(std::vector<std::string> const& command, std::vector<std::string> const& variables) {
+  auto const arguments = pointers_to(command), settings = pointers_to(variables);  // a child may not allocate
   Pipe const out, err, report;
   auto const parent = getpid();
   pid_ = fork();
-  if (pid_ == 0) become(command, out.write_end, err.write_end, report.write_end, parent);
+  if (pid_ == 0) become(arguments.data(), settings.data(), out.write_end, err.write_end, report.write_end, parent);
   auto const fork_error = errno;
   for (int const end : {out.write_end, err.write_end, report.write_end}) close(end);
   out_ = out.read_end;
@@ -140,14 +151,29 @@ std::string run_or_throw(std::vector<std::string> const& command) {
     throw EnvironmentError(
         fmt::format("{} failed with exit code {}: {}", command.front(), answer.exit_code, answer.output));
   }
-  return answer.output;
+  return answer.out;
 }
 
-Captured run_and_capture(std::vector<std::string> const& command) {
-  Process process(command);
+std::string describe_memory_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return "";
+  return fmt::format(" (the limit on virtual memory, ulimit -v, is {})",
+                     format_memory(static_cast<double>(limit.rlim_cur)));
+}
+
+double patience() { return describe_memory_limit().empty() ? 300 : 20; }
+
+Captured run_and_capture(std::vector<std::string> const& command, ProcessOptions const& options) {
+  Process process(command, options.variables);
   Captured captured;
+  auto const begin = now_ns();
   for (bool closed = false; !closed;) {
-    auto const output = process.read(3600);
+    auto const output = process.read(options.seconds ? 0.1 : 3600);
+    if (options.seconds && seconds_since(begin) > *options.seconds) {
+      throw EnvironmentError(fmt::format("{} did not end within {} s, so it was killed{}", command.front(),
+                                         *options.seconds, describe_memory_limit()));
+    }
+    captured.out += output.out;
     captured.output += output.out + output.err;
     closed = output.closed;
   }

@@ -9,15 +9,29 @@
 
 namespace toise {
 
-struct Captured {
-  int exit_code = 0;
-  std::string output;  // stdout and stderr together
+/// How a child is started, and how long it is waited for.
+struct ProcessOptions {
+  std::vector<std::string> variables = {};  // "NAME=value", beside those of this program
+  std::optional<double> seconds = {};       // until it is killed; none: it may take as long as it likes
 };
 
-/// Runs a command to its end. Throws EnvironmentError when it cannot be started.
-Captured run_and_capture(std::vector<std::string> const& command);
+struct Captured {
+  int exit_code = 0;
+  std::string out;     // stdout alone: to be read by a program, which a library's warning must not disturb
+  std::string output;  // stdout and stderr together, for people
+};
 
-/// What a command printed; throws EnvironmentError with it when the command fails.
+/// Runs a command to its end. Throws EnvironmentError when it cannot be started, or takes too long.
+Captured run_and_capture(std::vector<std::string> const& command, ProcessOptions const& = {});
+
+/// " (the limit on virtual memory, ulimit -v, is 146 MiB)", or nothing without such a limit: many libraries hang or die
+/// of it while they are loaded.
+std::string describe_memory_limit();
+/// Seconds for which a program that only answers a question is waited for. Loading it from a busy filesystem takes
+/// long; with a limit on memory, OpenBLAS may wait for ever while it is loaded.
+double patience();
+
+/// What a command printed on its stdout; throws EnvironmentError with it when the command fails.
 std::string run_or_throw(std::vector<std::string> const& command);
 
 /// How a child ended.
@@ -32,7 +46,7 @@ std::string describe(Ended const&);  // "exit code 3", "signal 11 (Segmentation 
 class Process {
 public:
   /// Throws EnvironmentError when the command cannot be started.
-  explicit Process(std::vector<std::string> const& command);
+  explicit Process(std::vector<std::string> const& command, std::vector<std::string> const& variables = {});
   ~Process();
   Process(Process const&) = delete;
   Process& operator=(Process const&) = delete;

@@ -18,6 +18,7 @@
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/own_program.hpp"
 #include "runners/suite/plan_json.hpp"
 #include "runners/sweep/allocation.hpp"
 #include "runners/sweep/sweep.hpp"
@@ -152,15 +153,15 @@ RunDirectory begin_run(fs::path const& root, RunRequest const& request, std::str
   bool const has_sweep = std::any_of(request.plan.recipes.begin(), request.plan.recipes.end(),
                                      [](Recipe const& recipe) { return recipe.base.id.every_node; });
   write_run_file(run, {.id = random_id(),
-                       .suite = {.name = request.suite.name,
-                                 .budget = request.suite.budget,
-                                 .has_sweep = has_sweep,
-                                 .retries = request.suite.retries,
-                                 .nodes = request.suite.choice},
+                       .suite = RunSuite{.name = request.suite.name,
+                                         .budget = request.suite.budget,
+                                         .has_sweep = has_sweep,
+                                         .retries = request.suite.retries,
+                                         .nodes = request.suite.choice},
                        .machine = machine,
                        .site = request.site,
                        .time_limit = request.time_limit,
-                       .driver = machine.driver.empty() ? fs::read_symlink("/proc/self/exe").string() : machine.driver,
+                       .driver = machine.driver.empty() ? own_program().string() : machine.driver,
                        .worker = machine.worker.empty() ? fs::absolute(worker).string() : machine.worker,
                        .environment = environment,
                        .command_line = request.command_line,
@@ -226,7 +227,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   auto file = read_run_file(run);
   auto planned = read_planned_run(run);
   if (planned.worker.empty()) planned.worker = worker;
-  if (planned.driver.empty()) planned.driver = fs::read_symlink("/proc/self/exe").string();
+  if (planned.driver.empty()) planned.driver = own_program().string();
   auto const system = make_batch_system(planned.machine, planned.site);
   // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();

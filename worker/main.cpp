@@ -1,8 +1,11 @@
 // toise-worker: does the measuring, one process per rank; started by the driver.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <cstdio>
 #include <iostream>
+#include <new>
+#include <string_view>
 
 #include "core/error.hpp"
 #include "core/json/environment_json.hpp"
@@ -52,9 +55,8 @@ int run(std::string const& plan, std::string const& results, World& world) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// What the command line asks for; the exit code.
+int answer(int argc, char** argv) {
   CLI::App app(
       "toise-worker measures cases for `toise run`, which starts it. Run it by hand to see what this\n"
       "build can do.");
@@ -67,23 +69,34 @@ int main(int argc, char** argv) {
   app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
   CLI11_PARSE(app, argc, argv);
 
+  if (want_catalogue) {
+    std::cout << catalogue().dump() << '\n';
+    return 0;
+  }
+  catch_stop_signals();
+  auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
+  if (want_description) {
+    auto const description = describe_worker(*world);
+    if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
+    return 0;
+  }
+  if (plan.empty() || results.empty()) {
+    std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
+    return 2;
+  }
+  return run(plan, results, *world);
+}
+
+constexpr std::string_view out_of_memory = "toise-worker: there is not enough memory\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
   try {
-    if (want_catalogue) {
-      std::cout << catalogue().dump() << '\n';
-      return 0;
-    }
-    catch_stop_signals();
-    auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
-    if (want_description) {
-      auto const description = describe_worker(*world);
-      if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
-      return 0;
-    }
-    if (plan.empty() || results.empty()) {
-      std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
-      return 2;
-    }
-    return run(plan, results, *world);
+    return answer(argc, argv);
+  } catch (std::bad_alloc const&) {
+    [[maybe_unused]] auto const written = write(STDERR_FILENO, out_of_memory.data(), out_of_memory.size());
+    return 4;
   } catch (std::exception const& e) {
     std::cerr << "toise-worker: " << words_of(e) << '\n';
     return 4;

@@ -43,8 +43,7 @@ Check worst_check(Case& subject, World& world) {
 std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instruments) {
   auto& world = instruments.world;
   std::unique_ptr<Case> subject;
-  std::string unsupported, failed;
-  try {
+  on_all_ranks(world, [&] {
     auto const& variant = find_variant(id.kernel, id.variant, id.backend);
     if (world.size() < variant.min_ranks) {
       throw Unsupported(fmt::format("needs at least {} ranks", variant.min_ranks));
@@ -53,17 +52,7 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
     if (subject->host_timed() && mode_of(Params(id.params)) != Mode::hot) {
       throw Unsupported("the host's clock times it, so it runs in mode hot only");
     }
-  } catch (Unsupported const& e) {
-    unsupported = e.what();
-  } catch (std::exception const& e) {
-    failed = words_of(e);
-  }
-  for (auto const& reason : world.gather(failed)) {
-    if (!reason.empty()) throw std::runtime_error(reason);
-  }
-  for (auto const& reason : world.gather(unsupported)) {
-    if (!reason.empty()) throw Unsupported(reason);
-  }
+  });
   return subject;
 }
 
@@ -159,7 +148,9 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     m.work = subject.work();
     m.details = subject.details();
     if (on_gpu) m.details.set({"gpu", details_of(describe_gpu(device.gpu()))});
-    m.system.oversubscribed = device.is_oversubscribed();
+    std::array<double, 1> oversubscribed{is_oversubscribed(world, m.id.threads) ? 1.0 : 0.0};
+    world.max(oversubscribed);  // on any node
+    m.system.oversubscribed = oversubscribed[0] != 0;
     m.metrics = summarise(m.sampling, subject.derived());
     m.check = worst_check(subject, world);
   } catch (Interrupted const&) {
@@ -196,7 +187,24 @@ std::vector<Instrument*> Instruments::beside(bool on_gpu) {
   return all;
 }
 
-Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, OnProgress const& progress) {
+void on_all_ranks(World& world, std::function<void()> const& f) {
+  std::string unsupported, failed;
+  try {
+    f();
+  } catch (Unsupported const& e) {
+    unsupported = e.what();
+  } catch (std::exception const& e) {
+    failed = words_of(e);
+  }
+  for (auto const& reason : world.gather(failed)) {
+    if (!reason.empty()) throw std::runtime_error(reason);
+  }
+  for (auto const& reason : world.gather(unsupported)) {
+    if (!reason.empty()) throw Unsupported(reason);
+  }
+}
+
+Measurement unmeasured(CaseId const& id, Policy const& policy, World& world) {
   Measurement m;
   m.uid = random_id();
   m.id = id;
@@ -206,9 +214,17 @@ Measurement measure(CaseId const& id, Policy const& policy, Instruments& instrum
     m.id.kinds = m.about.kinds;
   }
   m.start = utc_now();
-  m.hosts = instruments.world.gather(host_name());
+  m.hosts = world.gather(host_name());
   m.hosts.erase(std::unique(m.hosts.begin(), m.hosts.end()), m.hosts.end());
+  return m;
+}
+
+Measurement measure(CaseId const& id, Policy const& policy, Instruments& instruments, OnProgress const& progress) {
+  auto m = unmeasured(id, policy, instruments.world);
   try {
+    // between two meetings of all ranks: what the last case held is free, and the next has taken nothing yet
+    instruments.device.host_memory()->renew(available_memory());
+    instruments.world.barrier();
     measure_into(m, instruments, progress);
   } catch (Interrupted const&) {
     throw;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,7 +22,6 @@ extern std::atomic<bool> stop_requested;
 
 /// What one worker measures with: its ranks, its CPUs, and what it reads besides the clock.
 struct Instruments {
-  /// Throws Unsupported when the rank has fewer CPUs than `threads`.
   Instruments(World& ranks, int threads, ClockInfo info)
       : world(ranks),
         device(ranks, threads),
@@ -44,6 +44,13 @@ struct Instruments {
   std::optional<Device> gpu_device;
   std::optional<gpu::Telemetry> telemetry;  // of gpu_device
 };
+
+/// Runs f() on every rank. Where it throws on one, all ranks throw the first one's reason, as Unsupported or as
+/// std::runtime_error: the others would wait for that rank for ever.
+void on_all_ranks(World&, std::function<void()> const& f);
+
+/// A measurement that has not begun, with what is known of it before. Every rank calls it.
+Measurement unmeasured(CaseId const&, Policy const&, World&);
 
 /// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.
 /// Under MPI every rank calls it and rank 0's result counts; an error on one rank alone ends all.

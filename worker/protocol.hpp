@@ -22,6 +22,7 @@ struct PlannedCase {
   Policy policy;
   double timeout = 60;                 // seconds until the driver gives the worker up
   double own_budget = 0;               // seconds asked for this case; 0: its share of the suite's
+  bool allow_oversubscribed = false;   // measured and flagged with more busy threads than CPUs, instead of skipped
   std::string skip_reason;             // not empty: `skipped` without being launched
   std::shared_ptr<About const> about;  // of the kernel, for what never ran; null: this build lacks it
 };

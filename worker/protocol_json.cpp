@@ -86,6 +86,7 @@ json to_json(PlannedCase const& planned) {
           {"warmup_seconds", p.warmup_seconds},
           {"timeout", planned.timeout},
           {"own_budget", planned.own_budget},
+          {"allow_oversubscribed", planned.allow_oversubscribed},
           {"skip_reason", planned.skip_reason}};
 }
 
@@ -93,6 +94,7 @@ PlannedCase planned_case_from_json(json const& object, std::string const& where)
   PlannedCase planned{.id = case_from_json(object_field(object, "case", where), where + "case."),
                       .timeout = field<double>(object, "timeout", where),
                       .own_budget = field<double>(object, "own_budget", where),
+                      .allow_oversubscribed = field_or(object, "allow_oversubscribed", false, where),
                       .skip_reason = field<std::string>(object, "skip_reason", where)};
   planned.policy.precision = field<double>(object, "precision", where);
   planned.policy.confidence = field<double>(object, "confidence", where);

@@ -41,21 +41,50 @@ CaseEnded end_of(std::size_t index, Measurement const& m) {
 class Workshop {
 public:
   explicit Workshop(World& world) : world_(world), clock_(agree(world, measure_clock())) {}
+  /// Throws Unsupported or std::runtime_error on all ranks when one of them cannot start its threads.
   Instruments& with(int threads) {
+    on_all_ranks(world_, [&] { make(threads); });
+    return *instruments_;
+  }
+
+private:
+  void make(int threads) {
     if (!instruments_ || threads != threads_) {
       instruments_.reset();
       instruments_ = std::make_unique<Instruments>(world_, threads, clock_);
       threads_ = threads;
     }
-    return *instruments_;
   }
 
-private:
   World& world_;
   ClockInfo clock_;
   std::unique_ptr<Instruments> instruments_;
   int threads_ = 0;
 };
+
+/// The case, or why it was not even begun: too few CPUs for its threads, or no memory to start them.
+Measurement measure_planned(PlannedCase const& planned, Policy const& policy, Workshop& workshop, World& world,
+                            OnProgress const& progress) {
+  Outcome outcome{};
+  std::string reason;
+  try {
+    if (!planned.allow_oversubscribed) on_all_ranks(world, [&] { require_cpus(world, planned.id.threads); });
+    auto& instruments = workshop.with(planned.id.threads);
+    return measure(planned.id, policy, instruments, progress);
+  } catch (Interrupted const&) {
+    throw;
+  } catch (Unsupported const& e) {
+    outcome = Outcome::skipped;
+    reason = e.what();
+  } catch (std::exception const& e) {
+    outcome = Outcome::error;
+    reason = words_of(e);
+  }
+  auto m = unmeasured(planned.id, policy, world);
+  m.outcome = outcome;
+  m.reason = reason;
+  return m;
+}
 
 }  // namespace
 
@@ -72,26 +101,15 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     double const share = left / static_cast<double>(launch.cases.size() - i);
     policy.budget = planned.own_budget > 0 ? planned.own_budget : agree(world, share);
     tell(world, CaseBegun{.index = i, .budget = policy.budget});
-    std::optional<Measurement> measurement;
-    try {
-      measurement = measure(planned.id, policy, workshop.with(planned.id.threads),
-                            [&](std::size_t samples, MedianInterval const& found) {
-                              tell(world, CaseChecked{.index = i,
-                                                      .samples = samples,
-                                                      .median = found.median,
-                                                      .half_width = half_width_of(found.interval, found.median)});
-                            });
-    } catch (Unsupported const& e) {  // the device itself: more threads than CPUs
-      measurement.emplace();
-      measurement->id = planned.id;
-      measurement->policy = policy;
-      measurement->start = utc_now();
-      measurement->outcome = Outcome::skipped;
-      measurement->reason = e.what();
-    }
-    auto const line = to_json(*measurement).dump();
-    if (file) file->append(line);
-    tell(world, end_of(i, *measurement));
+    auto const measurement =
+        measure_planned(planned, policy, workshop, world, [&](std::size_t samples, MedianInterval const& found) {
+          tell(world, CaseChecked{.index = i,
+                                  .samples = samples,
+                                  .median = found.median,
+                                  .half_width = half_width_of(found.interval, found.median)});
+        });
+    if (file) file->append(to_json(measurement).dump());
+    tell(world, end_of(i, measurement));
   }
 }
 

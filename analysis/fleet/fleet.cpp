@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <limits>
+#include <system_error>
 #include <thread>
 
 namespace toise {
@@ -118,22 +119,28 @@ RunLines read_lines_by_scope(std::vector<std::filesystem::path> const& files) {
   std::vector<RunLines> parts(workers);
   std::vector<std::exception_ptr> failures(workers);
   {
-    std::vector<std::jthread> threads;
-    for (std::size_t w = 0; w < workers; ++w) {
-      threads.emplace_back([&, w] {
-        try {
-          // each thread takes a part of the sorted files, so that a node's attempts come in order
-          for (auto i = files.size() * w / workers; i < files.size() * (w + 1) / workers; ++i) {
-            for_each_line_head(files[i], [&](LineHead const& line) {
-              if (!parts[w].fleet.add(line))
-                parts[w].together.push_back(measurement_from_json(parse_without_samples(line.line)));
-            });
-          }
-        } catch (...) {
-          failures[w] = std::current_exception();
+    auto const read_part = [&](std::size_t w) {
+      try {
+        // each takes a part of the sorted files, so that a node's attempts come in order
+        for (auto i = files.size() * w / workers; i < files.size() * (w + 1) / workers; ++i) {
+          for_each_line_head(files[i], [&](LineHead const& line) {
+            if (!parts[w].fleet.add(line))
+              parts[w].together.push_back(measurement_from_json(parse_without_samples(line.line)));
+          });
         }
-      });
+      } catch (...) {
+        failures[w] = std::current_exception();
+      }
+    };
+    std::vector<std::jthread> threads;
+    for (std::size_t w = 1; w < workers; ++w) {
+      try {
+        threads.emplace_back(read_part, w);
+      } catch (std::system_error const&) {  // the limit of memory or of processes
+        read_part(w);
+      }
     }
+    read_part(0);
   }
   for (auto const& failure : failures) {
     if (failure) std::rethrow_exception(failure);

@@ -46,7 +46,8 @@ std::vector<Problem> problems(std::vector<Row> const& rows, RunFile const& run, 
     if (row.is_non_stationary) add("noisy", where, "its samples still drifted after the longest warm-up");
     if (!row.throttled_by.empty()) add("throttled", where, row.throttled_by + " while it ran");
     if (row.id.backend == "emulated") add("emulated", where, "its answer was verified, but its time means nothing");
-    if (row.is_oversubscribed) add("noisy", where, "there were more ranks than CPUs, so they disturbed each other");
+    if (row.is_oversubscribed)
+      add("noisy", where, "there were more busy threads than CPUs, so they disturbed each other");
     if (row.share && row.share->share > believable_share) {
       add("noisy", where,
           fmt::format("{:.0f} % of its bound ({}): the bound was disturbed when it was measured, or is another part's",

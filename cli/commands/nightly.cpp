@@ -17,6 +17,7 @@
 #include "core/run/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/text/printable.hpp"
+#include "runners/own_program.hpp"
 #include "runners/process.hpp"
 #include "runners/run.hpp"
 
@@ -32,7 +33,7 @@ struct Options {
 
 /// Runs the suite as `toise run` does; its exit code.
 int run_suite(Options const& options, fs::path const& run) {
-  std::vector<std::string> command{fs::read_symlink("/proc/self/exe"), "run", options.suite, "-q", "-o", run.string()};
+  std::vector<std::string> command{own_program(), "run", options.suite, "-q", "-o", run.string()};
   command.insert(command.end(), options.run_options.begin(), options.run_options.end());
   Process process(command);
   bool was_told = false;

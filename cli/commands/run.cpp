@@ -29,7 +29,7 @@ extern "C" void on_interrupt(int) { interrupts = interrupts + 1; }
 struct Options {
   std::string suite, output, resume, machine, time;
   std::vector<std::string> filters, sets, site;
-  bool dry_run = false, quiet = false, detach = false, allow_other_host = false;
+  bool dry_run = false, quiet = false, detach = false, allow_other_host = false, allow_oversubscribed = false;
 };
 
 std::string indented(std::string const& text) {
@@ -44,6 +44,7 @@ std::string own_command_line() {
   std::string text(1 << 16, '\0');
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.gcount() == 0) return "not available: /proc/self/cmdline cannot be read here";
   auto words = split(text.substr(0, static_cast<std::size_t>(file.gcount())), '\0');
   words.pop_back();
   return shell_line(words);
@@ -143,7 +144,7 @@ int execute(Options const& options) {
                          .stop_count = stop_count};
   if (!options.resume.empty()) {
     if (!options.filters.empty() || !options.sets.empty() || !options.output.empty() || !options.machine.empty() ||
-        !options.site.empty()) {
+        !options.site.empty() || options.allow_oversubscribed) {
       throw InputError("--resume continues the plan of its run; leave out the options that would change the plan");
     }
     auto const run = open_run(options.resume);
@@ -156,7 +157,8 @@ int execute(Options const& options) {
   }
   std::vector<Override> overrides;
   for (auto const& text : options.sets) overrides.push_back(parse_override(text));
-  auto const suite = read_suite(find_suite(options.suite), overrides);
+  auto suite = read_suite(find_suite(options.suite), overrides);
+  if (options.allow_oversubscribed) allow_oversubscribed(suite);
   auto const machine = find_machine(options.machine.empty() ? "local" : options.machine);
   if (options.detach && machine.batch.empty())
     throw InputError("--detach leaves jobs to a batch system, but machine '" + machine.name + "' has none");
@@ -215,6 +217,8 @@ void add_run(Command& app) {
   command.flag("--allow-other-host", options->allow_other_host,
                "with --resume: go on on another host than the run's; its lines keep their own environment");
   command.flag("--detach", options->detach, "submit the jobs and exit; --resume completes the run later");
+  command.flag("--allow-oversubscribed", options->allow_oversubscribed,
+               "measure cases with more busy threads than CPUs, and flag them, instead of skipping them");
   command.flag("--dry-run", options->dry_run,
                "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
   command.flag("-q,--quiet", options->quiet, "show no progress");

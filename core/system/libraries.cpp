@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <hwy/highway.h>
 #include <hwy/targets.h>
+#include <unistd.h>
 
 #ifdef TOISE_HAS_HWLOC
 #include <hwloc.h>
@@ -31,6 +32,8 @@ std::string describe_blas() {
 
 Known<HwlocShape> describe_hwloc() {
 #ifdef TOISE_HAS_HWLOC
+  if (access("/sys/devices/system/cpu/cpu0/topology", R_OK) != 0)  // it would guess: one core, one package
+    return Known<HwlocShape>::none("not available: the kernel shows no topology in /sys");
   hwloc_topology_t topology;
   if (hwloc_topology_init(&topology) != 0) return Known<HwlocShape>::none("not available: hwloc_topology_init failed");
   auto shape = Known<HwlocShape>::none("not available: hwloc_topology_load failed");

@@ -1,6 +1,7 @@
 #include "core/system/provenance.hpp"
 
 #include <fmt/format.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -59,28 +61,48 @@ std::vector<std::string> simd_flags(std::string const& flags) {
   return found;
 }
 
-Cpu describe_cpu() {
-  auto info = key_values("/proc/cpuinfo", ':');
+/// What /sys says of the CPUs; all zero where it is hidden.
+struct Topology {
+  std::size_t sockets = 0, cores = 0;
+  int logical = 0;
+};
+
+Topology read_topology(fs::path const& folder) {
   std::set<std::string> cores, sockets;
   int logical = 0;
-  for (auto const& entry : fs::directory_iterator("/sys/devices/system/cpu")) {
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator(folder, error)) {
     auto const name = entry.path().filename().string();
     if (!matches_glob("cpu?*", name) || name.find_first_not_of("0123456789", 3) != std::string::npos) continue;
     ++logical;
-    auto const socket = first_line(entry.path() / "topology/physical_package_id");
+    auto const socket = first_line(entry.path() / "topology/physical_package_id"),
+               core = first_line(entry.path() / "topology/core_id");
+    if (socket.empty() || core.empty()) continue;  // offline, or hidden
     sockets.insert(socket);
-    cores.insert(socket + "/" + first_line(entry.path() / "topology/core_id"));
+    cores.insert(socket + "/" + core);
   }
+  return {.sockets = sockets.size(), .cores = cores.size(), .logical = logical};
+}
+
+template <class T>
+std::optional<T> unless_zero(T number) {
+  return number == 0 ? std::nullopt : std::optional(number);
+}
+
+Cpu describe_cpu() {
+  auto info = key_values("/proc/cpuinfo", ':');
+  auto const topology = read_topology("/sys/devices/system/cpu");
+  auto const said = [&](char const* key) { return info.contains(key) ? std::optional(info[key]) : std::nullopt; };
   auto const flags = info.contains("flags") ? info["flags"] : info["Features"];
   auto const model = info.contains("model name") ? info["model name"] : "not available: /proc/cpuinfo names none";
   return {.model = model,
-          .vendor = info["vendor_id"],
-          .family = info["cpu family"],
-          .model_number = info["model"],
-          .microcode = info["microcode"],
-          .sockets = sockets.size(),
-          .cores = cores.size(),
-          .logical_cpus = logical,
+          .vendor = said("vendor_id"),
+          .family = said("cpu family"),
+          .model_number = said("model"),
+          .microcode = said("microcode"),
+          .sockets = unless_zero(topology.sockets),
+          .cores = unless_zero(topology.cores),
+          .logical_cpus = unless_zero(topology.logical),
           .simd = simd_flags(flags),
           .governor = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
           .max_khz = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"),
@@ -120,14 +142,24 @@ Known<std::vector<NumaNode>> describe_numa() {
   return nodes;
 }
 
+/// Bytes; of sysinfo(2) where /proc/meminfo is hidden.
+std::int64_t total_memory() {
+  auto memory = key_values("/proc/meminfo", ':');
+  if (auto const kibibytes = std::strtoll(memory["MemTotal"].c_str(), nullptr, 10)) return kibibytes * 1024;
+  struct sysinfo machine {};
+  sysinfo(&machine);
+  return static_cast<std::int64_t>(machine.totalram) * machine.mem_unit;
+}
+
 std::string describe_virtualisation(std::vector<std::string> const& simd) {
   auto const product = first_line("/sys/class/dmi/id/product_name");
   auto const hypervisor = first_line("/sys/hypervisor/type");
+  std::error_code error;
   bool const is_guest = std::find(simd.begin(), simd.end(), "hypervisor") != simd.end();
   if (is_guest)
     return "virtual machine" +
            (hypervisor.empty() ? (product.empty() ? "" : " (" + product + ")") : " (" + hypervisor + ")");
-  if (fs::exists("/.dockerenv") || fs::exists("/run/.containerenv")) return "container";
+  if (fs::exists("/.dockerenv", error) || fs::exists("/run/.containerenv", error)) return "container";
   return "none detected";
 }
 
@@ -184,7 +216,6 @@ bool looks_secret(std::string_view value) {
 Host describe_host() {
   utsname system;
   uname(&system);
-  auto memory = key_values("/proc/meminfo", ':');
   auto os = key_values("/etc/os-release", '=');
   auto pretty = os["PRETTY_NAME"];
   std::erase(pretty, '"');
@@ -193,7 +224,7 @@ Host describe_host() {
           .cpu = cpu,
           .caches = describe_caches(),
           .numa = describe_numa(),
-          .memory_bytes = std::strtoll(memory["MemTotal"].c_str(), nullptr, 10) * 1024,
+          .memory_bytes = total_memory(),
           .kernel = fmt::format("{} {}", system.sysname, system.release),
           .architecture = system.machine,
           .os = pretty,

@@ -51,7 +51,7 @@ bool is_own_rating(std::string_view reason);
 /// Of one case.
 struct SystemReadings {
   std::vector<std::string> binding;  // by rank: the node, the CPUs and the GPU that it had
-  bool oversubscribed = false;       // threads shared a CPU
+  bool oversubscribed = false;       // more busy threads than CPUs, on one of its nodes at least
   Known<CounterReading> counters;
   Known<ThrottleReading> throttle;
   Known<GpuReading> gpu;

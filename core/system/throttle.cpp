@@ -1,11 +1,12 @@
 #include "core/system/throttle.hpp"
 
 #include <fstream>
+#include <set>
 
 namespace toise {
 
 Throttle::Throttle(std::vector<int> const& cpus, std::filesystem::path const& root) {
-  for (int const cpu : cpus) {
+  for (int const cpu : std::set(cpus.begin(), cpus.end())) {  // threads may share one
     auto const folder = root / ("cpu" + std::to_string(cpu)) / "thermal_throttle";
     for (auto const* name : {"core_throttle_count", "package_throttle_count"}) {
       if (std::int64_t value = 0; std::ifstream(folder / name) >> value) counters_.push_back(folder / name);

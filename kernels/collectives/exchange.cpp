@@ -55,14 +55,24 @@ std::size_t counted_elements(LayoutOf layout_of, std::size_t n, Place place) {
   return std::max(layout.input, layout.output_count());
 }
 
+namespace {
+
+/// How many bytes the first buffer has; the memory of both is asked for at once.
+std::size_t size_of_first(Device const& device, Layout const& layout, Settings const& settings) {
+  auto const size = size_of(settings.type), input = layout.input, output = layout.output_count();
+  if (settings.in_place) return checked_count<std::byte>(device, size, std::max(input, output));
+  require_memory(device, memory_of<std::byte>(size, input) + memory_of<std::byte>(size, output));
+  return size * input;
+}
+
+}  // namespace
+
 Memory::Memory(Device& device, Layout const& layout, Place const& place, Settings const& settings)
-    : first_(device, checked_count<std::byte>(
-                         device, size_of(settings.type),
-                         settings.in_place ? std::max(layout.input, layout.output_count()) : layout.input)) {
+    : first_(device, size_of_first(device, layout, settings)) {
   auto const size = size_of(settings.type), block = size * static_cast<std::size_t>(place.rank);
   auto const input = layout.input, output = layout.output_count();
   if (!settings.in_place) {
-    second_.emplace(device, checked_count<std::byte>(device, size, output));
+    second_.emplace(device, size * output);
   } else if (input < output) {
     input_at_ = block * input;
   } else if (output < input) {

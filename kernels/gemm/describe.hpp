@@ -9,10 +9,10 @@ namespace toise::gemm {
 
 /// With the chart that its rate asks for.
 inline Description describe(Chart chart) {
-  return {.about = {.family = "compute",
-                    .title = "Compute",
-                    .size = {.param = "n", .unit = "1", .same = {"m", "k"}},
-                    .bound = BoundBy::compute},
+  return {.about = About{.family = "compute",
+                         .title = "Compute",
+                         .size = {.param = "n", .unit = "1", .same = {"m", "k"}},
+                         .bound = BoundBy::compute},
           .metrics = {flop_rate(std::move(chart))}};
 }
 

@@ -68,7 +68,10 @@ Gemm::Gemm(Params const& params, Device& d)
       m(static_cast<std::size_t>(params.integer("m"))),
       n(static_cast<std::size_t>(params.integer("n"))),
       k(static_cast<std::size_t>(params.integer("k"))) {
-  for (auto const size : {m, n, k}) checked_count<double>(device, size, probes);  // of the check
+  auto const size = is_fp64 ? sizeof(double) : sizeof(float);
+  require_memory(device, memory_of<std::byte>(m, k, size) + memory_of<std::byte>(k, n, size) +
+                             memory_of<std::byte>(m, n, size) + memory_of<double>(probes, n) +
+                             memory_of<double>(probes, k) + 2 * memory_of<double>(probes, m));  // and of the check
   if (is_fp64)
     fp64.emplace(device, m, n, k);
   else

@@ -67,6 +67,8 @@ int NamelessFile::open(int flags, Access access) const {
   int const opened = ::open(path.c_str(), flags | O_CLOEXEC | (access == Access::direct ? O_DIRECT : 0));
   if (opened >= 0) return opened;
   if (access == Access::direct && errno == EINVAL) throw Unsupported("this filesystem refuses O_DIRECT");
+  if (errno == ENOENT || errno == EACCES)
+    throw Unsupported("the file under test has no name and is opened through /proc/self/fd, which cannot be read here");
   fail("cannot reopen the file");
 }
 

@@ -27,7 +27,8 @@ IoRandomRead::IoRandomRead(Params const& params, Device& device)
 }
 
 Description IoRandomRead::description() {
-  return {.about = {.family = "io", .title = "I/O", .size = {.param = "bytes", .unit = "B"}, .bound = BoundBy::storage},
+  return {.about =
+              About{.family = "io", .title = "I/O", .size = {.param = "bytes", .unit = "B"}, .bound = BoundBy::storage},
           .metrics = {{.name = "rate", .unit = "1/s", .scope = MetricScope::rank},
                       bandwidth(),
                       {.name = "latency",

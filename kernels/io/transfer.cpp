@@ -9,7 +9,8 @@
 namespace toise::io {
 
 Description describe_sequential() {
-  return {.about = {.family = "io", .title = "I/O", .size = {.param = "bytes", .unit = "B"}, .bound = BoundBy::storage},
+  return {.about =
+              About{.family = "io", .title = "I/O", .size = {.param = "bytes", .unit = "B"}, .bound = BoundBy::storage},
           .metrics = {bandwidth({.kind = Chart::Kind::bars, .title = "I/O bandwidth"})}};
 }
 

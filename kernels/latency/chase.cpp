@@ -3,6 +3,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/checked_count.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "core/sampling/random.hpp"
@@ -44,7 +45,9 @@ std::vector<Param> Chase::params() {
 }
 
 Chase::Chase(Params const& params, Device& device)
-    : elements(device, params.bytes("bytes") / line), order(random_cycle(elements.size())), position(0) {
+    : elements(device, checked_count<char[line + sizeof(std::uint32_t)]>(device, params.bytes("bytes") / line)),
+      order(random_cycle(elements.size())),
+      position(0) {
   for (std::size_t i = 0; i < order.size(); ++i) {
     elements[order[i]].next = order[i + 1 == order.size() ? 0 : i + 1];
   }

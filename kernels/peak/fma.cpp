@@ -71,8 +71,9 @@ HWY_EXPORT(LanesFp64);
 HWY_EXPORT(LanesFp32);
 
 Description Fma::description() {
-  return {.about = {.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::vector_units},
-          .metrics = {flop_rate()}};
+  return {
+      .about = About{.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::vector_units},
+      .metrics = {flop_rate()}};
 }
 
 std::vector<Param> Fma::params() {

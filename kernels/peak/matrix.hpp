@@ -20,8 +20,9 @@ class Matrix {
 public:
   static constexpr auto name = "peak.matrix";
   static Description description() {
-    return {.about = {.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::matrix_units},
-            .metrics = {flop_rate()}};
+    return {
+        .about = About{.family = "compute", .title = "Compute", .bound = BoundBy::compute, .peak = Peak::matrix_units},
+        .metrics = {flop_rate()}};
   }
 
   static std::vector<Param> params();

@@ -23,11 +23,11 @@ Stores choose_stores(std::string const& asked, std::size_t moved_bytes) {
 }  // namespace
 
 Description describe(int arrays, bool has_flops) {
-  Description description{.about = {.family = "memory",
-                                    .title = "Memory",
-                                    .size = {.param = "bytes", .unit = "B", .arrays = arrays},
-                                    .bound = BoundBy::memory,
-                                    .peak = Peak::memory},
+  Description description{.about = About{.family = "memory",
+                                         .title = "Memory",
+                                         .size = {.param = "bytes", .unit = "B", .arrays = arrays},
+                                         .bound = BoundBy::memory,
+                                         .peak = Peak::memory},
                           .metrics = {bandwidth({.kind = Chart::Kind::over_size,
                                                  .title = "Memory bandwidth over the size of one array",
                                                  .axis = "bandwidth"})}};
@@ -50,7 +50,7 @@ std::vector<Param> Arrays::params() {
 }
 
 Arrays::Arrays(Params const& params, Device& device, int touched)
-    : n(checked_count<double>(device, params.bytes("bytes") / sizeof(double))),
+    : n(checked_count<double[3]>(device, params.bytes("bytes") / sizeof(double))),  // a, b and c
       passes(static_cast<std::size_t>(
           std::max(1.0, least_bytes / static_cast<double>(n * sizeof(double) * static_cast<std::size_t>(touched))))),
       stores(choose_stores(params.text("stores"), n * sizeof(double) * static_cast<std::size_t>(touched))),

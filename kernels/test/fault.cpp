@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -18,7 +19,7 @@ std::vector<Param> Fault::params() {
            .kind = ParamKind::word,
            .fallback = "none",
            .help = "what goes wrong",
-           .choices = {"none", "segfault", "hang", "exit", "error", "unsupported", "corrupt", "sleep"}},
+           .choices = {"none", "segfault", "hang", "exit", "error", "memory", "unsupported", "corrupt", "sleep"}},
           {.name = "index",
            .kind = ParamKind::count,
            .fallback = std::int64_t{0},
@@ -36,6 +37,7 @@ void Fault::run<host>(Queue&) {
   if (fault == "segfault") std::raise(SIGSEGV);
   if (fault == "exit") _exit(3);
   if (fault == "error") throw std::runtime_error("asked to fail");
+  if (fault == "memory") throw std::bad_alloc();
   if (fault == "sleep") std::this_thread::sleep_for(1s);
   while (fault == "hang") std::this_thread::sleep_for(1s);
   result = fault == "corrupt" ? 2 : 1;

@@ -15,9 +15,19 @@ std::vector<Param> Gpt::params() {
   return all;
 }
 
+namespace {
+
+training::ModelShape shape_that_fits(Params const& params, Device const& device) {
+  auto const shape = training::read_shape(params, device, sizeof(float));
+  require_memory(device, training::memory_of_case(shape, device.world().size() > 1));
+  return shape;
+}
+
+}  // namespace
+
 Gpt::Gpt(Params const& params, Device& d, training::Multiply<float> multiply)
     : device(d),
-      shape(training::read_shape(params, d, sizeof(float))),
+      shape(shape_that_fits(params, d)),
       communicator(d.world().size() > 1 ? make_communicator_mpi() : nullptr),
       network(d, shape, std::move(multiply)),
       weights(d, shape.parameters()),

@@ -6,6 +6,19 @@
 
 namespace toise::training {
 
+double memory_of_case(ModelShape const& s, bool has_peers) {
+  auto const number = [](auto size) { return static_cast<double>(size); };
+  double const tokens = number(s.batch) * number(s.sequence), h = number(s.hidden), f = number(s.ffn);
+  double const of_layer = 2 * h + 4 * h * h + 3 * h * f;
+  double const parameters = 2 * number(s.vocab) * h + number(s.layers) * of_layer + h;
+  double const activations = number(s.layers) * tokens * (8 * h + 2 + number(s.heads) * number(s.sequence) + 3 * f) +
+                             tokens * (8 * h + 1 + number(s.vocab) + 3 * f);
+  // fp32: weights, gradients (and their sum), two moments, three copies; the check, in fp64: weights, gradients and
+  // their sum, and four of the update
+  double const fp32 = has_peers ? 8 : 7, fp64 = 7;
+  return parameters * (fp32 * sizeof(float) + fp64 * sizeof(double)) + activations * (sizeof(float) + sizeof(double));
+}
+
 Work work_of_step(ModelShape const& shape, std::size_t bytes) {
   double const state = 4 * static_cast<double>(bytes * shape.parameters());
   return {.flops = shape.flops(), .bytes_read = state, .bytes_written = state};

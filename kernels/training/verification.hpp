@@ -14,6 +14,9 @@ namespace toise::training {
 
 /// Least traffic of a step, whose state is in elements of `bytes`: weights, gradients and both moments, each
 /// read and written once.
+/// Bytes that a rank's case takes on the host, its check in fp64 included: what the check lacked, the measurement would
+/// be lost for. As a number that may not fit into 64 bits.
+double memory_of_case(ModelShape const&, bool has_peers);
 Work work_of_step(ModelShape const&, std::size_t bytes);
 /// Of a training step: tokens_rate and flop_rate of all ranks together.
 Description description_of_step();

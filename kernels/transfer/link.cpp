@@ -70,7 +70,8 @@ std::vector<Param> link_params() {
 
 Description describe(BoundBy bound, Chart chart) {
   return {
-      .about = {.family = "transfer", .title = "Transfers", .size = {.param = "bytes", .unit = "B"}, .bound = bound},
+      .about =
+          About{.family = "transfer", .title = "Transfers", .size = {.param = "bytes", .unit = "B"}, .bound = bound},
       .metrics = {{.name = "bandwidth", .unit = "B/s", .chart = std::move(chart), .scope = MetricScope::rank},
                   {.name = "latency", .unit = "s", .form = Form::cost, .scope = MetricScope::rank}}};
 }

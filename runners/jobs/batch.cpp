@@ -170,7 +170,7 @@ std::optional<std::map<std::string, JobState>> ask_states(BatchSystem const& sys
                                                           std::vector<std::string> const& ids) {
   auto const answer = run_and_capture(system.query_command(ids));
   if (answer.exit_code != 0 && !system.knows_none(answer.output)) return std::nullopt;
-  auto states = system.states(answer.output);
+  auto states = system.states(answer.out);
   for (auto const& id : ids) states.try_emplace(id, JobState::gone);
   return states;
 }

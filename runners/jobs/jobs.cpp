@@ -65,7 +65,7 @@ Known<double> energy_of(BatchSystem const& system, std::vector<std::string> cons
   try {
     auto const answer = run_and_capture(system.energy_command(ids));
     double joules = 0;
-    std::istringstream lines(answer.output);
+    std::istringstream lines(answer.out);
     for (std::string line; std::getline(lines, line);) {
       auto const bar = line.find('|');
       auto const value =

@@ -79,9 +79,9 @@ void Submission::adopt_lost() {
   for (auto& job : jobs_) {
     if (!job.id.empty()) continue;
     auto const found = run_and_capture(system_.find_command(job.name));
-    if (found.exit_code != 0 || found.output.empty()) continue;
+    if (found.exit_code != 0 || found.out.empty()) continue;
     try {
-      job.id = system_.job_id(found.output);
+      job.id = system_.job_id(found.out);
     } catch (EnvironmentError const&) {
       continue;
     }

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/text/text.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"
 
@@ -201,21 +202,24 @@ std::size_t Supervisor::settle(Launch const& launch, LaunchState const& progress
   if (lines == launch.cases.size() || lines > progress.finished) return lines;
   auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
   auto const& culprit = launch.cases[lines];
-  if (progress.timed_out) {
+  bool const began = progress.in_case || lines > 0;
+  if (progress.timed_out && began) {
     record(culprit, Outcome::timeout,
            fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
     return lines + 1;
   }
-  if (progress.in_case || lines > 0) {
-    record(culprit, Outcome::crashed, fmt::format("its worker died: {}; see {}", describe(ended), log));
+  auto words = std::string(trim(progress.last_words));
+  if (began) {
+    auto const last = words.substr(words.rfind('\n') + 1);
+    record(culprit, Outcome::crashed,
+           fmt::format("its worker died: {}; {}see {}", describe(ended), last.empty() ? "" : last + "; ", log));
     return lines + 1;
   }
-  auto words = progress.last_words;
   std::replace(words.begin(), words.end(), '\n', ' ');
-  for (auto const& planned : launch.cases) {
-    record(planned, Outcome::error,
-           fmt::format("its worker did not start: {}; {}; see {}", describe(ended), words, log));
-  }
+  auto const how = progress.timed_out ? fmt::format("it was killed after {:.0f} s", startup_seconds) : describe(ended);
+  auto const reason = fmt::format("its worker did not start: {}{}; {}see {}", how, describe_memory_limit(),
+                                  words.empty() ? "" : words + "; ", log);
+  for (auto const& planned : launch.cases) record(planned, Outcome::error, reason);
   return launch.cases.size();
 }
 

@@ -124,16 +124,16 @@ std::string describe_scaling(Bench const& bench) {
 
 Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const& machine,
                  std::string const& skip_reason) {
-  // a variable for the base: GCC 12 destroys members three braces deep twice when a later one throws
-  PlannedCase base{.id = {.kernel = variant.kernel,
-                          .variant = variant.variant,
-                          .backend = variant.backend,
-                          .kinds = kinds_of(variant.params),
-                          .every_node = bench.every_node,
-                          .scaling = describe_scaling(bench)},
+  PlannedCase base{.id = CaseId{.kernel = variant.kernel,
+                                .variant = variant.variant,
+                                .backend = variant.backend,
+                                .kinds = kinds_of(variant.params),
+                                .every_node = bench.every_node,
+                                .scaling = describe_scaling(bench)},
                    .policy = bench.policy,
                    .timeout = bench.timeout,
                    .own_budget = bench.own_budget,
+                   .allow_oversubscribed = bench.allow_oversubscribed,
                    .skip_reason = skip_reason,
                    .about = variant.about.family.empty() ? nullptr : std::make_shared<About const>(variant.about)};
   Recipe recipe{.base = std::move(base),

@@ -8,6 +8,7 @@
 #include "core/text/text.hpp"
 #include "core/toml/toml.hpp"
 #include "core/toml/values.hpp"
+#include "runners/own_program.hpp"
 #include "runners/suite/suite_overrides.hpp"
 #include "runners/suite/suite_values.hpp"
 
@@ -41,6 +42,11 @@ std::map<std::string, std::int64_t> totals_of(TomlTable& table) {
   std::map<std::string, std::int64_t> totals;
   for (auto const& [name, value] : table.rest()) totals[name] = value->as([](Value const& v) { return whole(v, 1); });
   return totals;
+}
+
+bool truth_of(TomlTable& table, char const* key, bool fallback) {
+  auto const* value = table.find(key);
+  return value ? value->truth() : fallback;
 }
 
 /// Whole numbers of at least `least`, or the fallback.
@@ -84,6 +90,7 @@ void check(Bench const& bench) {
 struct Inherited {
   Policy policy;
   double timeout = 60;
+  bool allow_oversubscribed = false;
 };
 
 /// choice: of the suite's nodes, which a bench may narrow.
@@ -98,6 +105,7 @@ Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choic
               .threads = wholes_of(table, "threads", {0}, 0),
               .policy = inherited.policy,
               .own_budget = table.get("budget", 0.0, positive_seconds),
+              .allow_oversubscribed = truth_of(table, "allow_oversubscribed", inherited.allow_oversubscribed),
               .timeout = table.get("timeout", inherited.timeout, positive_seconds),
               .place = table.place()};
   if (auto const* variants = table.find("variant")) {
@@ -127,7 +135,8 @@ Suite read_table(TomlTable& table, fs::path const& file) {
   if (auto const* nodes = table.find("nodes")) take_nodes(suite.choice, *nodes);
   suite.choice.seed = table.get("seed", suite.choice.seed, [](Value const& v) { return whole(v, 0); });
   if (auto const* excluded = table.find("exclude")) suite.choice.excluded = excluded->table("exclude", exclusions);
-  Inherited inherited{.timeout = table.get("timeout", 60.0, positive_seconds)};
+  Inherited inherited{.timeout = table.get("timeout", 60.0, positive_seconds),
+                      .allow_oversubscribed = truth_of(table, "allow_oversubscribed", false)};
   take_policy(inherited.policy, table);
   if (auto const* benches = table.find("bench")) {
     suite.benches =
@@ -146,8 +155,12 @@ Suite read_suite(fs::path const& file, std::vector<Override> const& overrides) {
   return suite;
 }
 
+void allow_oversubscribed(Suite& suite) {
+  for (auto& bench : suite.benches) bench.allow_oversubscribed = true;
+}
+
 std::vector<fs::path> shipped_folders() {
-  auto const folder = fs::read_symlink("/proc/self/exe").parent_path();
+  auto const folder = own_program().parent_path();
   // next to build/bin, next to build/PRESET/bin, or installed
   return {folder / "../../suites", folder / "../../../suites", folder / "../share/toise/suites"};
 }

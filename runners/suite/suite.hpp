@@ -34,8 +34,9 @@ struct Bench {
   std::vector<int> threads{0};                 // per rank; 0: all of its share
   std::map<std::string, Setting> params;
   Policy policy;
-  double own_budget = 0;  // seconds; 0: a share of the suite's
-  double timeout = 60;    // seconds beyond the case's budget until its worker is given up
+  double own_budget = 0;              // seconds; 0: a share of the suite's
+  bool allow_oversubscribed = false;  // measured with more busy threads than CPUs, instead of skipped
+  double timeout = 60;                // seconds beyond the case's budget until its worker is given up
   Place place;
   std::map<std::string, Place> keys;  // where each of its keys is
   std::vector<std::string> own_keys;  // those that a bench may have beside the kernel's parameters
@@ -61,6 +62,9 @@ struct Suite {
 /// bench whose kernel the pattern matches.
 using Override = std::pair<std::string, std::string>;
 Override parse_override(std::string const& text);  // throws InputError
+
+/// For all of its benches.
+void allow_oversubscribed(Suite&);
 
 /// Throws InputError with file, line and a suggestion on whatever it does not know.
 Suite read_suite(std::filesystem::path const&, std::vector<Override> const& = {});

@@ -12,13 +12,13 @@ namespace {
 Row gemm_row() {
   return {
       .index = 3,
-      .id = {.kernel = "gemm", .variant = "cblas", .backend = "cuda", .params = {{"m", std::int64_t{8}}}},
+      .id = CaseId{.kernel = "gemm", .variant = "cblas", .backend = "cuda", .params = {{"m", std::int64_t{8}}}},
       .outcome = Outcome::unconverged,
       .reason = "too short",
       .is_oversubscribed = true,
       .throttled_by = "heat",
       .check = Check{.error = 0, .tolerance = 1},
-      .about = {.family = "compute"},
+      .about = About{.family = "compute"},
       .charts = {{.metric = "flop_rate", .chart = {.kind = Chart::Kind::bars, .title = "t", .axis = "a"}}},
       .headline =
           Metric{.name = "flop_rate", .unit = "FLOP/s", .median = 4, .interval = Interval{.low = 3, .high = 5}, .n = 7},
@@ -111,7 +111,7 @@ TEST(ScalingJson, HasItsBaseApartAndNoIntervalWhereThereIsNone) {
 
 TEST(FleetJson, NamesTheSlowestNodeAndThoseInTrouble) {
   FleetView const view{.nodes = 3,
-                       .rows = {{.id = {.kernel = "stream.triad", .variant = "portable"},
+                       .rows = {{.id = CaseId{.kernel = "stream.triad", .variant = "portable"},
                                  .metric = "bandwidth",
                                  .unit = "B/s",
                                  .better = "higher",

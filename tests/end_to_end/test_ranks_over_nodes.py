@@ -14,7 +14,7 @@ from tests.sweeps import SUITE, jobs_of, lines, wait_for, worker_of, write_suite
 def test_ranks_talk_over_the_nodes_and_scaling_is_shown(toise, slurm, start, tmp_path):
     suite = tmp_path / "ranks.toml"
     suite.write_text(
-        SUITE.format(budget="60s", extra="")
+        SUITE.format(budget="60s", extra="allow_oversubscribed = true")  # its nodes share the CPUs of this host
         + '[[bench]]\nkernel = "collective.all_reduce"\nnodes = [2, 4]\nranks_per_node = 2\nbytes = "64KiB"\n'
         + '[[bench]]\nkernel = "train.gpt"\nvariant = "portable"\nscaling = "strong"\ntotal.batch = 4\nnodes = [1, 2]\nranks_per_node = 1\n'
         + "layers = 1\nhidden = 32\nheads = 2\nffn = 32\nvocab = 64\nsequence = 16\n"
@@ -71,7 +71,7 @@ def test_open_mpi_runs_over_nodes_inside_an_allocation(toise, slurm, tmp_path):
     machine.write_text('launcher = "mpirun"\n')
     suite = tmp_path / "ranks.toml"
     suite.write_text(
-        SUITE.format(budget="30s", extra="")
+        SUITE.format(budget="30s", extra="allow_oversubscribed = true")
         + '[[bench]]\nkernel = "collective.all_reduce"\nnodes = 2\nranks_per_node = 2\nbytes = "1KiB"\n'
     )
     run = tmp_path / "run"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <string>
 
 #include "core/error.hpp"
 
@@ -14,6 +15,7 @@ TEST(Process, GivesOutputAndExitCode) {
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_NE(result.output.find("out\n"), std::string::npos);
   EXPECT_NE(result.output.find("err\n"), std::string::npos);
+  EXPECT_EQ(result.out, "out\n");
 }
 
 TEST(Process, SaysWhatCannotBeStarted) {
@@ -28,6 +30,19 @@ TEST(Process, SaysWhatCannotBeStarted) {
 TEST(Process, TellsASignalFromAnExit) {
   Process process({"sh", "-c", "kill -SEGV $$"});
   EXPECT_EQ(describe(process.wait()), "signal 11 (Segmentation fault)");
+}
+
+TEST(Process, EndsAChildThatTakesTooLong) {
+  try {
+    run_and_capture({"sleep", "1000"}, {.seconds = 0.2});
+    FAIL();
+  } catch (EnvironmentError const& e) {
+    EXPECT_TRUE(std::string(e.what()).starts_with("sleep did not end within 0.2 s, so it was killed")) << e.what();
+  }
+}
+
+TEST(Process, GivesTheChildItsVariables) {
+  EXPECT_EQ(run_and_capture({"sh", "-c", "echo $TOISE_MARK"}, {.variables = {"TOISE_MARK=7"}}).output, "7\n");
 }
 
 TEST(Process, KillsItsWholeGroup) {

@@ -30,6 +30,24 @@ std::string refusal(std::string const& text, std::vector<Override> const& overri
   return "accepted";
 }
 
+TEST(Suite, AllowsMoreBusyThreadsThanCpusOnlyWhereItSaysSo) {
+  SuiteFile const file(R"(
+allow_oversubscribed = true
+[[bench]]
+kernel = "gemm"
+[[bench]]
+kernel = "gemm"
+allow_oversubscribed = false
+)");
+  auto suite = read_suite(file.path);
+  EXPECT_TRUE(suite.benches[0].allow_oversubscribed);
+  EXPECT_FALSE(suite.benches[1].allow_oversubscribed);
+
+  allow_oversubscribed(suite);
+
+  EXPECT_TRUE(suite.benches[1].allow_oversubscribed);
+}
+
 TEST(Suite, IsReadWithUnitsAndInheritance) {
   SuiteFile const file(R"(
 name = "x"

@@ -22,10 +22,10 @@ void sort_by_digit(std::size_t n, std::uint64_t const* in, std::uint64_t* out, i
 }  // namespace
 
 Description Radix::description() {
-  return {.about = {.family = "sorting",
-                    .title = "Sorting",
-                    .size = {.param = "bytes", .unit = "B", .arrays = 2},
-                    .bound = BoundBy::memory},
+  return {.about = About{.family = "sorting",
+                         .title = "Sorting",
+                         .size = {.param = "bytes", .unit = "B", .arrays = 2},
+                         .bound = BoundBy::memory},
           .metrics = {bandwidth(),
                       {.name = "keys_rate",
                        .unit = "1/s",
