@@ -98,8 +98,10 @@ std::vector<std::int64_t> parse_byte_range(std::string_view text) {
     throw InputError(fmt::format("'{}' is an empty range; it must go from a positive size to a larger one", text));
   }
   std::vector<std::int64_t> sizes;
-  for (auto size = begin; size <= end && size > 0; size *= 2) sizes.push_back(size);
-  return sizes;
+  for (auto size = begin;; size *= 2) {
+    sizes.push_back(size);
+    if (size > end / 2) return sizes;
+  }
 }
 
 Quantity parse_quantity(std::string const& text) {
@@ -151,6 +153,15 @@ std::string format_bytes(std::int64_t bytes) {
     ++prefix;
   }
   return fmt::format("{}{}B", bytes, prefixes[prefix]);
+}
+
+std::string format_seconds(double seconds) {
+  static constexpr std::array smaller{std::pair{1e3, "ms"}, std::pair{1e6, "us"}, std::pair{1e9, "ns"}};
+  if (seconds == 0 || seconds >= 1) return fmt::format("{:g} s", seconds);
+  for (auto const& [factor, unit] : smaller) {
+    if (seconds * factor >= 1) return fmt::format("{:.6g} {}", seconds * factor, unit);
+  }
+  return fmt::format("{:g} s", seconds);
 }
 
 std::string format_memory(double bytes) {
