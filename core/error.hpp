@@ -5,6 +5,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace toise {
@@ -43,6 +44,7 @@ struct Interrupted : std::runtime_error {
 inline std::string words_of(std::exception const& e) {
   if (auto const* file = dynamic_cast<std::filesystem::filesystem_error const*>(&e))
     return file->path1().string() + ": " + file->code().message();
+  if (auto const* system = dynamic_cast<std::system_error const*>(&e)) return system->code().message();
   if (dynamic_cast<std::bad_alloc const*>(&e)) return "there is not enough memory";
   if (dynamic_cast<std::runtime_error const*>(&e)) return e.what();  // what this program throws
   return "an internal error of toise; please report it, with the command";

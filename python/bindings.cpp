@@ -7,9 +7,9 @@
 #include "analysis/fleet/outliers_json.hpp"
 #include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
+#include "core/text/file.hpp"
 
 namespace py = pybind11;
 using namespace toise;

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/system/standard_streams.hpp"
 
 namespace toise {
 namespace {
@@ -44,6 +45,7 @@ Ended ended_from(int status) {
   dup2(err, STDERR_FILENO);
   int const null = open("/dev/null", O_RDONLY);
   if (null >= 0) dup2(null, STDIN_FILENO);
+  restore_write_signals();
   std::vector<char*> arguments;
   for (auto const& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);

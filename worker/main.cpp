@@ -1,13 +1,14 @@
 // toise-worker: does the measuring, one process per rank; started by the driver.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
-#include <csignal>
-#include <cstdio>
 #include <iostream>
 
 #include "core/error.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/system/standard_streams.hpp"
+#include "core/text/file.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/protocol_json.hpp"
@@ -19,13 +20,6 @@ using namespace toise;
 
 extern "C" void on_stop_signal(int) { stop_requested = true; }
 
-void catch_stop_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_stop_signal;
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);
-}
-
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
 int run(std::string const& plan, std::string const& results, World& world) {
   try {
@@ -35,26 +29,24 @@ int run(std::string const& plan, std::string const& results, World& world) {
   } catch (Interrupted const&) {
     return 130;                    // on all ranks together: they agreed on it
   } catch (InputError const& e) {  // the plan: every rank reads the same
-    std::cerr << "toise-worker: " << e.what() << std::endl;
+    tell(fmt::format("toise-worker: {}\n", e.what()));
     if (world.size() > 1) world.abort(2);
     return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
       std::cout << line_of(WorkerFailed{.reason = e.what()}) << std::flush;
     }
-    std::cerr << "toise-worker: " << e.what() << std::endl;
+    tell(fmt::format("toise-worker: {}\n", e.what()));
     if (world.size() > 1) world.abort(4);
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: rank " << world.rank() << ": " << words_of(e) << std::endl;
+    tell(fmt::format("toise-worker: rank {}: {}\n", world.rank(), words_of(e)));
     world.abort(1);  // the others would wait for ever
     return 1;
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int work(int argc, char** argv) {
   CLI::App app(
       "toise-worker measures cases for `toise run`, which starts it. Run it by hand to see what this\n"
       "build can do.");
@@ -65,14 +57,20 @@ int main(int argc, char** argv) {
   app.add_option("--plan", plan, "the plan file of a launch, written by the driver");
   app.add_option("--results", results, "the result file to create");
   app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help
+    tell(fmt::format("toise-worker: {}; see toise-worker --help\n", e.what()));
+    return 2;
+  }
 
   try {
     if (want_catalogue) {
       std::cout << catalogue().dump() << '\n';
       return 0;
     }
-    catch_stop_signals();
+    on_stop_signals(on_stop_signal);
     auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
     if (want_description) {
       auto const description = describe_worker(*world);
@@ -80,12 +78,23 @@ int main(int argc, char** argv) {
       return 0;
     }
     if (plan.empty() || results.empty()) {
-      std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
+      tell("toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n");
       return 2;
     }
     return run(plan, results, *world);
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: " << words_of(e) << '\n';
+    tell(fmt::format("toise-worker: {}\n", words_of(e)));
     return 4;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_standard_streams();
+  int const exit_code = work(argc, argv);
+  auto const lost = flush_standard_output();
+  if (lost.empty()) return exit_code;
+  tell(fmt::format("toise-worker: cannot write to standard output: {}\n", lost));
+  return exit_code == 0 ? 4 : exit_code;
 }

@@ -10,6 +10,8 @@ namespace {
 constexpr int patience = 600'000;  // ms: another process may be taking in a large run
 
 sqlite3* open(std::filesystem::path const& path) {
+  if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+    throw InputError(path.string() + ": is not a history; give another file");  // a pipe would block for ever
   sqlite3* handle = nullptr;
   if (int const code = sqlite3_open(path.c_str(), &handle); code != SQLITE_OK) {
     std::string const reason = sqlite3_errstr(code);

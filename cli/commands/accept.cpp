@@ -109,10 +109,11 @@ int execute(Options const& options) {
     criteria = read_criteria(criteria_file);
     files.erase(files.begin());
   } else {
-    criteria = criteria_of_baseline(open_run(options.baseline), parse_ratio(options.share));
+    criteria =
+        criteria_of_baseline(open_run(options.baseline), ratio_of_option("--at-least", options.share, 0.01, 100));
   }
   if (options.is_plan) {
-    print_plan(criteria, parse_ratio(options.spread));
+    print_plan(criteria, ratio_of_option("--spread", options.spread, 0, 1));
     return 0;
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");

@@ -47,8 +47,8 @@ void print(Compared const& all) {
 }
 
 int execute(Options const& options) {
-  auto const all = compare(read_side(options.a), read_side(options.b),
-                           {.margin = parse_ratio(options.margin), .history = options.history});
+  double const margin = ratio_of_option("--margin", options.margin, 0, 1);
+  auto const all = compare(read_side(options.a), read_side(options.b), {.margin = margin, .history = options.history});
   if (options.as_json)
     std::cout << to_json(all).dump(1) << '\n';
   else

@@ -4,30 +4,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iostream>
 #include <limits>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
 namespace {
-
-std::string all_of(std::string const& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-  } else {
-    std::ifstream file(path);
-    if (!file) throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
-    text << file.rdbuf();
-  }
-  return text.str();
-}
 
 /// Walks through a text row by row; a quoted field may hold commas, doubled quotes and line breaks.
 class Reader {
@@ -77,7 +63,7 @@ private:
 
 }  // namespace
 
-std::vector<CsvRow> read_csv(std::string const& path) { return parse_csv(path, all_of(path)); }
+std::vector<CsvRow> read_csv(std::string const& path) { return parse_csv(path, read_file_or_pipe(path)); }
 
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text) {
   std::vector<CsvRow> rows;

@@ -15,9 +15,9 @@ struct CsvRow {
   std::vector<std::string> fields;
 };
 
-/// All rows of a file ("-": standard input) but empty ones and comments (#). A quoted field may hold commas, doubled
-/// quotes and line breaks (RFC 4180); blanks around fields are left out. Throws InputError when it cannot be read or a
-/// quote stays open.
+/// All rows of a file or a pipe ("-": standard input) but empty ones and comments (#). A quoted field may hold commas,
+/// doubled quotes and line breaks (RFC 4180); blanks around fields are left out. Throws InputError when it cannot be
+/// read or a quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
 /// The same of a text; path: for errors.
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -145,9 +146,9 @@ void TomlTable::refuse_unknown() const {
 }
 
 TomlValue read_toml(std::filesystem::path const& file) {
-  if (!std::filesystem::is_regular_file(file)) throw InputError(file.string() + ": there is no such file");
+  if (!std::filesystem::exists(file)) throw InputError(file.string() + ": there is no such file");
   try {
-    return TomlParser(file.string()).value(toml::parse_file(file.string()), "", "", "");
+    return TomlParser(file.string()).value(toml::parse(read_file(file), file.string()), "", "", "");
   } catch (toml::parse_error const& e) {
     auto const& at = e.source().begin;
     refuse({file.string(), static_cast<long>(at.line)},

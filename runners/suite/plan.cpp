@@ -9,9 +9,13 @@
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
+#include "core/toml/toml.hpp"
+#include "runners/suite/suite_values.hpp"
 
 namespace toise {
 namespace {
+
+constexpr int most_placements = 10'000;  // of one bench
 
 bool passes(std::vector<std::string> const& filters, CaseId const& id) {
   if (filters.empty()) return true;
@@ -95,13 +99,20 @@ int ranks_of_node(Bench const& bench, Machine const& machine) {
 }
 
 std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& variant, Machine const& machine) {
+  if (static_cast<double>(bench.nodes.size()) * static_cast<double>(bench.ranks.size()) > most_placements)
+    refuse(bench.place_of("ranks"), fmt::format("{} ranks x {} nodes are too many placements; expected at most {}",
+                                                bench.ranks.size(), bench.nodes.size(), most_placements));
   std::vector<Placement> placements;
   auto add = [&](Placement const& placement) {
     if (std::find(placements.begin(), placements.end(), placement) == placements.end()) placements.push_back(placement);
   };
   for (int const nodes : bench.nodes) {
     if (!bench.ranks_per_node.empty()) {
-      add({.nodes = nodes, .ranks = nodes * ranks_of_node(bench, machine)});
+      auto const ranks = std::int64_t{nodes} * ranks_of_node(bench, machine);
+      if (ranks > most_ranks)
+        refuse(bench.place_of("ranks_per_node"),
+               fmt::format("{} ranks on {} nodes; expected at most {} in all", ranks, nodes, most_ranks));
+      add({.nodes = nodes, .ranks = static_cast<int>(ranks)});
       continue;
     }
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
@@ -154,6 +165,11 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
         throw InputError(fmt::format("{}: total.{} = {} is not a multiple of {} ranks",
                                      to_string(bench.place_of("total")), name, total, placement.ranks));
       }
+      at(bench.place_of("total"), "total." + name, [&, &name = name, total = total] {
+        auto const param = std::find_if(variant.params.begin(), variant.params.end(),
+                                        [&](Param const& one) { return one.name == name; });
+        return parse_values(*param, total / placement.ranks);
+      });
     }
   }
   return recipe;
@@ -205,6 +221,26 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                                bench.kernel, suggestion(bench.kernel, catalogue.kernel_names())));
 }
 
+/// In one launch.
+double count_cases(Recipe const& recipe) {
+  auto count = static_cast<double>(recipe.placements.size()) * static_cast<double>(recipe.threads.size());
+  for (auto const& [name, values] : recipe.sweeps) count *= static_cast<double>(values.size());
+  return count;
+}
+
+/// "1000 m x 1000 n x 3 launches".
+std::string describe_axes(Recipe const& recipe, int launches) {
+  std::string text;
+  auto const add = [&](std::size_t count, std::string_view name) {
+    if (count > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " x ", count, name);
+  };
+  for (auto const& [name, values] : recipe.sweeps) add(values.size(), name);
+  add(recipe.placements.size(), "placements");
+  add(recipe.threads.size(), "threads");
+  add(static_cast<std::size_t>(launches), "launches");
+  return text.empty() ? "one case" : text;
+}
+
 /// Calls f(case) for each case of a recipe.
 template <class F>
 void for_each_case(Recipe const& recipe, int launch, F const& f) {
@@ -229,14 +265,11 @@ void for_each_case(Recipe const& recipe, int launch, F const& f) {
   }
 }
 
-std::size_t count_cases(Plan const& plan) {
-  std::size_t total = 0;
-  for (auto const& recipe : plan.recipes) {
-    auto count = recipe.placements.size() * recipe.threads.size();
-    for (auto const& [name, values] : recipe.sweeps) count *= values.size();
-    total += count;
-  }
-  return total * static_cast<std::size_t>(plan.launches);
+/// Of all recipes together. As a number that cannot overflow; exact up to 2^53.
+double count_cases(Plan const& plan) {
+  double total = 0;
+  for (auto const& recipe : plan.recipes) total += count_cases(recipe);
+  return total * plan.launches;
 }
 
 }  // namespace
@@ -244,7 +277,18 @@ std::size_t count_cases(Plan const& plan) {
 Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& machine,
                std::vector<std::string> const& filters) {
   Plan plan{.launches = suite.launches, .filters = filters};
-  for (auto const& bench : suite.benches) plan_bench(plan.recipes, bench, catalogue, machine);
+  for (auto const& bench : suite.benches) {
+    auto const before = plan.recipes.size();
+    plan_bench(plan.recipes, bench, catalogue, machine);
+    double count = count_cases(plan);
+    if (count <= most_cases) continue;
+    auto const its = std::span(plan.recipes).subspan(before);
+    auto const& largest = *std::max_element(
+        its.begin(), its.end(), [](auto const& a, auto const& b) { return count_cases(a) < count_cases(b); });
+    refuse(bench.place,
+           fmt::format("with this bench the suite has {:.0f} cases; expected at most {}. Of {} it asks for {}", count,
+                       most_cases, largest.base.id.kernel, describe_axes(largest, plan.launches)));
+  }
   return plan;
 }
 
@@ -257,7 +301,10 @@ std::vector<PlannedCase> expand(Plan const& plan) {
   for (auto const& recipe : plan.recipes) ++recipes_of[variant_of(recipe)];
   std::unordered_set<std::string> seen;
   std::vector<PlannedCase> cases;
-  if (plan.filters.empty()) cases.reserve(count_cases(plan));
+  auto const count = count_cases(plan);
+  if (count > most_cases)
+    throw InputError(fmt::format("the plan has {:.0f} cases; expected at most {}", count, most_cases));
+  if (plan.filters.empty()) cases.reserve(static_cast<std::size_t>(count));
   for (int launch = 0; launch < plan.launches; ++launch) {
     for (auto const& recipe : plan.recipes) {
       bool const can_repeat = recipes_of[variant_of(recipe)] > 1;

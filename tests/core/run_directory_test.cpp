@@ -14,6 +14,7 @@
 #include "core/error.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
+#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {
