@@ -10,6 +10,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "core/toml/toml.hpp"
+#include "runners/suite/plan_size.hpp"
 #include "runners/suite/suite_values.hpp"
 
 namespace toise {
@@ -221,26 +222,6 @@ void plan_bench(std::vector<Recipe>& recipes, Bench const& bench, Catalogue cons
                                bench.kernel, suggestion(bench.kernel, catalogue.kernel_names())));
 }
 
-/// In one launch.
-double count_cases(Recipe const& recipe) {
-  auto count = static_cast<double>(recipe.placements.size()) * static_cast<double>(recipe.threads.size());
-  for (auto const& [name, values] : recipe.sweeps) count *= static_cast<double>(values.size());
-  return count;
-}
-
-/// "1000 m x 1000 n x 3 launches".
-std::string describe_axes(Recipe const& recipe, int launches) {
-  std::string text;
-  auto const add = [&](std::size_t count, std::string_view name) {
-    if (count > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " x ", count, name);
-  };
-  for (auto const& [name, values] : recipe.sweeps) add(values.size(), name);
-  add(recipe.placements.size(), "placements");
-  add(recipe.threads.size(), "threads");
-  add(static_cast<std::size_t>(launches), "launches");
-  return text.empty() ? "one case" : text;
-}
-
 /// Calls f(case) for each case of a recipe.
 template <class F>
 void for_each_case(Recipe const& recipe, int launch, F const& f) {
@@ -265,13 +246,6 @@ void for_each_case(Recipe const& recipe, int launch, F const& f) {
   }
 }
 
-/// Of all recipes together. As a number that cannot overflow; exact up to 2^53.
-double count_cases(Plan const& plan) {
-  double total = 0;
-  for (auto const& recipe : plan.recipes) total += count_cases(recipe);
-  return total * plan.launches;
-}
-
 }  // namespace
 
 Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& machine,
@@ -280,14 +254,7 @@ Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& ma
   for (auto const& bench : suite.benches) {
     auto const before = plan.recipes.size();
     plan_bench(plan.recipes, bench, catalogue, machine);
-    double count = count_cases(plan);
-    if (count <= most_cases) continue;
-    auto const its = std::span(plan.recipes).subspan(before);
-    auto const& largest = *std::max_element(
-        its.begin(), its.end(), [](auto const& a, auto const& b) { return count_cases(a) < count_cases(b); });
-    refuse(bench.place,
-           fmt::format("with this bench the suite has {:.0f} cases; expected at most {}. Of {} it asks for {}", count,
-                       most_cases, largest.base.id.kernel, describe_axes(largest, plan.launches)));
+    require_size(plan, std::span(plan.recipes).subspan(before), bench.place);
   }
   return plan;
 }
