@@ -1,9 +1,17 @@
 #include "cli/command.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
-#include <cstdint>
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <utility>
+
+#include "core/error.hpp"
+#include "core/system/standard_streams.hpp"
+#include "core/toml/values.hpp"
 
 namespace toise {
 
@@ -21,6 +29,39 @@ Option Option::one_value_each() {
 }
 Option Option::one_of(std::vector<std::string> words) {
   option_->check(CLI::IsMember(std::move(words)));
+  return *this;
+}
+namespace {
+
+/// The whole text as a number, if it is one that T can hold.
+template <class T>
+std::optional<T> number_of(std::string const& text) {
+  T number{};
+  auto const* const end = text.data() + text.size();
+  auto const [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
+/// Refuses what is not one of T, all of it, in the range: CLI11 alone takes "nan", and cuts what does not fit.
+template <class T>
+CLI::Validator in_range(T lowest, T highest, char const* what) {
+  return CLI::Validator(
+      [=](std::string const& text) {
+        auto const number = number_of<T>(text);
+        bool const is_good = number && *number >= lowest && *number <= highest;
+        return is_good ? "" : fmt::format("expected a {} from {} to {}, not '{}'", what, lowest, highest, text);
+      },
+      "");
+}
+
+}  // namespace
+
+Option Option::number_from(double lowest, double highest) {
+  option_->check(in_range(lowest, highest, "number"));
+  return *this;
+}
+Option Option::whole_number_from(std::int64_t lowest, std::int64_t highest) {
+  option_->check(in_range(lowest, highest, "whole number"));
   return *this;
 }
 Option Option::existing_file() {
@@ -58,10 +99,22 @@ void Command::runs(Action what) {
   app_->callback([action = action_, what = std::move(what)] { *action = what; });
 }
 
+/// CLI11 breaks some of its sentences into lines.
+static std::string words_of_parser(CLI::ParseError const& e) {
+  auto text = std::string(e.what());
+  while (!text.empty() && (text.back() == '\n' || text.back() == '.')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 CommandLine::CommandLine(std::string about, std::string version)
     : app_(std::make_unique<CLI::App>(std::move(about))), action_(std::make_unique<Action>()) {
   app_->set_version_flag("--version", std::move(version));
 }
+double ratio_of_option(std::string const& name, std::string const& text, double lowest, double highest) {
+  return at_place(name, [&] { return ratio_of(text, {lowest, highest}); });
+}
+
 CommandLine::~CommandLine() = default;
 
 Command CommandLine::commands() { return {app_.get(), action_.get()}; }
@@ -70,7 +123,12 @@ std::variant<Action, int> CommandLine::parse(int argc, char** argv) {
   try {
     app_->parse(argc, argv);
   } catch (CLI::ParseError const& e) {
-    return app_->exit(e) == 0 ? 0 : 2;
+    if (e.get_exit_code() == 0) return app_->exit(e);  // --help and --version
+    std::string command = "toise";
+    for (auto chosen = app_->get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands())
+      command += " " + chosen.front()->get_name();
+    tell(fmt::format("toise: {}; see {} --help\n", words_of_parser(e), command));
+    return 2;
   }
   return *action_;
 }

@@ -1,6 +1,7 @@
 // Subcommands and their options. CLI11 is behind it, in command.cpp alone: it costs each file that includes it seconds.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,8 @@ public:
   Option show_default();    // the value at this moment, in --help
   Option one_value_each();  // of a list: another value needs the option again
   Option one_of(std::vector<std::string> words);
+  Option number_from(double lowest, double highest);
+  Option whole_number_from(std::int64_t lowest, std::int64_t highest);
   Option existing_file();
   Option from_environment(std::string variable);  // where the command line does not say
   Option excludes(Option other);
@@ -56,6 +59,9 @@ private:
   CLI::App* app_;
   Action* action_;  // where the chosen subcommand puts what it does
 };
+
+/// An option's text as a ratio, "2%" or "0.02". Throws InputError naming the option.
+double ratio_of_option(std::string const& name, std::string const& text, double lowest, double highest);
 
 /// Owns the subcommands: they last as long as it does.
 class CommandLine {

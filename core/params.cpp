@@ -53,7 +53,16 @@ struct Shower {
 };
 
 [[noreturn]] void refuse(Param const& param, Value const& given, std::string_view accepts) {
-  throw InputError(fmt::format("parameter '{}' is {}, but must be {}", param.name, to_string(given), accepts));
+  throw InputError(fmt::format("parameter '{}' is {}; expected {}", param.name, to_string(given), accepts));
+}
+
+bool is_number(Param const& param) {
+  return param.kind == ParamKind::count || param.kind == ParamKind::bytes || param.kind == ParamKind::seconds;
+}
+
+/// As `given` wrote it. A NaN is in no range.
+void require_in_range(Param const& param, double number, Value const& given) {
+  if (!(number >= param.range.lowest && number <= param.range.highest)) refuse(param, given, describe_range(param));
 }
 
 std::vector<Value> parse_integers(Param const& param, Value const& given) {
@@ -67,17 +76,23 @@ std::vector<Value> parse_integers(Param const& param, Value const& given) {
   }
   std::vector<Value> values;
   for (auto const number : numbers) {
-    if (number < param.least) refuse(param, given, fmt::format("at least {}", param.least));
+    require_in_range(param, static_cast<double>(number), given);
     values.emplace_back(number);
   }
   return values;
 }
 
-Value parse_duration(Param const& param, Value const& given) {
+double seconds_in(Param const& param, Value const& given) {
   if (auto const* number = std::get_if<double>(&given)) return *number;
   if (auto const* number = std::get_if<std::int64_t>(&given)) return static_cast<double>(*number);
   if (auto const* text = std::get_if<std::string>(&given)) return parse_seconds(*text);
   refuse(param, given, "a duration such as \"1ms\"");
+}
+
+Value parse_duration(Param const& param, Value const& given) {
+  auto const seconds = seconds_in(param, given);
+  require_in_range(param, seconds, given);
+  return seconds;
 }
 
 Value parse_text(Param const& param, Value const& given) {
@@ -103,6 +118,26 @@ std::vector<Value> parse_values(Param const& param, Value const& given) {
     case ParamKind::path: return {parse_text(param, given)};
   }
   throw std::runtime_error("a parameter of an unknown kind");
+}
+
+std::string describe_range(Param const& param) {
+  auto const [lowest, highest] = param.range;
+  if (param.kind == ParamKind::seconds) return fmt::format("{} to {}", format_seconds(lowest), format_seconds(highest));
+  if (param.kind == ParamKind::bytes)
+    return fmt::format("{} to {}", format_bytes(static_cast<std::int64_t>(lowest)),
+                       format_bytes(static_cast<std::int64_t>(highest)));
+  return is_number(param) ? fmt::format("{:.0f} to {:.0f}", lowest, highest) : "";
+}
+
+void check_values(std::vector<Param> const& params, Params const& given) {
+  auto unknown = given.values();
+  for (auto const& param : params) {
+    auto const found = unknown.extract(param.name);
+    if (found.empty()) throw InputError(fmt::format("parameter '{}' has no value", param.name));
+    if (parse_values(param, found.mapped()) != std::vector{found.mapped()})  // "64KiB" is resolved by the driver
+      refuse(param, found.mapped(), "a number without a unit");
+  }
+  if (!unknown.empty()) throw InputError(fmt::format("there is no parameter '{}'", unknown.begin()->first));
 }
 
 std::map<std::string, ParamKind> kinds_of(std::vector<Param> const& params) {

@@ -18,14 +18,22 @@ enum class ParamKind { count, bytes, seconds, word, path };
 std::string_view to_string(ParamKind);
 ParamKind parse_kind(std::string_view);  // throws InputError
 
-/// One parameter that a kernel accepts.
+/// What a number may be, both ends included: of a count, of bytes or of seconds.
+struct Range {
+  double lowest = 0, highest = 0;
+};
+constexpr double most_bytes = 0x1p46;      // 64 TiB, of one array or file
+constexpr double most_count = 2147483647;  // what libraries take as a dimension
+
+/// One parameter that a kernel accepts. A number needs a range: at no value in it does the kernel divide by zero, loop
+/// or overflow, though it may refuse with Unsupported what this device has no room for.
 struct Param {
   std::string name;
   ParamKind kind = ParamKind::count;
   Value fallback;  // used where a suite says nothing
   std::string help;
   std::vector<std::string> choices = {};  // of a word; empty: any
-  std::int64_t least = 1;                 // of a count or of bytes
+  Range range = {};                       // of a number
   std::optional<Value> small = {};        // for a test of milliseconds that still does all that the kernel does
 };
 
@@ -52,6 +60,13 @@ private:
 /// The values that `given` means for a kernel with these parameters: units resolved, ranges
 /// expanded, choices checked. Throws InputError naming the parameter and what it accepts.
 std::vector<Value> parse_values(Param const&, Value const& given);
+
+/// What a number may be, for a person: "1 us to 10 s", "64B to 64TiB", "1 to 1000". Empty for words and paths.
+std::string describe_range(Param const&);
+
+/// What a case's values must be for a kernel with these parameters: each of them there, of its kind and in its range,
+/// and no other. Throws InputError naming the parameter and what it accepts.
+void check_values(std::vector<Param> const&, Params const&);
 
 /// Of those that are neither counts nor words, by name.
 std::map<std::string, ParamKind> kinds_of(std::vector<Param> const&);

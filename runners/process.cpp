@@ -17,6 +17,7 @@
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/system/standard_streams.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -49,6 +50,7 @@ Ended ended_from(int status) {
   int const null = open("/dev/null", O_RDONLY);
   if (null >= 0) dup2(null, STDIN_FILENO);
   for (; *variables; ++variables) putenv(*variables);
+  restore_write_signals();
   execvp(arguments[0], arguments);
   int const reason = errno;
   [[maybe_unused]] auto const written = write(report, &reason, sizeof reason);

@@ -1,8 +1,6 @@
 #include "runners/run.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,6 +17,7 @@
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/own_program.hpp"
+#include "runners/run_lock.hpp"
 #include "runners/suite/plan_json.hpp"
 #include "runners/sweep/allocation.hpp"
 #include "runners/sweep/sweep.hpp"
@@ -27,25 +26,6 @@ namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Held by the one driver that works on a run, as long as it lives.
-class RunLock {
-public:
-  explicit RunLock(RunDirectory const& run)
-      : file_(open((run.logs() / "driver.lock").c_str(), O_CREAT | O_RDWR, 0644)) {
-    if (file_ < 0) throw EnvironmentError(fmt::format("cannot create {}", (run.logs() / "driver.lock").string()));
-    if (flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-      close(file_);
-      throw InputError(fmt::format("another toise is working on {}; watch it with: toise show {} --follow",
-                                   run.root.string(), run.root.string()));
-    }
-  }
-  ~RunLock() { close(file_); }
-  RunLock(RunLock const&) = delete;
-
-private:
-  int file_;
-};
 
 /// Puts a session into its place among those of a run, or what is known of it by now.
 void keep(std::vector<Session>& sessions, Session const& one) {
@@ -222,8 +202,13 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
   return Supervision::complete;
 }
 
-RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continuation const& how) {
-  RunLock const lock(run);
+RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continuation const& asked) {
+  RunLock lock(run);
+  auto how = asked;
+  how.stop_count = [&] {  // whatever waits asks this several times a second
+    lock.beat();
+    return asked.stop_count();
+  };
   auto file = read_run_file(run);
   auto planned = read_planned_run(run);
   if (planned.worker.empty()) planned.worker = worker;

@@ -26,7 +26,8 @@ json to_json(Param const& param) {
           {"default", std::visit([](auto const& v) { return json(v); }, param.fallback)},
           {"help", param.help},
           {"choices", param.choices},
-          {"least", param.least}};
+          {"lowest", param.range.lowest},
+          {"highest", param.range.highest}};
 }
 
 std::vector<MissingVariant> missing_variants() {

@@ -32,8 +32,8 @@ void run(benchmark::State& state, Variant const& variant, Params const& params, 
     if (work.flops > 0) state.counters["flop_rate"] = rate(work.flops);
     if (work.bytes() > 0) state.counters["bandwidth"] = rate(work.bytes());
     if (!subject->check().passed()) state.SkipWithError("corrupt: the answer is wrong");
-  } catch (Unsupported const& e) {
-    state.SkipWithError(e.what());
+  } catch (std::exception const& e) {  // Unsupported among them
+    state.SkipWithError(words_of(e).c_str());
   }
 }
 

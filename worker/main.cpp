@@ -1,8 +1,8 @@
 // toise-worker: does the measuring, one process per rank; started by the driver.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <iostream>
 #include <new>
 #include <string_view>
@@ -10,7 +10,8 @@
 #include "core/error.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/system/standard_streams.hpp"
+#include "core/text/file.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/protocol_json.hpp"
@@ -22,13 +23,6 @@ using namespace toise;
 
 extern "C" void on_stop_signal(int) { stop_requested = true; }
 
-void catch_stop_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_stop_signal;
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);
-}
-
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
 int run(std::string const& plan, std::string const& results, World& world) {
   try {
@@ -38,25 +32,26 @@ int run(std::string const& plan, std::string const& results, World& world) {
   } catch (Interrupted const&) {
     return 130;                    // on all ranks together: they agreed on it
   } catch (InputError const& e) {  // the plan: every rank reads the same
-    std::cerr << "toise-worker: " << e.what() << std::endl;
+    tell(fmt::format("toise-worker: {}\n", e.what()));
     if (world.size() > 1) world.abort(2);
     return 2;
   } catch (EnvironmentError const& e) {
     if (world.rank() == 0) {
       std::cout << line_of(WorkerFailed{.reason = e.what()}) << std::flush;
     }
-    std::cerr << "toise-worker: " << e.what() << std::endl;
+    tell(fmt::format("toise-worker: {}\n", e.what()));
     if (world.size() > 1) world.abort(4);
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: rank " << world.rank() << ": " << words_of(e) << std::endl;
+    tell(fmt::format("toise-worker: rank {}: {}\n", world.rank(), words_of(e)));
     world.abort(1);  // the others would wait for ever
     return 1;
   }
 }
 
-/// What the command line asks for; the exit code.
-int answer(int argc, char** argv) {
+constexpr std::string_view out_of_memory = "toise-worker: there is not enough memory\n";
+
+int work(int argc, char** argv) {
   CLI::App app(
       "toise-worker measures cases for `toise run`, which starts it. Run it by hand to see what this\n"
       "build can do.");
@@ -67,38 +62,47 @@ int answer(int argc, char** argv) {
   app.add_option("--plan", plan, "the plan file of a launch, written by the driver");
   app.add_option("--results", results, "the result file to create");
   app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
-  CLI11_PARSE(app, argc, argv);
-
-  if (want_catalogue) {
-    std::cout << catalogue().dump() << '\n';
-    return 0;
-  }
-  catch_stop_signals();
-  auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
-  if (want_description) {
-    auto const description = describe_worker(*world);
-    if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
-    return 0;
-  }
-  if (plan.empty() || results.empty()) {
-    std::cerr << "toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n";
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::ParseError const& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help
+    tell(fmt::format("toise-worker: {}; see toise-worker --help\n", e.what()));
     return 2;
   }
-  return run(plan, results, *world);
-}
 
-constexpr std::string_view out_of_memory = "toise-worker: there is not enough memory\n";
-
-}  // namespace
-
-int main(int argc, char** argv) {
   try {
-    return answer(argc, argv);
+    if (want_catalogue) {
+      std::cout << catalogue().dump() << '\n';
+      return 0;
+    }
+    on_stop_signals(on_stop_signal);
+    auto const world = world_kind == "mpi" ? make_world_mpi() : make_world_alone();
+    if (want_description) {
+      auto const description = describe_worker(*world);
+      if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
+      return 0;
+    }
+    if (plan.empty() || results.empty()) {
+      tell("toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n");
+      return 2;
+    }
+    return run(plan, results, *world);
   } catch (std::bad_alloc const&) {
     [[maybe_unused]] auto const written = write(STDERR_FILENO, out_of_memory.data(), out_of_memory.size());
     return 4;
   } catch (std::exception const& e) {
-    std::cerr << "toise-worker: " << words_of(e) << '\n';
+    tell(fmt::format("toise-worker: {}\n", words_of(e)));
     return 4;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepare_standard_streams();
+  int const exit_code = work(argc, argv);
+  auto const lost = flush_standard_output();
+  if (lost.empty()) return exit_code;
+  tell(fmt::format("toise-worker: cannot write to standard output: {}\n", lost));
+  return exit_code == 0 ? 4 : exit_code;
 }

@@ -17,6 +17,7 @@
 #include "core/registry.hpp"
 #include "core/system/host_name.hpp"
 #include "core/system/random_id.hpp"
+#include "core/system/standard_streams.hpp"
 #include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
 
@@ -48,6 +49,7 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
     if (world.size() < variant.min_ranks) {
       throw Unsupported(fmt::format("needs at least {} ranks", variant.min_ranks));
     }
+    check_values(variant.params, Params(id.params));
     subject = variant.make(Params(id.params), variant.backend == host ? instruments.device : instruments.gpu());
     if (subject->host_timed() && mode_of(Params(id.params)) != Mode::hot) {
       throw Unsupported("the host's clock times it, so it runs in mode hot only");
@@ -157,7 +159,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     throw;
   } catch (std::exception const& e) {
     if (world.size() == 1) throw;
-    fmt::print(stderr, "rank {}: {}: {}\n", world.rank(), m.id.kernel, words_of(e));
+    tell(fmt::format("rank {}: {}: {}\n", world.rank(), m.id.kernel, words_of(e)));
     world.abort(1);
   }
 }

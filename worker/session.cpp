@@ -16,11 +16,10 @@
 namespace toise {
 namespace {
 
-/// To the driver, in one write; if the driver is gone, SIGPIPE ends this worker.
-void tell(World const& world, WorkerEvent const& event) {
+/// To the driver, in one write; if the driver is gone, this worker stops as if it had been asked to.
+void report(World const& world, WorkerEvent const& event) {
   if (world.rank() != 0) return;
-  auto const line = line_of(event);
-  [[maybe_unused]] auto const written = write(STDOUT_FILENO, line.data(), line.size());
+  if (!write_all(STDOUT_FILENO, line_of(event))) stop_requested = true;
 }
 
 std::optional<double> half_width_of(std::optional<Interval> const& interval, double median) {
@@ -100,16 +99,16 @@ void run_launch(Launch const& launch, std::filesystem::path const& results, Worl
     double const left = std::max(0.0, launch.budget - seconds_since(begin));
     double const share = left / static_cast<double>(launch.cases.size() - i);
     policy.budget = planned.own_budget > 0 ? planned.own_budget : agree(world, share);
-    tell(world, CaseBegun{.index = i, .budget = policy.budget});
+    report(world, CaseBegun{.index = i, .budget = policy.budget});
     auto const measurement =
         measure_planned(planned, policy, workshop, world, [&](std::size_t samples, MedianInterval const& found) {
-          tell(world, CaseChecked{.index = i,
-                                  .samples = samples,
-                                  .median = found.median,
-                                  .half_width = half_width_of(found.interval, found.median)});
+          report(world, CaseChecked{.index = i,
+                                    .samples = samples,
+                                    .median = found.median,
+                                    .half_width = half_width_of(found.interval, found.median)});
         });
     if (file) file->append(to_json(measurement).dump());
-    tell(world, end_of(i, measurement));
+    report(world, end_of(i, measurement));
   }
 }
 

@@ -15,7 +15,7 @@
 
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

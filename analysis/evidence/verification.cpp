@@ -14,6 +14,7 @@
 #include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

@@ -19,6 +19,8 @@ bool is_of_content(int code) {
 }
 
 sqlite3* open(std::filesystem::path const& path) {
+  if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+    throw InputError(path.string() + ": is not a history; give another file");  // a pipe would block for ever
   sqlite3* handle = nullptr;
   if (int const code = sqlite3_open(path.c_str(), &handle); code != SQLITE_OK) {
     std::string const reason = sqlite3_errstr(code);

@@ -4,7 +4,7 @@
 #include "analysis/verdict/observed.hpp"
 #include "core/json/json_field.hpp"
 #include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

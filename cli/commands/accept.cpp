@@ -140,7 +140,8 @@ int execute(Options const& options) {
     criteria = read_criteria(criteria_file);
     files.erase(files.begin());
   } else {
-    criteria = criteria_of_baseline(open_unedited_run(options.baseline), parse_ratio(options.share));
+    criteria = criteria_of_baseline(open_unedited_run(options.baseline),
+                                    ratio_of_option("--at-least", options.share, 0.01, 100));
   }
   if (options.is_dry_run) {
     auto const effort = least_effort(
@@ -152,9 +153,7 @@ int execute(Options const& options) {
     return 0;
   }
   if (options.is_plan) {
-    auto const spread = parse_ratio(options.spread);
-    if (!(spread > 0 && spread <= 1)) throw InputError("--spread: must be above 0 and at most 100%");
-    print_plan(criteria, spread);
+    print_plan(criteria, ratio_of_option("--spread", options.spread, 0, 1));
     return 0;
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");

@@ -54,7 +54,8 @@ int execute(Options const& options) {
   auto both = a.runs;
   both.insert(both.end(), b.runs.begin(), b.runs.end());
   check_no_repeats(both);
-  auto const all = compare(a, b, {.margin = parse_ratio(options.margin), .history = options.history});
+  auto const all =
+      compare(a, b, {.margin = ratio_of_option("--margin", options.margin, 0, 1), .history = options.history});
   if (options.as_json)
     std::cout << to_json(all).dump(1) << '\n';
   else

@@ -63,7 +63,7 @@ void print_events(HistoryChanges const& all) {
 }
 
 int changes(ChangesOptions const& options) {
-  ChangeOptions const how{.alpha = options.alpha, .least = parse_ratio(options.least)};
+  ChangeOptions const how{.alpha = options.alpha, .least = ratio_of_option("--least", options.least, 0, 1)};
   if (!options.csv.empty()) {
     print_series_changes(options, how);
     return 0;
@@ -86,7 +86,9 @@ void add_changes(Command& history) {
       "--csv", options->csv,
       "instead, judge this series and print JSON; one value, or date,value, per line; empty: missing; -: read stdin");
   command.option("--better", options->better, "with --csv: whether higher or lower values are better").show_default();
-  command.option("--alpha", options->alpha, "a change needs a p-value below this").show_default();
+  command.option("--alpha", options->alpha, "a change needs a p-value below this")
+      .number_from(1e-12, 0.5)
+      .show_default();
   command.option("--least", options->least, "a change needs a shift of at least this share").show_default();
   command.runs([options] { return changes(*options); });
 }
@@ -96,8 +98,10 @@ void add_simulate(Command& history) {
       history.subcommand("simulate", "measure on simulated noise how often changes are found, and how often falsely");
   auto series = std::make_shared<std::size_t>(1000);
   auto seed = std::make_shared<std::uint64_t>(1);
-  command.option("--series", *series, "how many series of each kind to simulate").show_default();
-  command.option("--seed", *seed, "seed of the simulation").show_default();
+  command.option("--series", *series, "how many series of each kind to simulate")
+      .whole_number_from(1, 1'000'000)
+      .show_default();
+  command.option("--seed", *seed, "seed of the simulation").whole_number_from(0, INT64_MAX).show_default();
   command.runs([=] {
     std::cout << to_json(simulate_changes(*seed, *series)).dump(1) << '\n';
     return 0;

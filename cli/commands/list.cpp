@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -25,9 +26,15 @@ int execute(bool as_json, std::string const& pattern) {
     for (auto const& param : v.params) {
       auto const fallback = to_string(param, param.fallback);
       params[param.name] = {{"default", fallback}, {"help", param.help}, {"choices", param.choices}};
-      std::string choices;
-      for (auto const& choice : param.choices) choices += (choices.empty() ? ": " : ", ") + choice;
-      if (!as_json) fmt::print("    {:<12} {:<12} {}{}\n", param.name, fallback, param.help, choices);
+      auto const range = describe_range(param);
+      if (!range.empty()) {
+        params[param.name]["lowest"] = param.range.lowest;
+        params[param.name]["highest"] = param.range.highest;
+      }
+      auto const accepted = range.empty() ? fmt::format("{}", fmt::join(param.choices, ", ")) : range;
+      if (!as_json)
+        fmt::print("    {:<12} {:<12} {}{}{}\n", param.name, fallback, param.help, accepted.empty() ? "" : ": ",
+                   accepted);
     }
     json.push_back({{"kernel", v.kernel},
                     {"variant", v.variant},

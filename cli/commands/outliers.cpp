@@ -87,10 +87,12 @@ int execute(Options const& options) {
   std::vector<RunDirectory> runs;
   for (auto const& path : options.runs) runs.push_back(open_unedited_run(path));
   check_no_repeats(runs);
+  OutlierOptions const how{.false_alarms = options.false_alarms,
+                           .least = ratio_of_option("--least", options.least, 0, 1)};
   auto table = options.csv.empty() ? read_node_runs(options.runs) : read_node_csv(options.csv, options.better);
   if (!options.families.empty()) table.families = read_families(options.families);
   auto const unlike = options.runs.empty() ? std::vector<Dissimilar>() : find_dissimilar(options.runs);
-  auto const found = find_outliers(table, {.false_alarms = options.false_alarms, .least = parse_ratio(options.least)});
+  auto const found = find_outliers(table, how);
   if (options.as_json) {
     auto all = to_json(found);
     all["dissimilar"] = to_json(unlike);
@@ -123,12 +125,14 @@ void add_outliers(Command& app) {
                  "a CSV table node,family (rack, switch, hop class); nodes are compared within their family");
   command.option("--least", options->least, "a slow node differs from the median by at least this").show_default();
   command.option("--false-alarms", options->false_alarms, "how many healthy nodes may be flagged per sweep, on average")
+      .number_from(1e-6, 1000)
       .show_default();
   command.flag("--json", options->as_json, "print JSON");
-  command.option(
-      "--simulate", options->sweeps,
-      "instead: measure how often the method errs, on this many simulated fleets of 10,000 nodes of each kind");
-  command.option("--seed", options->seed, "seed of the simulation").show_default();
+  command
+      .option("--simulate", options->sweeps,
+              "instead: measure how often the method errs, on this many simulated fleets of 10,000 nodes of each kind")
+      .whole_number_from(0, 1'000'000);
+  command.option("--seed", options->seed, "seed of the simulation").whole_number_from(0, INT64_MAX).show_default();
   command.footer("Exit code 1: nodes are slow or gave wrong answers; 3: nodes have no value.");
   command.runs([options] { return execute(*options); });
 }

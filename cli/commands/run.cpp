@@ -10,9 +10,10 @@
 #include "cli/table.hpp"
 #include "core/error.hpp"
 #include "core/system/host_name.hpp"
+#include "core/system/standard_streams.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/text.hpp"
-#include "core/text/units.hpp"
+#include "core/toml/values.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
@@ -165,7 +166,8 @@ int execute(Options const& options) {
   auto const catalogue = read_catalogue(worker);
   auto const plan = make_plan(suite, catalogue, machine, options.filters);
   auto const site = read_site(options.site);
-  double const time_limit = options.time.empty() ? 0 : parse_seconds(options.time);
+  double const time_limit =
+      options.time.empty() ? 0 : at_place("--time", [&] { return positive_seconds(options.time); });
   if (options.dry_run) {
     print_plan(suite, expand(plan), machine, site, time_limit, worker, catalogue);
     return 0;
@@ -188,10 +190,7 @@ int execute(Options const& options) {
 
 int stop_count() {
   static bool const installed = [] {
-    struct sigaction action {};
-    action.sa_handler = on_interrupt;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    on_stop_signals(on_interrupt);
     return true;
   }();
   return installed ? interrupts : 0;

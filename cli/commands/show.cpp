@@ -7,16 +7,21 @@
 #include "analysis/overview/overview.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
+#include "core/error.hpp"
 #include "core/run/manifest.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/system/standard_streams.hpp"
 #include "runners/jobs/jobs.hpp"
+#include "runners/run_lock.hpp"
 
 namespace toise {
 namespace {
 
-/// Follows the run until its jobs have ended and no driver works on it: one line at each change, few queries.
+/// Follows the run until its jobs have ended and no driver works on it: one line at each change, few queries. Throws
+/// EnvironmentError when the driver is gone without having ended the run.
 int follow(RunDirectory const& run) {
   LineCount lines;
+  DriverWatch driver(run);
   std::string told;
   while (stop_count() == 0) {
     auto const planned = read_planned_run(run);
@@ -26,7 +31,15 @@ int follow(RunDirectory const& run) {
     for (auto const& job : read_jobs(run)) {
       if (!has_ended(job.state) && !job.id.empty()) live.push_back(job.id);
     }
+    auto const gone = driver.gone();  // asked before the status, which a driver writes before it ends
     bool is_over = read_run_file(run).status != RunStatus::running;
+    if (gone && !is_over && live.empty()) {
+      throw EnvironmentError(
+          fmt::format("the driver of {0} on {1} is gone without having ended the run; it left {2} results. Continue "
+                      "with: toise run "
+                      "--resume {0}",
+                      run.root.string(), *gone, lines.count(run)));
+    }
     if (system && !live.empty()) {
       auto const found = ask_states(*system, live);
       is_over = found.has_value();
@@ -37,10 +50,10 @@ int follow(RunDirectory const& run) {
       }
     }
     auto const text = fmt::format("{}{} results", states, lines.count(run));
-    if (text != told) std::cerr << text << std::endl;
+    if (text != told) tell(text + "\n");
     told = text;
     if (is_over) return 0;
-    auto const until = now_ns() + static_cast<std::int64_t>((system ? planned.machine.query_interval : 1) * 1e9);
+    auto const until = now_ns() + ns_of(system ? planned.machine.query_interval : 1);
     while (now_ns() < until && stop_count() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   return 130;
@@ -82,7 +95,9 @@ void add_show(Command& app) {
   command.option("run", *path, "a run directory").required();
   command.flag("--json", *as_json, "print the measurements as JSON");
   auto is_followed = std::make_shared<bool>(false);
-  command.flag("--follow", *is_followed, "first follow the run until its jobs, or the driver that runs it, have ended");
+  command.flag("--follow", *is_followed,
+               "first follow the run until its jobs, or the driver that runs it, have ended; exit code 4 if the driver "
+               "has died");
   command.flag("--samples", *with_samples, "with --json: include all raw samples");
   auto allow_edited = std::make_shared<bool>(false);
   command.flag("--allow-edited", *allow_edited, "show a run that was changed after it ended, and say so");

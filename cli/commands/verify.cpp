@@ -7,7 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/scratch.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 #include "core/text/printable.hpp"
 
 namespace toise {

@@ -4,9 +4,8 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <fstream>
 
-#include "core/error.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 
@@ -26,17 +25,7 @@ std::string Sha256::finish() {
   return text;
 }
 
-std::string sha256_of_file(std::filesystem::path const& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw EnvironmentError(fmt::format("{}: cannot be read for its checksum", path.string()));
-  Sha256 sum;
-  std::array<char, 1 << 16> block;
-  while (file.read(block.data(), block.size()) || file.gcount() > 0) {
-    sum.add({block.data(), static_cast<std::size_t>(file.gcount())});
-  }
-  if (file.bad()) throw EnvironmentError(fmt::format("{}: cannot be read for its checksum", path.string()));
-  return sum.finish();
-}
+std::string sha256_of_file(std::filesystem::path const& path) { return sha256_of(read_file(path)); }
 
 std::string sha256_of(std::string_view bytes) {
   Sha256 sum;

@@ -6,8 +6,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "core/error.hpp"
 
@@ -16,10 +14,11 @@ namespace {
 
 [[noreturn]] void fail(std::string_view what, std::filesystem::path const& path) {
   auto const reason = errno;
-  auto const advice =
+  auto const* const advice =
       reason == ENOSPC || reason == EDQUOT
           ? "; what was written so far is safe; free some space, then run the command again (a run: with --resume)"
-          : "";
+      : reason == EFBIG ? "; a limit on the size of files is reached: see ulimit -f"
+                        : "";
   throw EnvironmentError(fmt::format("cannot {} {}: {}{}", what, path.string(), std::strerror(reason), advice));
 }
 
@@ -31,6 +30,8 @@ void sync_folder(std::filesystem::path const& path) {
   close(file);
 }
 
+}  // namespace
+
 bool write_all(int file, std::string_view text) {
   while (!text.empty()) {
     auto const written = write(file, text.data(), text.size());
@@ -40,8 +41,6 @@ bool write_all(int file, std::string_view text) {
   }
   return true;
 }
-
-}  // namespace
 
 DurableAppender::DurableAppender(std::filesystem::path const& path) : path_(path) {
   file_ = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
@@ -77,14 +76,6 @@ void write_atomically(std::filesystem::path const& path, std::string_view conten
   close(file);
   if (rename(temporary.c_str(), path.c_str()) != 0) fail("replace", path);
   sync_folder(path);
-}
-
-std::string read_file(std::filesystem::path const& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) fail("read", path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
 }
 
 }  // namespace toise

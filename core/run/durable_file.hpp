@@ -30,7 +30,7 @@ private:
 /// Throws EnvironmentError.
 void write_atomically(std::filesystem::path const&, std::string_view content);
 
-/// The whole file. Throws EnvironmentError.
-std::string read_file(std::filesystem::path const&);
+/// All of `text`, in one write where the system takes it. False where it does not: errno says why.
+bool write_all(int file, std::string_view text);
 
 }  // namespace toise

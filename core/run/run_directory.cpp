@@ -15,6 +15,7 @@
 #include "core/run/run_file.hpp"
 #include "core/run/run_file_json.hpp"
 #include "core/system/host_name.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 namespace {
@@ -129,7 +130,9 @@ std::vector<fs::path> result_files(RunDirectory const& run) {
   std::vector<fs::path> files;
   if (!fs::is_directory(run.results())) return files;
   for (auto const& entry : fs::directory_iterator(run.results())) {
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+    if (entry.path().extension() != ".jsonl") continue;
+    if (!entry.is_regular_file()) throw InputError(fmt::format("{} is no plain file", entry.path().string()));
+    files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;

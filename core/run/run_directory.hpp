@@ -41,7 +41,7 @@ int next_launch(RunDirectory const&);
 /// "003-node7": the first number that no earlier launch of this run has used, and this host.
 std::string next_launch_name(RunDirectory const&);
 
-/// The files of results/, sorted.
+/// The files of results/, sorted. Throws InputError where a pipe, a device or a folder has the name of one.
 std::vector<std::filesystem::path> result_files(RunDirectory const&);
 
 /// What says of a line which case it is, how it ended, and its headline.

@@ -17,6 +17,12 @@ inline std::int64_t now_ns() {
 
 inline double seconds_since(std::int64_t begin_ns) { return static_cast<double>(now_ns() - begin_ns) * 1e-9; }
 
+/// A duration in nanoseconds; beyond a century, which 64 bits still hold when added to a reading, it is a century.
+inline std::int64_t ns_of(double seconds) {
+  constexpr double century = 3.2e9;
+  return static_cast<std::int64_t>((seconds < century ? seconds : century) * 1e9);
+}
+
 /// What the clock itself can resolve, and what reading it costs, both in seconds.
 struct ClockInfo {
   double resolution = 0;  // smallest non-zero difference of two readings

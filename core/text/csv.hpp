@@ -15,9 +15,9 @@ struct CsvRow {
   std::vector<std::string> fields;
 };
 
-/// All rows of a file ("-": standard input) but empty ones and comments (#). A quoted field may hold commas, doubled
-/// quotes and line breaks (RFC 4180); blanks around fields without quotes are left out, and the ' of csv_field().
-/// Throws InputError as read_plain_text() does, and when a quote stays open.
+/// All rows of a file or a pipe ("-": standard input) but empty ones and comments (#). A quoted field may hold commas,
+/// doubled quotes and line breaks (RFC 4180); blanks around fields without quotes are left out, and the ' of
+/// csv_field(). Throws InputError as read_plain_text() does, and when a quote stays open.
 std::vector<CsvRow> read_csv(std::string const& path);
 /// The same of a text that plain_text() has taken; path: for errors.
 std::vector<CsvRow> parse_csv(std::string const& path, std::string const& text);

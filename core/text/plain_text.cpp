@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/text/file.hpp"
 
 namespace toise {
 namespace {
@@ -83,11 +84,7 @@ std::string plain_text(std::string const& path, std::string bytes, LineLength le
 }
 
 std::string read_plain_text(std::string const& path, LineLength length) {
-  if (path == "-") return plain_text(path, {std::istreambuf_iterator<char>(std::cin), {}}, length);
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
-  return plain_text(path, std::move(bytes), length);
+  return plain_text(path, read_file_or_pipe(path), length);
 }
 
 }  // namespace toise

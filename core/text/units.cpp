@@ -155,6 +155,15 @@ std::string format_bytes(std::int64_t bytes) {
   return fmt::format("{}{}B", bytes, prefixes[prefix]);
 }
 
+std::string format_seconds(double seconds) {
+  static constexpr std::array smaller{std::pair{1e3, "ms"}, std::pair{1e6, "us"}, std::pair{1e9, "ns"}};
+  if (seconds == 0 || seconds >= 1) return fmt::format("{:g} s", seconds);
+  for (auto const& [factor, unit] : smaller) {
+    if (seconds * factor >= 1) return fmt::format("{:.6g} {}", seconds * factor, unit);
+  }
+  return fmt::format("{:g} s", seconds);
+}
+
 std::string format_memory(double bytes) {
   static constexpr std::array prefixes{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   std::size_t prefix = 0;

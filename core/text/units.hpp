@@ -36,6 +36,9 @@ std::string format_si(double value, std::string_view unit);
 /// 65536 -> "64KiB"; a count that no binary prefix divides stays in bytes: 1000 -> "1000B".
 std::string format_bytes(std::int64_t bytes);
 
+/// A duration as people write it, in its largest unit up to seconds: 1e-6 -> "1 us", 0.25 -> "250 ms".
+std::string format_seconds(double seconds);
+
 /// An amount of memory for a person, in three digits: 16810000000 -> "15.7 GiB".
 std::string format_memory(double bytes);
 

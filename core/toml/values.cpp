@@ -12,11 +12,12 @@
 
 namespace toise {
 
+constexpr double year = 365 * 24 * 3600.0;
+
 int whole(Value const& value, std::int64_t least, std::int64_t most) {
   auto const* number = std::get_if<std::int64_t>(&value);
   if (!number || *number < least || *number > most) {
-    auto const range = number && *number > most ? fmt::format("{} to {}", least, most) : fmt::format("{}", least);
-    throw InputError(fmt::format("must be a whole number from {}, not {}", range, to_string(value)));
+    throw InputError(fmt::format("must be a whole number from {} to {}, not {}", least, most, to_string(value)));
   }
   return static_cast<int>(*number);
 }
@@ -33,8 +34,8 @@ double number_above_zero(Value const& value) {
   double number = 0;
   if (auto const* i = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*i);
   if (auto const* d = std::get_if<double>(&value)) number = *d;
-  if (!(number > 0 && std::isfinite(number)))
-    throw InputError(fmt::format("must be a number above zero, not {}", to_string(value)));
+  if (!(number > 0 && number <= 1e24))
+    throw InputError(fmt::format("must be a number above zero, at most 1e24, not {}", to_string(value)));
   return number;
 }
 
@@ -51,11 +52,25 @@ double share_within(Value const& value, double low, double high) {
   return number;
 }
 
-double seconds_of(Value const& value) { return parse_seconds(exact_text(value)); }
+double ratio_of(Value const& value, Range const& accepted) {
+  double const ratio = parse_ratio(exact_text(value));
+  if (!(ratio >= accepted.lowest && ratio <= accepted.highest)) {
+    throw InputError(fmt::format("must be from {:.6g}% to {:.6g}%, not {}", 100 * accepted.lowest,
+                                 100 * accepted.highest, exact_text(value)));
+  }
+  return ratio;
+}
+
+double seconds_of(Value const& value) {
+  double const seconds = parse_seconds(exact_text(value));
+  if (seconds > 100 * year) throw InputError(fmt::format("must be at most a century, not {}", exact_text(value)));
+  return seconds;
+}
 
 double positive_seconds(Value const& value) {
-  double const seconds = seconds_of(value);
+  double const seconds = parse_seconds(exact_text(value));
   if (!(seconds > 0)) throw InputError("must be above zero");
+  if (seconds > year) throw InputError(fmt::format("must be at most a year, which is 8760h, not {}", to_string(value)));
   return seconds;
 }
 

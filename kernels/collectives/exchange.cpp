@@ -35,7 +35,7 @@ std::vector<Param> params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{1} << 20,
            .help = "buffer size of a rank, as nccl-tests counts it",
-           .least = 4,
+           .range = {4, most_bytes},
            .small = std::int64_t{10'008}}};
 }
 

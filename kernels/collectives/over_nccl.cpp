@@ -22,7 +22,7 @@ std::vector<Param> NcclContext::params() {
                  .fallback = std::int64_t{0},
                  .help = "of each rank; 0: with one rank all of the node, with several one each",
                  .choices = {},
-                 .least = 0});
+                 .range = {0, 1024}});
   return all;
 }
 

@@ -22,9 +22,12 @@ struct Operand {
   CBLAS_TRANSPOSE transpose;
   int leading;
 };
+/// columns: of the view. Where it has one row or one column both strides may be 1, and a leading dimension below the
+/// number of columns is refused.
 template <class T>
-Operand<T> operand(View<T> const& view) {
-  if (view.column_stride == 1) return {CblasNoTrans, blas_size(static_cast<std::size_t>(view.row_stride))};
+Operand<T> operand(View<T> const& view, std::size_t columns) {
+  auto const between_rows = static_cast<std::size_t>(view.row_stride);
+  if (view.column_stride == 1 && between_rows >= columns) return {CblasNoTrans, blas_size(between_rows)};
   return {CblasTrans, blas_size(static_cast<std::size_t>(view.column_stride))};
 }
 
@@ -52,16 +55,16 @@ int start_blas_threads(Team& team) {
 
 void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<double> a, View<double> b, double beta, double* c,
                    std::size_t ldc) {
-  auto const [ta, lda] = operand(a);
-  auto const [tb, ldb] = operand(b);
+  auto const [ta, lda] = operand(a, k);
+  auto const [tb, ldb] = operand(b, n);
   cblas_dgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0, a.data, lda, b.data, ldb, beta, c,
               blas_size(ldc));
 }
 
 void blas_multiply(std::size_t m, std::size_t n, std::size_t k, View<float> a, View<float> b, float beta, float* c,
                    std::size_t ldc) {
-  auto const [ta, lda] = operand(a);
-  auto const [tb, ldb] = operand(b);
+  auto const [ta, lda] = operand(a, k);
+  auto const [tb, ldb] = operand(b, n);
   cblas_sgemm(CblasRowMajor, ta, tb, blas_size(m), blas_size(n), blas_size(k), 1.0f, a.data, lda, b.data, ldb, beta, c,
               blas_size(ldc));
 }

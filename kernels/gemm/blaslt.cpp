@@ -1,6 +1,4 @@
 // gemm by cuBLASLt or hipBLASLt.
-#include <algorithm>
-
 #include "core/registry.hpp"
 #include "kernels/gemm/gpu_gemm.hpp"
 #include "kernels/gemm/lt_product.hpp"
@@ -19,11 +17,15 @@ public:
     all.push_back({.name = "algorithms",
                    .kind = ParamKind::count,
                    .fallback = std::int64_t{8},
-                   .help = "how many of the heuristic's algorithms to try"});
+                   .help = "how many of the heuristic's algorithms to try",
+                   .choices = {},
+                   .range = {1, 1000}});
     all.push_back({.name = "workspace",
                    .kind = ParamKind::bytes,
                    .fallback = std::int64_t{64} << 20,
-                   .help = "memory that an algorithm may use besides the matrices"});
+                   .help = "memory that an algorithm may use besides the matrices",
+                   .choices = {},
+                   .range = {1, most_bytes}});
     return all;
   }
 
@@ -56,7 +58,7 @@ private:
             .b = {b.data(), is_nt ? k : n, k * n, is_nt},
             .c = {c.data(), n, m * n, false},
             .workspace = params.bytes("workspace"),
-            .algorithms = static_cast<int>(std::min<std::int64_t>(params.integer("algorithms"), 1000))};
+            .algorithms = static_cast<int>(params.integer("algorithms"))};
   }
 
   gemm::LtProduct product_;

@@ -87,8 +87,12 @@ std::size_t bytes_of(OnGpu const& self, Device const& device, std::size_t rows, 
 
 std::vector<Param> OnGpu::params() {
   auto size = [](char const* dimension, std::int64_t value, char const* help, std::int64_t small) {
-    return Param{
-        .name = dimension, .kind = ParamKind::count, .fallback = value, .help = help, .least = 1, .small = small};
+    return Param{.name = dimension,
+                 .kind = ParamKind::count,
+                 .fallback = value,
+                 .help = help,
+                 .range = {1, most_count},
+                 .small = small};
   };
   return {size("m", 4096, "rows of A and C", 65),
           size("n", 4096, "columns of B and C", 65),

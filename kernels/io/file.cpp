@@ -12,7 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -39,7 +38,7 @@ std::string filesystem_name(long magic) {
   return fmt::format("unknown (magic {:#x})", magic);
 }
 
-[[noreturn]] void fail(char const* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(char const* what) { throw EnvironmentError(fmt::format("{}: {}", what, std::strerror(errno))); }
 
 }  // namespace
 
@@ -78,24 +77,24 @@ void NamelessFile::truncate() const {
 
 std::size_t NamelessFile::size() const {
   struct stat status {};
-  if (fstat(file_, &status) != 0) fail("fstat");
+  if (fstat(file_, &status) != 0) fail("cannot read the size of the file");
   return static_cast<std::size_t>(status.st_size);
 }
 
 void NamelessFile::sync() const {
-  if (fsync(file_) != 0) fail("fsync");
+  if (fsync(file_) != 0) fail("cannot write the file to its disk");
 }
 
 double NamelessFile::drop_from_cache(std::size_t bytes) const {
   sync();
   posix_fadvise(file_, 0, 0, POSIX_FADV_DONTNEED);
   auto* const mapped = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file_, 0);
-  if (mapped == MAP_FAILED) fail("mmap");
+  if (mapped == MAP_FAILED) fail("cannot map the file");
   auto const page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   std::vector<unsigned char> resident((bytes + page - 1) / page);
   int const result = mincore(mapped, bytes, resident.data());
   munmap(mapped, bytes);
-  if (result != 0) fail("mincore");
+  if (result != 0) fail("cannot see what of the file is cached");
   std::size_t count = 0;
   for (auto const r : resident) count += r & 1;
   return static_cast<double>(count) / static_cast<double>(resident.size());
@@ -124,7 +123,7 @@ void write_at(int file, std::span<std::uint64_t const> words, std::uint64_t offs
   while (!bytes.empty()) {
     auto const count = pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) fail("write");
+    if (count <= 0) fail("cannot write the file");
     offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
@@ -136,7 +135,7 @@ void read_at(int file, std::span<std::uint64_t> words, std::uint64_t offset) {
     auto const count = pread(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
     if (count == 0) errno = ENODATA;
-    if (count <= 0) fail("read");
+    if (count <= 0) fail("cannot read the file");
     offset += static_cast<std::uint64_t>(count);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }

@@ -38,7 +38,7 @@ private:
   int file_ = -1;
 };
 
-/// Whole-buffer pread and pwrite. Throw std::system_error, also on an early end of the file.
+/// Whole-buffer pread and pwrite. Throw EnvironmentError, also on an early end of the file.
 void write_at(int file, std::span<std::uint64_t const> words, std::uint64_t offset);
 void read_at(int file, std::span<std::uint64_t> words, std::uint64_t offset);
 

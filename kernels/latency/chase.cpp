@@ -40,7 +40,7 @@ std::vector<Param> Chase::params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{16} << 20,
            .help = "size of the array that the chase walks through",
-           .least = 2 * line,
+           .range = {2 * line, most_bytes},
            .small = std::int64_t{10'008}}};
 }
 

@@ -33,7 +33,6 @@ struct Fwq {
   };
   std::int64_t steps;  // of a quantum, calibrated to last `quantum` on this CPU
   std::vector<Thread> threads;
-  std::uint64_t expected;
 };
 
 }  // namespace toise

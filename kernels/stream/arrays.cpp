@@ -40,7 +40,7 @@ std::vector<Param> Arrays::params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{64} << 20,
            .help = "size of one array of doubles",
-           .least = 64,
+           .range = {64, most_bytes},
            .small = std::int64_t{10'008}},
           {.name = "stores",
            .kind = ParamKind::word,

@@ -55,7 +55,7 @@ inline std::vector<Param> gpu_params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{256} << 20,
            .help = "size of one array",
-           .least = 64,
+           .range = {64, most_bytes},
            .small = std::int64_t{10'008}},
           {.name = "type",
            .kind = ParamKind::word,

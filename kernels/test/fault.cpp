@@ -24,7 +24,7 @@ std::vector<Param> Fault::params() {
            .kind = ParamKind::count,
            .fallback = std::int64_t{0},
            .help = "distinguishes equal cases",
-           .least = 0}};
+           .range = {0, most_count}}};
 }
 
 Fault::Fault(Params const& params, Device&) : fault(params.text("fault")) {

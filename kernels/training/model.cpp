@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <limits>
 
 #include "core/checked_count.hpp"
 #include "core/error.hpp"
@@ -53,7 +52,12 @@ void initialise(ModelShape const& shape, std::span<float> weights) {
 
 std::vector<Param> shape_params() {
   auto size = [](char const* name, std::int64_t fallback, std::int64_t small, char const* help) {
-    return Param{.name = name, .kind = ParamKind::count, .fallback = fallback, .help = help, .small = small};
+    return Param{.name = name,
+                 .kind = ParamKind::count,
+                 .fallback = fallback,
+                 .help = help,
+                 .range = {1, most_count},
+                 .small = small};
   };
   return {size("layers", 4, 2, "transformer blocks"),
           size("hidden", 256, 32, "width of the residual stream"),
@@ -89,8 +93,6 @@ ModelShape read_shape(Params const& params, Device const& device, std::size_t by
     throw Unsupported(fmt::format("hidden ({}) must be an even multiple of heads ({})", shape.hidden, shape.heads));
   }
   check_sizes(shape, device, bytes);
-  if (shape.vocab > std::numeric_limits<std::int32_t>::max())
-    throw Unsupported("vocab is too large: tokens are 32-bit numbers");
   return shape;
 }
 

@@ -59,7 +59,7 @@ std::vector<Param> link_params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{64} << 20,
            .help = "size of what is moved each way",
-           .least = 8,
+           .range = {8, most_bytes},
            .small = std::int64_t{10'008}},
           {.name = "ways",
            .kind = ParamKind::word,

@@ -21,7 +21,7 @@ int device_of(Params const& params, char const* name) {
 std::vector<Param> P2p::params() {
   auto all = transfer::link_params();
   auto number = [](char const* name, std::int64_t value, char const* help) {
-    return Param{.name = name, .kind = ParamKind::count, .fallback = value, .help = help, .least = 0};
+    return Param{.name = name, .kind = ParamKind::count, .fallback = value, .help = help, .range = {0, 1023}};
   };
   all.push_back(number("from", 0, "the number of the device that sends"));
   all.push_back(number("to", 1, "the number of the device that receives"));

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/system/standard_streams.hpp"
 #include "runners/jobs/submission.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/launch/recorder.hpp"
@@ -45,7 +46,7 @@ private:
   std::vector<Job>& jobs() { return submission_.jobs(); }
 
   void note(std::string const& text) const {
-    if (!how_.quiet) fmt::print(stderr, "{}\n", text);
+    if (!how_.quiet) toise::tell(text + "\n");
   }
 
   std::vector<std::string> live_ids() {
@@ -126,7 +127,7 @@ private:
 
   /// Sleeps for the machine's interval, or until the user asks for a stop; returns how often.
   int wait(int stops) const {
-    auto const until = now_ns() + static_cast<std::int64_t>(planned_.machine.query_interval * 1e9);
+    auto const until = now_ns() + ns_of(planned_.machine.query_interval);
     while (now_ns() < until) {
       if (int const now = how_.stop_count(); now > stops) return now;
       std::this_thread::sleep_for(std::chrono::milliseconds(100));

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <sstream>
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
 #include "core/run/durable_file.hpp"
 #include "core/text/csv.hpp"
+#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 #include "runners/jobs/jobs_json.hpp"
 #include "runners/process.hpp"
@@ -28,8 +28,8 @@ fs::path words_file(RunDirectory const& run, std::string const& job) { return ru
 /// Lines that are none are left out: torn, when the job was killed while it wrote.
 std::vector<JobWord> words_of_job(RunDirectory const& run, std::string const& job) {
   std::vector<JobWord> words;
-  std::ifstream file(words_file(run, job));
-  for (std::string line; std::getline(file, line);) {
+  if (!fs::exists(words_file(run, job))) return words;
+  for (auto const& line : split(read_file(words_file(run, job)), '\n')) {
     try {
       words.push_back(job_word_from_json(parse_object(line)));
     } catch (InputError const&) {  // torn

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/sampling/clock.hpp"
+#include "core/system/standard_streams.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 
@@ -21,7 +22,7 @@ ProgressView::~ProgressView() { clear(); }
 double ProgressView::time_left() const { return std::max(0.0, budget_ - seconds_since(begin_ns_)); }
 
 void ProgressView::clear() {
-  if (is_terminal_ && !quiet_) fmt::print(stderr, "\r\033[K");
+  if (is_terminal_ && !quiet_) tell("\r\033[K");
 }
 
 void ProgressView::live(std::string const& text) {
@@ -29,8 +30,7 @@ void ProgressView::live(std::string const& text) {
   winsize size{};
   ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
   std::size_t const width = size.ws_col > 20 ? size.ws_col - 1u : 100u;
-  fmt::print(stderr, "\r\033[K{}", text.substr(0, width));
-  std::fflush(stderr);
+  tell("\r\033[K" + text.substr(0, width));
 }
 
 void ProgressView::begin(PlannedCase const& planned) {
@@ -39,7 +39,7 @@ void ProgressView::begin(PlannedCase const& planned) {
 }
 
 void ProgressView::check(CaseChecked const& event) {
-  auto const left = static_cast<int>(time_left());
+  auto const left = static_cast<std::int64_t>(time_left());
   auto const width = event.half_width ? fmt::format(" +-{:.2g}%", 100 * *event.half_width) : "";
   live(fmt::format("{}  n={} {}{}  left {}:{:02}", current_, event.samples, format_si(event.median, "s"), width,
                    left / 60, left % 60));
@@ -54,12 +54,12 @@ void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optiona
   auto value = describe_headline(headline);
   if (outcome != Outcome::ok)
     value += fmt::format("{}{}{}", value.empty() ? "" : "  ", to_string(outcome), reason.empty() ? "" : ": " + reason);
-  fmt::print(stderr, "[{}/{}] {}  {}\n", done_, cases_, printable(label(planned.id)), printable(value));
+  tell(fmt::format("[{}/{}] {}  {}\n", done_, cases_, printable(label(planned.id)), printable(value)));
 }
 
 void ProgressView::note(std::string const& line) {
   clear();
-  fmt::print(stderr, "{}\n", printable(line, LineBreaks::kept));
+  tell(printable(line, LineBreaks::kept) + "\n");
 }
 
 std::string describe_headline(std::optional<Headline> const& headline) {

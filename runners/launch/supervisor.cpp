@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"
@@ -121,14 +122,14 @@ void Supervisor::handle_line(LaunchState& progress, Launch const& launch, std::s
   auto const& current = launch.cases[std::min(progress.finished, launch.cases.size() - 1)];
   if (auto const* begun = std::get_if<CaseBegun>(&*event)) {
     progress.in_case = true;
-    progress.deadline_ns = now_ns() + static_cast<std::int64_t>((begun->budget + current.timeout) * 1e9);
+    progress.deadline_ns = now_ns() + ns_of(begun->budget + current.timeout);
     view_.begin(current);
   } else if (auto const* checked = std::get_if<CaseChecked>(&*event)) {
     view_.check(*checked);
   } else if (auto const* ended = std::get_if<CaseEnded>(&*event)) {
     progress.in_case = false;
     ++progress.finished;
-    progress.deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9);
+    progress.deadline_ns = now_ns() + ns_of(startup_seconds);
     view_.end(current, ended->outcome, ended->headline, ended->reason);
   } else if (auto const* failed = std::get_if<WorkerFailed>(&*event)) {
     progress.failure = failed->reason;
@@ -144,7 +145,7 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   LaunchState progress{.log = std::ofstream(run_.logs() / (name + ".log")),
                        .finished = 0,
                        .in_case = false,
-                       .deadline_ns = now_ns() + static_cast<std::int64_t>(startup_seconds * 1e9),
+                       .deadline_ns = now_ns() + ns_of(startup_seconds),
                        .stops = 0,
                        .timed_out = false};
 
@@ -170,7 +171,7 @@ void Supervisor::watch(Process& process, LaunchState& progress, Launch const& la
   std::int64_t kill_at = INT64_MAX;
   auto ask_to_end = [&] {
     process.signal_group(SIGTERM);
-    kill_at = now_ns() + static_cast<std::int64_t>(grace_seconds * 1e9);
+    kill_at = now_ns() + ns_of(grace_seconds);
   };
   for (bool closed = false; !closed;) {
     auto const output = process.read(0.1);

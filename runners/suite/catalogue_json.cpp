@@ -14,7 +14,7 @@ Param param_from_json(json const& object) {
           .fallback = object.contains("default") ? value_from_json(object.at("default"), "default") : Value(),
           .help = field<std::string>(object, "help"),
           .choices = field<std::vector<std::string>>(object, "choices"),
-          .least = field<std::int64_t>(object, "least")};
+          .range = {field<double>(object, "lowest"), field<double>(object, "highest")}};
 }
 
 KnownVariant variant_from_json(json const& object) {

@@ -27,16 +27,18 @@ double bytes_of(Value const& value) {
 
 using Numbers = std::map<std::string, double>;
 
-void take_numbers(Numbers& numbers, TomlTable& table, std::span<char const* const> keys) {
+/// read: of one value.
+template <class Read>
+void take_numbers(Numbers& numbers, TomlTable& table, std::span<char const* const> keys, Read const& read) {
   for (auto const* key : keys) {
-    if (auto const* value = table.find(key)) numbers[key] = value->as(number_above_zero);
+    if (auto const* value = table.find(key)) numbers[key] = value->as(read);
   }
 }
 
 Numbers read_node(TomlTable& table) {
   constexpr std::array keys{"sockets", "cores", "numa_nodes", "gpus", "nics", "cores_per_gpu"};
   Numbers node;
-  take_numbers(node, table, keys);
+  take_numbers(node, table, keys, [](Value const& value) { return whole(value, 1, 1'000'000); });
   if (auto const* memory = table.find("memory")) node["memory"] = memory->as(bytes_of);
   return node;
 }
@@ -44,7 +46,7 @@ Numbers read_node(TomlTable& table) {
 Numbers read_peak(TomlTable& table) {
   constexpr std::array keys{"memory_bandwidth", "network_bandwidth"};
   Numbers peak;
-  take_numbers(peak, table, keys);
+  take_numbers(peak, table, keys, number_above_zero);
   if (auto const* rates = table.find("flop_rate")) {
     rates->table("a flop_rate", [&](TomlTable& of_types) {
       for (auto const& [type, rate] : of_types.rest()) peak["flop_rate." + type] = rate->as(number_above_zero);
@@ -68,14 +70,15 @@ Machine read_table(TomlTable& table, std::string const& name) {
   if (auto const* node = table.find("node")) m.node = node->table("a node", read_node);
   m.gpu = table.text("gpu");
   if (auto const* peak = table.find("peak")) m.peak = peak->table("a peak", read_peak);
-  if (auto const* nodes = table.find("nodes")) m.nodes = nodes->as([](Value const& value) { return whole(value, 1); });
+  if (auto const* nodes = table.find("nodes"))
+    m.nodes = nodes->as([](Value const& value) { return whole(value, 1, 1'000'000); });
   m.sources = table.texts("sources");
   m.launcher = word("launcher", launchers, m.launcher);
   m.batch = word("batch", batches, m.batch);
   m.mpi = word("mpi", interfaces, m.mpi);
   m.launch_options = table.texts("launch_options");
   m.batch_options = table.texts("batch_options");
-  m.query_interval = table.get("query_interval", m.query_interval, seconds_of);
+  m.query_interval = table.get("query_interval", m.query_interval, positive_seconds);
   m.modules = table.texts("modules");
   m.setup = table.texts("setup");
   m.driver = table.text("driver");

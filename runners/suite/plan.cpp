@@ -9,9 +9,14 @@
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
+#include "core/toml/toml.hpp"
+#include "runners/suite/plan_size.hpp"
+#include "runners/suite/suite_values.hpp"
 
 namespace toise {
 namespace {
+
+constexpr int most_placements = 10'000;  // of one bench
 
 bool passes(std::vector<std::string> const& filters, CaseId const& id) {
   if (filters.empty()) return true;
@@ -95,13 +100,20 @@ int ranks_of_node(Bench const& bench, Machine const& machine) {
 }
 
 std::vector<Placement> placements_of(Bench const& bench, KnownVariant const& variant, Machine const& machine) {
+  if (static_cast<double>(bench.nodes.size()) * static_cast<double>(bench.ranks.size()) > most_placements)
+    refuse(bench.place_of("ranks"), fmt::format("{} ranks x {} nodes are too many placements; expected at most {}",
+                                                bench.ranks.size(), bench.nodes.size(), most_placements));
   std::vector<Placement> placements;
   auto add = [&](Placement const& placement) {
     if (std::find(placements.begin(), placements.end(), placement) == placements.end()) placements.push_back(placement);
   };
   for (int const nodes : bench.nodes) {
     if (!bench.ranks_per_node.empty()) {
-      add({.nodes = nodes, .ranks = nodes * ranks_of_node(bench, machine)});
+      auto const ranks = std::int64_t{nodes} * ranks_of_node(bench, machine);
+      if (ranks > most_ranks)
+        refuse(bench.place_of("ranks_per_node"),
+               fmt::format("{} ranks on {} nodes; expected at most {} in all", ranks, nodes, most_ranks));
+      add({.nodes = nodes, .ranks = static_cast<int>(ranks)});
       continue;
     }
     auto const ranks = bench.ranks.empty() ? std::vector{std::max(nodes, variant.min_ranks)} : bench.ranks;
@@ -154,6 +166,11 @@ Recipe recipe_of(Bench const& bench, KnownVariant const& variant, Machine const&
         throw InputError(fmt::format("{}: total.{} = {} is not a multiple of {} ranks",
                                      to_string(bench.place_of("total")), name, total, placement.ranks));
       }
+      at(bench.place_of("total"), "total." + name, [&, &name = name, total = total] {
+        auto const param = std::find_if(variant.params.begin(), variant.params.end(),
+                                        [&](Param const& one) { return one.name == name; });
+        return parse_values(*param, total / placement.ranks);
+      });
     }
   }
   return recipe;
@@ -229,22 +246,16 @@ void for_each_case(Recipe const& recipe, int launch, F const& f) {
   }
 }
 
-std::size_t count_cases(Plan const& plan) {
-  std::size_t total = 0;
-  for (auto const& recipe : plan.recipes) {
-    auto count = recipe.placements.size() * recipe.threads.size();
-    for (auto const& [name, values] : recipe.sweeps) count *= values.size();
-    total += count;
-  }
-  return total * static_cast<std::size_t>(plan.launches);
-}
-
 }  // namespace
 
 Plan make_plan(Suite const& suite, Catalogue const& catalogue, Machine const& machine,
                std::vector<std::string> const& filters) {
   Plan plan{.launches = suite.launches, .filters = filters};
-  for (auto const& bench : suite.benches) plan_bench(plan.recipes, bench, catalogue, machine);
+  for (auto const& bench : suite.benches) {
+    auto const before = plan.recipes.size();
+    plan_bench(plan.recipes, bench, catalogue, machine);
+    require_size(plan, std::span(plan.recipes).subspan(before), bench.place);
+  }
   return plan;
 }
 
@@ -257,7 +268,10 @@ std::vector<PlannedCase> expand(Plan const& plan) {
   for (auto const& recipe : plan.recipes) ++recipes_of[variant_of(recipe)];
   std::unordered_set<std::string> seen;
   std::vector<PlannedCase> cases;
-  if (plan.filters.empty()) cases.reserve(count_cases(plan));
+  auto const count = count_cases(plan);
+  if (count > most_cases)
+    throw InputError(fmt::format("the plan has {:.0f} cases; expected at most {}", count, most_cases));
+  if (plan.filters.empty()) cases.reserve(static_cast<std::size_t>(count));
   for (int launch = 0; launch < plan.launches; ++launch) {
     for (auto const& recipe : plan.recipes) {
       bool const can_repeat = recipes_of[variant_of(recipe)] > 1;

@@ -30,7 +30,8 @@ struct Plan {
 };
 
 /// What a suite asks for of what the build has, on a machine. What the build lacks is there with its
-/// skip_reason. Throws InputError with file, line and a suggestion.
+/// skip_reason. Throws InputError with file, line and a suggestion, also where there would be too many cases
+/// (plan_size.hpp).
 Plan make_plan(Suite const&, Catalogue const&, Machine const&, std::vector<std::string> const& filters = {});
 
 /// Every case, in the suite's order, none twice. The same for the same plan. Throws InputError when there

@@ -5,7 +5,7 @@
 #include "core/error.hpp"
 #include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 #include "worker/protocol_json.hpp"
 
 namespace toise {

@@ -49,11 +49,13 @@ bool truth_of(TomlTable& table, char const* key, bool fallback) {
   return value ? value->truth() : fallback;
 }
 
-/// Whole numbers of at least `least`, or the fallback.
-std::vector<int> wholes_of(TomlTable& table, char const* key, std::vector<int> fallback, std::int64_t least) {
+/// Whole numbers in the range, or the fallback.
+std::vector<int> wholes_of(TomlTable& table, char const* key, std::vector<int> fallback, Range const& accepted) {
   auto const* value = table.find(key);
   if (!value) return fallback;
-  return at(value->place(), key, [list = value->list(), least] { return wholes(list, least); });
+  return at(value->place(), key, [list = value->list(), &accepted] {
+    return wholes(list, static_cast<std::int64_t>(accepted.lowest), static_cast<std::int64_t>(accepted.highest));
+  });
 }
 
 /// Its parameters: `sweep.NAME`, and every key that is not the bench's own. sweep: may be null.
@@ -97,12 +99,12 @@ struct Inherited {
 Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choice) {
   Bench bench{.kernel = table.text("kernel"),
               .backend = table.get("backend", std::string("host"), parse_backend),
-              .ranks = wholes_of(table, "ranks", {}, 1),
+              .ranks = wholes_of(table, "ranks", {}, {1, most_ranks}),
               .nodes = {1},
               .ranks_per_node = table.get("ranks_per_node", std::string(), parse_ranks_per_node),
               .every_node = table.get("scope", false, parse_scope),
               .scaling = table.get("scaling", std::string(), parse_scaling),
-              .threads = wholes_of(table, "threads", {0}, 0),
+              .threads = wholes_of(table, "threads", {0}, {0, most_threads}),
               .policy = inherited.policy,
               .own_budget = table.get("budget", 0.0, positive_seconds),
               .allow_oversubscribed = truth_of(table, "allow_oversubscribed", inherited.allow_oversubscribed),
@@ -114,7 +116,7 @@ Bench read_bench(TomlTable& table, Inherited const& inherited, NodeChoice& choic
   if (auto const* nodes = table.find("nodes"); nodes && std::holds_alternative<std::string>(nodes->list().front()))
     take_nodes(choice, *nodes);
   else
-    bench.nodes = wholes_of(table, "nodes", {1}, 1);
+    bench.nodes = wholes_of(table, "nodes", {1}, {1, most_nodes});
   if (auto const* total = table.find("total")) bench.totals = total->table("a total", totals_of);
   take_policy(bench.policy, table);
   auto const* sweep = table.find("sweep");
@@ -129,8 +131,8 @@ Suite read_table(TomlTable& table, fs::path const& file) {
   Suite suite{.name = table.text("name", file.stem().string()),
               .file = file,
               .budget = table.get("budget", 600.0, positive_seconds),
-              .launches = table.get("launches", 1, [](Value const& v) { return whole(v, 1); }),
-              .retries = table.get("retries", 0, [](Value const& v) { return whole(v, 0); })};
+              .launches = table.get("launches", 1, parse_launches),
+              .retries = table.get("retries", 0, parse_retries)};
   table.text("description");  // for people
   if (auto const* nodes = table.find("nodes")) take_nodes(suite.choice, *nodes);
   suite.choice.seed = table.get("seed", suite.choice.seed, [](Value const& v) { return whole(v, 0); });

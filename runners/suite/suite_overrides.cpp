@@ -34,13 +34,13 @@ void apply_override(Suite& suite, Override const& override) {
       for (auto const& part : split(text, ',')) values.push_back(value_of(part));
       at(place, name, [&] {
         if (name == "ranks")
-          bench.ranks = wholes(values, 1);
+          bench.ranks = wholes(values, 1, most_ranks);
         else if (name == "nodes")
-          bench.nodes = wholes(values, 1);
+          bench.nodes = wholes(values, 1, most_nodes);
         else if (name == "ranks_per_node")
           bench.ranks_per_node = parse_ranks_per_node(values.front());
         else if (name == "threads")
-          bench.threads = wholes(values, 0);
+          bench.threads = wholes(values, 0, most_threads);
         else if (name == "backend")
           bench.backend = parse_backend(text);
         else if (name == "budget")
@@ -60,9 +60,9 @@ void apply_override(Suite& suite, Override const& override) {
     if (key == "budget")
       suite.budget = positive_seconds(text);
     else if (key == "launches")
-      suite.launches = whole(value, 1);
+      suite.launches = parse_launches(value);
     else if (key == "retries")
-      suite.retries = whole(value, 0);
+      suite.retries = parse_retries(value);
     else if (key == "nodes") {
       suite.choice.sample = 0;
       suite.choice.hosts.clear();

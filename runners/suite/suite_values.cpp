@@ -11,21 +11,17 @@
 #include "core/toml/values.hpp"
 
 namespace toise {
-namespace {
+namespace {}  // namespace
 
-double ratio_above_zero(Value const& value) {
-  double const ratio = parse_ratio(to_string(value));
-  if (!(ratio > 0)) throw InputError("must be above zero");
-  return ratio;
-}
-
-}  // namespace
-
-std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least) {
+std::vector<int> wholes(std::vector<Value> const& values, std::int64_t least, std::int64_t most) {
   std::vector<int> numbers;
-  for (auto const& value : values) numbers.push_back(whole(value, least));
+  for (auto const& value : values) numbers.push_back(whole(value, least, most));
   return numbers;
 }
+
+int parse_launches(Value const& value) { return whole(value, 1, 10'000); }
+
+int parse_retries(Value const& value) { return whole(value, 0, 1000); }
 
 std::string parse_backend(Value const& value) {
   constexpr std::array<std::string_view, 5> known{"host", "gpu", "cuda", "hip", "emulated"};
@@ -34,17 +30,16 @@ std::string parse_backend(Value const& value) {
 
 bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
   if (key == "precision")
-    policy.precision = ratio_above_zero(value);
+    policy.precision = ratio_of(value, {1e-12, 1});
   else if (key == "confidence")
-    policy.confidence = parse_ratio(to_string(value));
+    policy.confidence = ratio_of(value, {0.5, 0.999999});
   else if (key == "min_samples")
-    policy.min_samples = static_cast<std::size_t>(whole(value, 6));
+    policy.min_samples = static_cast<std::size_t>(whole(value, 6, 1'000'000));
   else if (key == "warmup")
     policy.warmup_seconds = seconds_of(value);
   else
     return false;
   policy.min_long_samples = std::min(policy.min_long_samples, policy.min_samples);
-  if (!(policy.confidence > 0 && policy.confidence < 1)) throw InputError("confidence must be between 0 and 1");
   return true;
 }
 
@@ -83,7 +78,7 @@ std::string parse_ranks_per_node(Value const& value) {
   }
   if (std::holds_alternative<std::string>(value))
     throw InputError(fmt::format("'{}': expected a number, per-gpu, per-numa or per-core", text));
-  return std::to_string(whole(value, 1));
+  return std::to_string(whole(value, 1, most_ranks));
 }
 
 }  // namespace toise

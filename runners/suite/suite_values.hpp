@@ -10,7 +10,11 @@
 
 namespace toise {
 
-std::vector<int> wholes(std::vector<Value> const&, std::int64_t least);
+constexpr int most_nodes = 1'000'000, most_ranks = 10'000'000, most_threads = 65'536;
+
+int parse_launches(Value const&);
+int parse_retries(Value const&);
+std::vector<int> wholes(std::vector<Value> const&, std::int64_t least, std::int64_t most);
 
 inline constexpr std::array policy_keys{"precision", "confidence", "min_samples", "warmup"};
 /// True when `key` is about how precisely to measure, and was taken.

@@ -145,7 +145,7 @@ private:
     auto ask_to_end = [&] {
       if (kill_at != INT64_MAX) return;
       process.signal_group(SIGTERM);
-      kill_at = now_ns() + std::int64_t{30'000'000'000};
+      kill_at = now_ns() + ns_of(30);
     };
     std::string pending;
     for (bool closed = false; !closed;) {

@@ -9,6 +9,7 @@
 #include "core/run/durable_file.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
+#include "core/text/file.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/sweep/sweep.hpp"
@@ -27,7 +28,7 @@ public:
   explicit NodeVoice(std::string node) : node_(std::move(node)) {}
   void say(NodeWord::Event event, std::size_t done, std::string const& reason = {}) {
     auto const line = line_of(NodeWord{.event = event, .node = node_, .done = done, .reason = reason});
-    [[maybe_unused]] auto const written = write(STDOUT_FILENO, line.data(), line.size());
+    write_all(STDOUT_FILENO, line);  // the sweep may be gone: what is measured is kept all the same
     said_ = now_ns();
   }
   void progress(std::size_t done) {

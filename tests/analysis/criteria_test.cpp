@@ -22,7 +22,7 @@ TEST(Criteria, AreRefusedWithFileLineAndKey) {
        {"[requirement]\nclause = \"1\"\n", ":1: requirement: expected tables: [[requirement]]"},
        {"[[requirement]]\nclause = \"1\"\nselect = \"gemm\"\n",
         ":3: select: expected a table: [select] or select = { … }"},
-       {triad + "launches = 0.5\n", ":4: launches: must be a whole number from 1, not 0.5"},
+       {triad + "launches = 0.5\n", ":4: launches: must be a whole number from 1 to 10000000, not 0.5"},
        {triad + "scope = \"every-nod\"\n",
         ":4: scope: unknown scope 'every-nod'; did you mean 'every-node'?; there are system, every-node, fraction"},
        {triad + "correct = false\n", ":4: correct: correct = true, or leave it out"},

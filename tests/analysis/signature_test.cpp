@@ -8,7 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

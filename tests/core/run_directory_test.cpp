@@ -15,6 +15,7 @@
 #include "core/run/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/measurement_json.hpp"
+#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -28,19 +28,19 @@ int read(std::filesystem::path const& file) {
 }
 
 TEST(Toml, RefusesOtherKindsWithFileLineAndKey) {
-  expect_refusals(
-      {{"\ntext = true", ":2: text: expected a string in quotes"},
-       {"texts = ['a', ['b']]", ":1: texts: expected a string in quotes"},
-       {"truth = 'yes'", ":1: truth: expected true or false"},
-       {"number = true", ":1: number: expected a number or a string in quotes"},
-       {"number = -1", ":1: number: must be a number above zero, not -1"},
-       {"number = inf", ":1: number: must be a number above zero, not inf"},
-       {"list = []", ":1: list: an empty list measures nothing"},
-       {"nested = 3", ":1: nested: expected a table: [nested] or nested = { … }"},
-       {"\n[nested]\n\nname = 2026-01-01", ":4: nested.name: expected a string in quotes"},
-       {"[array]\ncount = 1", ":1: array: expected tables: [[array]]"},
-       {"[[array]]\ncount = 1\n[[array]]\ncount = 1.5", ":4: count: must be a whole number from 1, not 1.5"}},
-      read);
+  expect_refusals({{"\ntext = true", ":2: text: expected a string in quotes"},
+                   {"texts = ['a', ['b']]", ":1: texts: expected a string in quotes"},
+                   {"truth = 'yes'", ":1: truth: expected true or false"},
+                   {"number = true", ":1: number: expected a number or a string in quotes"},
+                   {"number = -1", ":1: number: must be a number above zero, at most 1e24, not -1"},
+                   {"number = inf", ":1: number: must be a number above zero, at most 1e24, not inf"},
+                   {"list = []", ":1: list: an empty list measures nothing"},
+                   {"nested = 3", ":1: nested: expected a table: [nested] or nested = { … }"},
+                   {"\n[nested]\n\nname = 2026-01-01", ":4: nested.name: expected a string in quotes"},
+                   {"[array]\ncount = 1", ":1: array: expected tables: [[array]]"},
+                   {"[[array]]\ncount = 1\n[[array]]\ncount = 1.5",
+                    ":4: count: must be a whole number from 1 to 10000000, not 1.5"}},
+                  read);
 }
 
 TEST(Toml, RefusesKeysThatNobodyAskedForInEveryTable) {

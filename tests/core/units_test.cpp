@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.hpp"
+#include "core/sampling/clock.hpp"
 
 namespace toise {
 namespace {
@@ -25,6 +26,26 @@ TEST(Bytes, RefuseUnknownUnitsWithASuggestion) {
   EXPECT_THROW(parse_bytes("0.5B"), InputError);
   EXPECT_THROW(parse_bytes("many"), InputError);
   EXPECT_THROW(parse_bytes("nan"), InputError);
+}
+
+TEST(Bytes, ARangeMayEndAtTheLargestNumber) {
+  auto const sizes = parse_byte_range("1..9000000000000000000");
+  EXPECT_EQ(sizes.size(), 63u);
+  EXPECT_EQ(sizes.back(), std::int64_t{1} << 62);
+}
+
+TEST(Seconds, AreShownInTheLargestUnitUpToSeconds) {
+  EXPECT_EQ(format_seconds(1e-6), "1 us");
+  EXPECT_EQ(format_seconds(0.25), "250 ms");
+  EXPECT_EQ(format_seconds(10), "10 s");
+  EXPECT_EQ(format_seconds(0), "0 s");
+  EXPECT_EQ(format_seconds(2.5e-9), "2.5 ns");
+}
+
+TEST(Nanoseconds, OfADurationNeverOverflowWhenAddedToAReading) {
+  EXPECT_EQ(ns_of(1.5), 1'500'000'000);
+  EXPECT_EQ(ns_of(1e308), ns_of(3.2e9));
+  EXPECT_GT(now_ns() + ns_of(1e308), now_ns());
 }
 
 TEST(Quantity, HasAUnitAndIsFinite) {

@@ -11,7 +11,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -1,5 +1,6 @@
 #include "core/registry.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -63,6 +64,27 @@ TEST(Registry, HasNoVariantTwice) {
     EXPECT_TRUE(seen.insert({variant.kernel, variant.backend, variant.name}).second) << variant.kernel;
 }
 
+/// The numbers of a variant that have a range.
+std::vector<Param> numbers_of(Variant const& variant) {
+  auto numbers = variant.params;
+  std::erase_if(numbers, [](Param const& p) { return p.kind == ParamKind::word || p.kind == ParamKind::path; });
+  return numbers;
+}
+
+Value value_at(Param const& param, double number) {
+  return param.kind == ParamKind::seconds ? Value(number) : Value(static_cast<std::int64_t>(number));
+}
+
+TEST(Registry, EveryNumberHasARangeInWhichItsDefaultAndItsSmallValueLie) {
+  for (auto const& variant : variants()) {
+    for (auto const& param : numbers_of(variant)) {
+      EXPECT_LT(param.range.lowest, param.range.highest) << variant.kernel << ' ' << param.name;
+      EXPECT_NO_THROW(parse_values(param, param.fallback)) << variant.kernel << ' ' << param.name;
+      EXPECT_NO_THROW(parse_values(param, param.small.value_or(param.fallback))) << variant.kernel << ' ' << param.name;
+    }
+  }
+}
+
 /// Why the case cannot be made; "made" when it could.
 std::string refusal_of(Variant const& variant, Params const& params, Device& device) {
   try {
@@ -90,6 +112,45 @@ TEST(Registry, EverySizeThatNoMemoryHasIsRefusedBeforeItIsMultiplied) {
         EXPECT_NE(refusal_of(variant, params, gpu ? *gpu : device), "made")
             << variant.kernel << '/' << variant.name << ' ' << name << '=' << size;
       }
+    }
+  }
+}
+
+TEST(Registry, EveryHostKernelRunsAtTheLowestValueOfEachNumberOrSaysWhyNot) {
+  auto const world = make_world_alone();
+  Device device(*world);
+  Queue queue(device);
+  for (auto const& variant : variants()) {
+    if (variant.hidden || variant.min_ranks > 1 || variant.backend != host) continue;
+    for (auto const& param : numbers_of(variant)) {
+      SCOPED_TRACE(fmt::format("{}/{} {}", variant.kernel, variant.name, param.name));
+      auto params = small_params(variant);
+      params.set(param.name, value_at(param, param.range.lowest));
+      try {
+        auto const subject = variant.make(params, device);
+        for (int i = 0; i < 2; ++i) {
+          subject->prepare();
+          subject->run(queue);
+        }
+        auto const check = subject->check();
+        EXPECT_TRUE(check.passed()) << check.error << " > " << check.tolerance;
+      } catch (Unsupported const& e) {
+        EXPECT_STRNE(e.what(), "");
+      }
+    }
+  }
+}
+
+TEST(Registry, EveryHostKernelCanBeMadeAtTheHighestValueOfEachNumberOrSaysWhatItNeeds) {
+  auto const world = make_world_alone();
+  Device device(*world);
+  for (auto const& variant : variants()) {
+    if (variant.hidden || variant.min_ranks > 1 || variant.backend != host) continue;
+    for (auto const& param : numbers_of(variant)) {
+      auto params = defaults(variant.params);
+      params.set(param.name, value_at(param, param.range.highest));
+      bool const is_size = param.kind != ParamKind::seconds;  // more than any device has room for
+      EXPECT_EQ(refusal_of(variant, params, device) != "made", is_size) << variant.kernel << ' ' << param.name;
     }
   }
 }

@@ -48,20 +48,20 @@ TEST(Machine, ItsScratchIsFilledFromTheEnvironment) {
 }
 
 TEST(Machine, IsRefusedWithFileLineAndKey) {
-  expect_refusals(
-      {{"\nlancher = \"srun\"\n", ":2: lancher: unknown key of a machine; did you mean 'launcher'?"},
-       {"[node]\nsokets = 2\n", ":2: node.sokets: unknown key of a node; did you mean 'sockets'?"},
-       {"[peak]\nbandwidth = 2\n", ":2: peak.bandwidth: unknown key of a peak"},
-       {"launcher = \"sruun\"\n",
-        ":1: launcher: unknown 'sruun'; did you mean 'srun'?; there are local, mpirun, srun, ccc_mprun"},
-       {"[node]\ncores = 0\n", ":2: node.cores: must be a number above zero, not 0"},
-       {"[node]\nmemory = true\n", ":2: node.memory: expected a number or a string in quotes"},
-       {"node = 4\n", ":1: node: expected a table: [node] or node = { … }"},
-       {"[peak]\nflop_rate = { fp64 = \"fast\" }\n", ":2: peak.flop_rate.fp64: must be a number above zero, not fast"},
-       {"nodes = 0\n", ":1: nodes: must be a whole number from 1, not 0"},
-       {"provisional = 1\n", ":1: provisional: expected true or false"},
-       {"modules = [[]]\n", ":1: modules: expected a string in quotes"}},
-      [](auto const& file) { read_machine(file); });
+  expect_refusals({{"\nlancher = \"srun\"\n", ":2: lancher: unknown key of a machine; did you mean 'launcher'?"},
+                   {"[node]\nsokets = 2\n", ":2: node.sokets: unknown key of a node; did you mean 'sockets'?"},
+                   {"[peak]\nbandwidth = 2\n", ":2: peak.bandwidth: unknown key of a peak"},
+                   {"launcher = \"sruun\"\n",
+                    ":1: launcher: unknown 'sruun'; did you mean 'srun'?; there are local, mpirun, srun, ccc_mprun"},
+                   {"[node]\ncores = 0\n", ":2: node.cores: must be a whole number from 1 to 1000000, not 0"},
+                   {"[node]\nmemory = true\n", ":2: node.memory: expected a number or a string in quotes"},
+                   {"node = 4\n", ":1: node: expected a table: [node] or node = { … }"},
+                   {"[peak]\nflop_rate = { fp64 = \"fast\" }\n",
+                    ":2: peak.flop_rate.fp64: must be a number above zero, at most 1e24, not fast"},
+                   {"nodes = 0\n", ":1: nodes: must be a whole number from 1 to 1000000, not 0"},
+                   {"provisional = 1\n", ":1: provisional: expected true or false"},
+                   {"modules = [[]]\n", ":1: modules: expected a string in quotes"}},
+                  [](auto const& file) { read_machine(file); });
 }
 
 TEST(Machine, AllThatAreShippedAreRead) {

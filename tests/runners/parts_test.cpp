@@ -37,8 +37,9 @@ TEST(Parts, DevicesGetTheirPeakOrSayThatItIsUnknown) {
 TEST(Parts, AreRefusedWithFileLineAndKey) {
   std::string const x = "[[gpu]]\nnames = ['X']\npart = 'X'\n";
   expect_refusals(
-      {{x + "memory_bandwidth = -1\n", ":4: memory_bandwidth: must be a number above zero, not -1"},
-       {x + "flop_rate = { fp64 = 'fast' }\n", ":4: flop_rate.fp64: must be a number above zero, not fast"},
+      {{x + "memory_bandwidth = -1\n", ":4: memory_bandwidth: must be a number above zero, at most 1e24, not -1"},
+       {x + "flop_rate = { fp64 = 'fast' }\n",
+        ":4: flop_rate.fp64: must be a number above zero, at most 1e24, not fast"},
        {x + "names = []\n", ":4: not valid TOML at column 9; is a quote, a bracket or an '=' missing?"},
        {x + "bandwidth = 1\n", ":4: bandwidth: unknown key of a gpu"},
        {"[[gpus]]\n", ":1: gpus: unknown key of a file of parts; did you mean 'gpu'?"},

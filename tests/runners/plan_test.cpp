@@ -2,19 +2,28 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <numeric>
+
 #include "core/error.hpp"
 
 namespace toise {
 namespace {
 
 Catalogue example() {
-  Param const bytes{.name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = ""};
+  Param const bytes{
+      .name = "bytes", .kind = ParamKind::bytes, .fallback = std::int64_t{1024}, .help = "", .range = {64, most_bytes}};
+  Param const quantum{.name = "quantum", .kind = ParamKind::seconds, .fallback = 1e-3, .help = "", .range = {1e-6, 10}};
+  Param const m{
+      .name = "m", .kind = ParamKind::count, .fallback = std::int64_t{1}, .help = "", .range = {1, most_count}};
   Param const type{
       .name = "type", .kind = ParamKind::word, .fallback = "fp64", .help = "", .choices = {"fp64", "fp32"}};
   return {.variants = {{"gemm", "cblas", "host", 1, false, {.family = "compute"}, {type}},
                        {"gemm", "portable", "host", 1, false, {.family = "compute"}, {type}},
                        {"stream.copy", "portable", "host", 1, false, {.family = "memory"}, {bytes, type}},
-                       {"stream.hidden", "portable", "host", 1, true, {}, {}}},
+                       {"stream.hidden", "portable", "host", 1, true, {}, {}},
+                       {"noise.fwq", "portable", "host", 1, false, {}, {quantum}},
+                       {"product", "portable", "host", 1, false, {}, {m, bytes}}},
           .missing = {{"collective.all_reduce", "mpi", "host", "no MPI"}},
           .mpi = "none"};
 }
@@ -82,11 +91,72 @@ TEST(Plan, RefusesWithPlaceAndSuggestion) {
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"threads", values({std::int64_t{2}})}}, .own_keys = {"threads"}}),
             "s.toml:9: 'threads' is a key of the bench, not a parameter: write threads = … in its [[bench]]");
   EXPECT_EQ(refusal({.kernel = "gemm", .params = {{"type", values({std::string("fp322")})}}}),
-            "s.toml:9: parameter 'type' is fp322, but must be one of fp64, fp32; did you mean 'fp32'?");
+            "s.toml:9: parameter 'type' is fp322; expected one of fp64, fp32; did you mean 'fp32'?");
   EXPECT_EQ(refusal({.kernel = "gemm", .variants = {"mkl"}, .keys = {{"variant", {"s.toml", 5}}}}),
             "s.toml:5: kernel 'gemm' has no variant 'mkl' (not in this build)");
   EXPECT_EQ(refusal({.kernel = "gem", .keys = {{"kernel", {"s.toml", 4}}}}),
             "s.toml:4: unknown kernel 'gem' (not in this build); did you mean 'gemm'?");
+}
+
+TEST(Plan, RefusesANumberOutOfItsRangeWithItsPlace) {
+  auto const quantum = [](Value const& value) {
+    return refusal({.kernel = "noise.fwq", .params = {{"quantum", values({value})}}});
+  };
+  EXPECT_EQ(quantum(std::int64_t{0}), "s.toml:9: parameter 'quantum' is 0; expected 1 us to 10 s");
+  EXPECT_EQ(quantum(std::nan("")), "s.toml:9: parameter 'quantum' is nan; expected 1 us to 10 s");
+  EXPECT_EQ(quantum(std::string("1h")), "s.toml:9: parameter 'quantum' is 1h; expected 1 us to 10 s");
+  EXPECT_EQ(quantum(std::string("1us")), "accepted");
+  EXPECT_EQ(quantum(std::string("10s")), "accepted");
+
+  auto const bytes = [](Value const& value) {
+    return refusal({.kernel = "stream.copy", .params = {{"bytes", values({value})}}});
+  };
+  EXPECT_EQ(bytes(std::string("63B")), "s.toml:9: parameter 'bytes' is 63B; expected 64B to 64TiB");
+  EXPECT_EQ(bytes(std::string("64B..65TiB")), "accepted") << "the range ends at 64TiB, the last power of two";
+  EXPECT_EQ(bytes(std::string("64B..129TiB")), "s.toml:9: parameter 'bytes' is 64B..129TiB; expected 64B to 64TiB");
+}
+
+TEST(Plan, ATotalIsRefusedWhereARanksPartOfItIsOutOfRange) {
+  EXPECT_EQ(refusal({.kernel = "stream.copy",
+                     .ranks = {4},
+                     .scaling = "strong",
+                     .totals = {{"bytes", 128}},
+                     .keys = {{"total", {"s.toml", 7}}}}),
+            "s.toml:7: total.bytes: parameter 'bytes' is 32; expected 64B to 64TiB");
+}
+
+TEST(Plan, RefusesMoreCasesThanItCanHoldBeforeItExpandsThem) {
+  std::vector<Value> thousand;
+  for (std::int64_t i = 1; i <= 1000; ++i) thousand.emplace_back(i + 63);
+  Bench const bench{.kernel = "product",
+                    .nodes = {1, 2},
+                    .threads = {1, 2, 3, 4, 5, 6},
+                    .params = {{"m", values(thousand)}, {"bytes", values(thousand)}}};
+  EXPECT_EQ(refusal(bench),
+            "s.toml:3: with this bench the suite has 12000000 cases; expected at most 10000000. Of product it asks for "
+            "1000 m x 1000 bytes x 2 placements x 6 threads");
+
+  auto suite = suite_of({.kernel = "product", .params = {{"m", values(thousand)}, {"bytes", values(thousand)}}});
+  suite.launches = 11;
+  EXPECT_THROW(make_plan(suite, example(), {}), InputError);
+}
+
+TEST(Plan, RefusesAKeptPlanOfMoreCasesThanItCanHold) {
+  auto kept = make_plan(suite_of({.kernel = "gemm"}), example(), {});  // two cases
+  kept.launches = 10'000'000;
+  EXPECT_THROW(expand(kept), InputError);
+}
+
+TEST(Plan, RefusesPlacementsBeyondAllBounds) {
+  std::vector<int> many(200);
+  std::iota(many.begin(), many.end(), 1);
+  EXPECT_EQ(refusal({.kernel = "gemm", .ranks = many, .nodes = many, .keys = {{"ranks", {"s.toml", 5}}}}),
+            "s.toml:5: 200 ranks x 200 nodes are too many placements; expected at most 10000");
+  EXPECT_EQ(refusal({.kernel = "gemm",
+                     .nodes = {1'000'000},
+                     .ranks_per_node = "1000",
+                     .keys = {{"ranks_per_node", {"s.toml", 6}}}}),
+            "s.toml:6: 1000000000 ranks on 1000000 nodes; expected at most 10000000 in all");
 }
 
 TEST(Plan, AKeptPlanIsRefusedByTheFieldThatIsWrong) {
@@ -188,7 +258,7 @@ TEST(Plan, StrongScalingSharesItsTotalAmongTheRanks) {
        1,
        false,
        {.family = "training"},
-       {{.name = "batch", .kind = ParamKind::count, .fallback = std::int64_t{4}, .help = ""}}});
+       {{.name = "batch", .kind = ParamKind::count, .fallback = std::int64_t{4}, .help = "", .range = {1, 64}}}});
   Bench bench{.kernel = "train.gpt", .ranks = {1, 2, 8}, .scaling = "strong", .totals = {{"batch", 8}}};
   auto const cases = plan(suite_of(bench), catalogue);
   ASSERT_EQ(cases.size(), 3u);

@@ -90,17 +90,17 @@ TEST(Suite, IsRefusedWithFileLineAndKey) {
       {{"precison = 0.1\n" + gemm, ":1: precison: unknown key of a suite; did you mean 'precision'?"},
        {"budget = true\n", ":1: budget: expected a number or a string in quotes"},
        {"budget = \"0s\"\n", ":1: budget: must be above zero"},
-       {"precision = 0\n", ":1: precision: must be above zero"},
-       {"launches = \"two\"\n", ":1: launches: must be a whole number from 1, not two"},
+       {"precision = 0\n", ":1: precision: must be from 1e-10% to 100%, not 0"},
+       {"launches = \"two\"\n", ":1: launches: must be a whole number from 1 to 10000, not two"},
        {"nodes = \"sample:x\"\n", ":1: nodes: 'sample:x': expected a number of nodes, for example \"sample:64\""},
        {"exclude = \"n1\"\n", ":1: exclude: expected a table: [exclude] or exclude = { … }"},
        {"[exclude]\nn1 = \"\"\n", ":2: exclude.n1: an exclusion needs a reason"},
        {"[bench]\nkernel = \"gemm\"\n", ":1: bench: expected tables: [[bench]]"},
        {gemm + "m = []\n", ":3: m: an empty list measures nothing"},
        {gemm + "m = true\n", ":3: m: expected a number or a string in quotes"},
-       {gemm + "ranks = 0\n", ":3: ranks: must be a whole number from 1, not 0"},
+       {gemm + "ranks = 0\n", ":3: ranks: must be a whole number from 1 to 10000000, not 0"},
        {gemm + "sweep = 3\n", ":3: sweep: expected a table: [sweep] or sweep = { … }"},
-       {gemm + "total.batch = 0\n", ":3: total.batch: must be a whole number from 1, not 0"},
+       {gemm + "total.batch = 0\n", ":3: total.batch: must be a whole number from 1 to 10000000, not 0"},
        {gemm + "backend = \"hots\"\n",
         ":3: backend: unknown backend 'hots'; did you mean 'host'?; there are host, gpu, cuda, hip, emulated"},
        {gemm + "scope = \"node\"\n", ":3: scope: unknown scope 'node'; there are every-node, together"},
@@ -110,6 +110,32 @@ TEST(Suite, IsRefusedWithFileLineAndKey) {
        {"\n[[bench]]\ntype = \"fp64\"\n", ":2: a [[bench]] needs a kernel, for example kernel = \"stream.triad\""},
        {gemm + "scaling = \"strong\"\n", ":3: strong scaling keeps a total: for example total.batch = 64"},
        {gemm + "total.m = 1\n", ":3: total.* is kept by strong scaling only: set scaling = \"strong\" as well"}},
+      [](auto const& file) { read_suite(file); });
+}
+
+TEST(Suite, RefusesNumbersThatAreNoneOrOutOfTheirRange) {
+  std::string const gemm = "[[bench]]\nkernel = \"gemm\"\n";
+  expect_refusals(
+      {{"budget = 1e308\n", ":1: budget: must be at most a year, which is 8760h, not 1e+308"},
+       {"budget = 1e400\n", ":1: not valid TOML at column 15; is a quote, a bracket or an '=' missing?"},
+       {"budget = inf\n", ":1: budget: 'inf' is not a duration such as 10s or 5min: it must begin with a number"},
+       {"budget = nan\n", ":1: budget: 'nan' is not a duration such as 10s or 5min: it must begin with a number"},
+       {"budget = -1\n", ":1: budget: '-1' is a negative duration"},
+       {"budget = \"1e305h\"\n", ":1: budget: '1e305h' is too large for a number"},
+       {"timeout = \"8761h\"\n", ":1: timeout: must be at most a year, which is 8760h, not 8761h"},
+       {"warmup = 1e10\n", ":1: warmup: must be at most a century, not 1e+10"},
+       {"precision = inf\n", ":1: precision: 'inf' is not a ratio such as 0.01 or 1%: it must begin with a number"},
+       {"precision = 2\n", ":1: precision: must be from 1e-10% to 100%, not 2"},
+       {"confidence = 1\n", ":1: confidence: must be from 50% to 99.9999%, not 1"},
+       {"confidence = 0.01\n", ":1: confidence: must be from 50% to 99.9999%, not 0.01"},
+       {"min_samples = 4294967297\n", ":1: min_samples: must be a whole number from 6 to 1000000, not 4294967297"},
+       {"launches = 4294967297\n", ":1: launches: must be a whole number from 1 to 10000, not 4294967297"},
+       {"launches = 9007199254740993\n", ":1: launches: must be a whole number from 1 to 10000, not 9007199254740993"},
+       {"retries = -1\n", ":1: retries: must be a whole number from 0 to 1000, not -1"},
+       {"seed = -1\n", ":1: seed: must be a whole number from 0 to 10000000, not -1"},
+       {gemm + "threads = 65537\n", ":3: threads: must be a whole number from 0 to 65536, not 65537"},
+       {gemm + "nodes = 4294967297\n", ":3: nodes: must be a whole number from 1 to 1000000, not 4294967297"},
+       {gemm + "ranks_per_node = 1e9\n", ":3: ranks_per_node: must be a whole number from 1 to 10000000, not 1e+09"}},
       [](auto const& file) { read_suite(file); });
 }
 

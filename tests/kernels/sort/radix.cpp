@@ -40,7 +40,7 @@ std::vector<Param> Radix::params() {
            .kind = ParamKind::bytes,
            .fallback = std::int64_t{1} << 20,
            .help = "size of the keys",
-           .least = 16,
+           .range = {16, most_bytes},
            .small = std::int64_t{8000}}};
 }
 
