@@ -64,6 +64,9 @@ void check_case(CaseId const& id) {
 
 void check_ranges(Measurement& m) {
   check_case(m.id);
+  for (auto const& node : m.hosts) {
+    if (has_control_characters(node)) throw InputError(fmt::format("the node's name '{}' is no plain text", node));
+  }
   for (auto const& metric : m.metrics) {
     if (auto const fault = fault_of(metric); !fault.empty()) {
       m.metrics.clear();

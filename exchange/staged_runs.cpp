@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = ".import-";
+constexpr char const* before = ".before";
 
 [[noreturn]] void fail(std::string const& what, std::string const& reason) {
   throw EnvironmentError(fmt::format("{}: {}; nothing was imported", what, reason));
@@ -29,7 +30,7 @@ bool take_place(fs::path const& made, fs::path const& there) {
   if (!fs::exists(there)) return rename(made.c_str(), there.c_str()) == 0;
   if (renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, there.c_str(), RENAME_EXCHANGE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
-  auto const aside = made.string() + ".before";  // a filesystem that cannot exchange two folders
+  auto const aside = made.string() + before;  // a filesystem that cannot exchange two folders
   if (rename(there.c_str(), aside.c_str()) != 0) return false;
   if (rename(made.c_str(), there.c_str()) != 0) {
     auto const reason = errno;
@@ -77,11 +78,19 @@ bool StagedRuns::lock() {
   return true;
 }
 
-/// Of an import that was killed: whoever holds the lock is the only one here.
+/// Of an import that was killed: whoever holds the lock is the only one here. A run that had left its place, and whose
+/// successor had not come, goes back.
 void StagedRuns::remove_leftovers() const {
-  std::error_code ignored;
-  for (auto const& entry : fs::directory_iterator(folder_, ignored)) {
-    if (entry.path().filename().string().starts_with(prefix)) fs::remove_all(entry.path(), ignored);
+  std::vector<fs::path> leftovers;
+  for (auto const& entry : fs::directory_iterator(folder_)) {
+    if (entry.path().filename().string().starts_with(prefix)) leftovers.push_back(entry.path());
+  }
+  for (auto const& leftover : leftovers) {
+    for (auto const& entry : fs::directory_iterator(leftover)) {
+      auto const place = folder_ / entry.path().stem();
+      if (entry.path().extension() == before && !fs::exists(place)) fs::rename(entry.path(), place);
+    }
+    fs::remove_all(leftover);
   }
 }
 

@@ -29,16 +29,30 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+/// 6'ö' is no string: toml++ takes it for the rest of a number.
+bool is_within_a_word(std::string_view text, std::size_t at) {
+  if (at == 0) return false;
+  char const c = text[at - 1];
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("_+-.:").find(c) != std::string_view::npos;
+}
+
+bool has_other_letters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 }  // namespace
 
 void check_characters(std::string const& file, std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     char const c = text[i];
-    if (c == '"' || c == '\'') {
-      i = end_of_string(text, i);
+    bool const is_quote = c == '"' || c == '\'';
+    auto const end = is_quote ? end_of_string(text, i) : i;
+    if (is_quote && !(is_within_a_word(text, i) && has_other_letters(text.substr(i, end - i)))) {
+      i = end;
     } else if (c == '#') {
       i = std::min(text.find('\n', i), text.size());
-    } else if ((c >= ' ' && c <= '~') || c == '\n' || c == '\t') {
+    } else if (!is_quote && ((c >= ' ' && c <= '~') || c == '\n' || c == '\t')) {
       ++i;
     } else {
       auto const line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(i), '\n') + 1;

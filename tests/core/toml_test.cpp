@@ -55,6 +55,7 @@ TEST(Toml, NamesTheLineOfWhatIsNoToml) {
       {{"text = 'x'\n[[array\n", ":2: not valid TOML at column 8; is a quote, a bracket or an '=' missing?"},
        {"text = 'x'\n[=nested]\n", ":2: not valid TOML; is there a name that is none?"},
        {"text = 'x'\n[n\x11]\n", ":2: not valid TOML at column 3: only text in quotes has letters beyond ASCII"},
+       {"number = 6'ö'\n", ":1: not valid TOML at column 11: only text in quotes has letters beyond ASCII"},
        {"größe = 'x'\n", ":1: not valid TOML at column 3: only text in quotes has letters beyond ASCII"},
        {"text = 'M\xFCller'\n",
         ":1: column 10: the byte 0xFC is not UTF-8; convert the file, for example with: iconv -f "

@@ -417,6 +417,17 @@ TEST_F(ImportedRuns, LeaveNothingOfAnImportThatWasKilled) {
   EXPECT_FALSE(fs::exists(folder_ / "runs" / ".import-1"));
 }
 
+TEST_F(ImportedRuns, ComeBackWhereAKilledImportHadMovedThemAside) {
+  auto const place = import(write("kernel,unit,date,value\nx,s,2026-11-24,1\n")).at(0).run.root;
+  fs::create_directories(folder_ / "runs" / ".import-1");
+  fs::rename(place, folder_ / "runs" / ".import-1" / (place.filename().string() + ".before"));
+
+  auto const again = import(write("kernel,unit,date,value\nx,s,2026-11-24,1\nx,s,2026-11-24,2\n"));
+
+  EXPECT_EQ(again.at(0).known, 1);
+  EXPECT_EQ(read_measurements(again.at(0).run).size(), 2);
+}
+
 TEST_F(ImportedRuns, NeverGoIntoARunThatWasMeasured) {
   auto const run = create_run(folder_ / "runs" / "csv-m-2026-11-24");
   std::ofstream(run.run_file())
