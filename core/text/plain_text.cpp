@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -84,6 +86,8 @@ std::string plain_text(std::string const& path, std::string bytes, LineLength le
 }
 
 std::string read_plain_text(std::string const& path, LineLength length) {
+  if (path != "-" && !std::filesystem::exists(path))
+    throw InputError(fmt::format("{}: cannot be read; does the file exist?", path));
   return plain_text(path, read_file_or_pipe(path), length);
 }
 

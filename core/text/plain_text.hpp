@@ -14,7 +14,8 @@ inline constexpr std::size_t longest_line = 1 << 20;  // bytes
 /// UTF-8, for a NUL, and for a line that is too long.
 std::string plain_text(std::string const& path, std::string bytes, LineLength);
 
-/// The same of a file or a pipe ("-": standard input). Throws as read_file_or_pipe() does.
+/// The same of a file or a pipe ("-": standard input). Throws InputError where there is none, and as
+/// read_file_or_pipe() does.
 std::string read_plain_text(std::string const& path, LineLength);
 
 }  // namespace toise
