@@ -61,7 +61,7 @@ void close_run(RunDirectory const& run, RunStatus status, std::vector<Session> c
 void reopen(RunDirectory const& run) {
   if (!fs::exists(run.manifest())) return;
   if (auto const edited = first_edited(run); !edited.empty()) {
-    throw InputError(fmt::format("{}/{} after the run ended, so it cannot be continued", run.root.string(), edited));
+    throw InputError(fmt::format("{}/{}, so it cannot be continued", run.root.string(), edited));
   }
   fs::remove(run.manifest());
 }

@@ -85,7 +85,10 @@ void check_contents(Verified& verified, Listing const& listing) {
   if (verified.touched.empty()) verified.touched = first_stray(listing);
   for (std::size_t i = 1; i <= listing.runs && verified.touched.empty(); ++i) {
     auto const run = fmt::format("runs/{}/", i);
-    if (!listing.sums.contains(run + "MANIFEST")) continue;
+    if (!listing.sums.contains(run + "MANIFEST")) {
+      verified.touched = run + "MANIFEST: is missing, so nobody knows whether the run was edited after it ended";
+      return;
+    }
     verified.touched = first_touched(listing, run, "MANIFEST", {"report.html"});
     if (!verified.touched.empty()) verified.touched += " after the run ended";
   }

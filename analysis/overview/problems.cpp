@@ -28,7 +28,7 @@ std::vector<Problem> problems(std::vector<Row> const& rows, RunFile const& run, 
   auto add = [&](std::string_view severity, std::string const& where, std::string const& what) {
     found.push_back({.severity = std::string(severity), .where = where, .what = what});
   };
-  if (!edited.empty()) add("edited", "the run", edited + " after the run ended");
+  if (!edited.empty()) add("edited", "the run", edited);
   if (run.status != RunStatus::complete)
     add(run.status ? to_string(*run.status) : "", "the run",
         "it did not finish; these results were measured before it stopped");

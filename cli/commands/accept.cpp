@@ -153,7 +153,7 @@ int execute(Options const& options) {
     return 0;
   }
   if (options.is_plan) {
-    print_plan(criteria, ratio_of_option("--spread", options.spread, 0, 1));
+    print_plan(criteria, ratio_of_option("--spread", options.spread, 1e-4, 1));
     return 0;
   }
   if (files.empty()) throw InputError("give the runs to judge; see toise accept --help");

@@ -11,6 +11,7 @@
 #include "core/run/manifest.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/standard_streams.hpp"
+#include "core/text/printable.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/run_lock.hpp"
 
@@ -65,8 +66,7 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
     if (int const ended = follow(run); ended != 0) return ended;
   }
   if (!allow_edited) check_unedited(run);
-  if (auto const edited = first_edited(run); !edited.empty())
-    std::cerr << "edited: " << edited << " after the run ended\n";
+  if (auto const edited = first_edited(run); !edited.empty()) tell("edited: " + printable(edited) + "\n");
   if (as_json) {
     auto lines = nlohmann::json::array();
     for (auto& line : read_result_lines(run)) {

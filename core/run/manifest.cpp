@@ -59,19 +59,20 @@ std::string first_edited(RunDirectory const& run) {
   if (!fs::exists(run.manifest())) {
     auto const status = read_run_file(run).status;
     if (status == RunStatus::running) return "";
-    return "MANIFEST: was removed; or toise was killed just before it wrote it, and toise run --resume writes it";
+    return "MANIFEST: was removed after the run ended; or toise was killed before it wrote it, and toise run --resume "
+           "writes it";
   }
   auto const sums = read_manifest(run.manifest());
   for (auto const& [name, sum] : sums) {
     if (*fs::path(name).begin() == "logs") continue;
     auto const path = run.root / name;
-    if (!fs::exists(fs::symlink_status(path))) return name + ": was removed";
-    if (!fs::is_regular_file(fs::symlink_status(path))) return name + ": is no longer a plain file";
-    if (sha256_of_file(path) != sum) return name + ": was changed";
+    if (!fs::exists(fs::symlink_status(path))) return name + ": was removed after the run ended";
+    if (!fs::is_regular_file(fs::symlink_status(path))) return name + ": is no longer a plain file after the run ended";
+    if (sha256_of_file(path) != sum) return name + ": was changed after the run ended";
   }
   for (auto const& file : result_files(run)) {
     auto const name = file.lexically_relative(run.root).generic_string();
-    if (!sums.contains(name)) return name + ": was added";
+    if (!sums.contains(name)) return name + ": was added after the run ended";
   }
   return "";
 }
@@ -80,8 +81,7 @@ void check_unedited(RunDirectory const& run) {
   auto const edited = first_edited(run);
   if (edited.empty()) return;
   throw InputError(
-      fmt::format("{}/{} after the run ended; only show and report read an edited run, with --allow-edited",
-                  run.root.string(), edited));
+      fmt::format("{}/{}; only show and report read an edited run, with --allow-edited", run.root.string(), edited));
 }
 
 RunDirectory open_unedited_run(fs::path const& path) {

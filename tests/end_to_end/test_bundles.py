@@ -10,6 +10,7 @@ import tarfile
 import pytest
 
 from tests.end_to_end.test_evidence import packed, unpacked, verify, write_manifest
+from tests.runs import seal
 
 
 def add(archive: tarfile.TarFile, name: str, kind: bytes = tarfile.REGTYPE, target: str = "", content: bytes = b"x"):
@@ -98,8 +99,9 @@ def test_an_unreadable_line_is_named_by_its_place_in_the_bundle(toise, signed, t
     folder = unpacked(signed, tmp_path)
     results = next((folder / "runs/1/results").glob("*.jsonl"))
     results.write_text("{}\n" + results.read_text())
-    for name in ("MANIFEST.signature", "key.pub", "runs/1/MANIFEST"):
+    for name in ("MANIFEST.signature", "key.pub"):
         (folder / name).unlink()
+    seal(folder / "runs/1")
     write_manifest(folder)
     bundle = packed(folder)
     done = toise("verify", bundle)
@@ -188,3 +190,23 @@ def test_a_bundle_with_a_junk_key_is_changed(toise, signed, tmp_path):
     done = toise("verify", packed(folder))
     assert done.returncode == 1
     assert "key.pub: is not a public key in PEM" in done.stdout
+
+
+def test_a_run_without_its_own_manifest_is_named(toise, signed, tmp_path):
+    folder = unpacked(signed, tmp_path)
+    (folder / "runs/1/MANIFEST").unlink()
+    write_manifest(folder)
+    done = toise("verify", packed(folder))
+    assert done.returncode == 1
+    assert "MANIFEST" in done.stdout
+
+
+def test_the_last_words_of_a_scheduler_are_no_edit(toise, signed, tmp_path):
+    folder = unpacked(signed, tmp_path)
+    log = next((folder / "runs/1/logs").glob("*"))
+    log.write_text(log.read_text() + "srun: job step complete\n")
+    for name in ("MANIFEST.signature", "key.pub"):
+        (folder / name).unlink()
+    write_manifest(folder)
+    done = toise("verify", packed(folder))
+    assert "changed: " not in done.stdout, done.stdout

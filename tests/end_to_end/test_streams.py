@@ -6,12 +6,14 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import signal
 import subprocess
 
 import pytest
 
 from tests.end_to_end.test_nothing_lost import assert_each_case_once, lines, wait_for, workers_of
+from tests.runs import renew
 
 FULL = "cannot write to standard output: No space left on device"
 
@@ -38,8 +40,8 @@ def assert_complete(run: pathlib.Path, cases: int) -> None:
         "describe --json",
         "show RUN",
         "show RUN --json",
-        "compare RUN RUN",
-        "compare RUN RUN --json",
+        "compare RUN OTHER",
+        "compare RUN OTHER --json",
         "export RUN",
         "run smoke --dry-run",
         "--help",
@@ -53,7 +55,8 @@ def test_output_that_is_lost_is_said_once_and_ends_with_4(toise, smoke_run, tmp_
     table, nodes = tmp_path / "table.csv", tmp_path / "nodes.csv"
     table.write_text("1\n" * 20)
     nodes.write_text("node,metric,value\n" + "".join(f"n{i},bandwidth,{100 + i % 3}\n" for i in range(20)))
-    filled = arguments.replace("RUN", str(smoke_run)).replace("TABLE", str(table)).replace("NODES", str(nodes))
+    other = renew(shutil.copytree(smoke_run, tmp_path / "other"))
+    filled = arguments.replace("RUN", str(smoke_run)).replace("OTHER", str(other)).replace("TABLE", str(table)).replace("NODES", str(nodes))
     lost = shell(f'"$0" {filled} > /dev/full', toise.program)
     assert lost.returncode == 4, lost.stderr
     assert lost.stderr.count("toise: ") == 1 and FULL in lost.stderr

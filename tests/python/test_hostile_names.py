@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shutil
 
 import pytest
 from toise.report.names import chart_data, printable
+
+from tests.runs import renew, seal
 
 SCRIPT = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>"
 LINK = '<a href="https://evil.example/">n1</a>'
@@ -40,7 +43,7 @@ def run(smoke_run, tmp_path_factory) -> pathlib.Path:
         lines = [hostile(json.loads(line)) for line in results.read_text().splitlines()]
         text = "".join(json.dumps(x, separators=(",", ":"), sort_keys=True, ensure_ascii=False) + "\n" for x in lines)
         (folder / "results" / results.name).write_text(text)
-    return folder
+    return seal(folder)
 
 
 def criteria(folder: pathlib.Path) -> pathlib.Path:
@@ -54,7 +57,8 @@ def criteria(folder: pathlib.Path) -> pathlib.Path:
 
 
 def test_a_terminal_is_shown_marks_and_never_obeys_them(toise, run, tmp_path):
-    for arguments in (("show", run), ("accept", criteria(tmp_path), run), ("compare", run, run)):
+    other = renew(shutil.copytree(run, tmp_path / "other"))
+    for arguments in (("show", run), ("accept", criteria(tmp_path), run), ("compare", run, other)):
         done = toise(*arguments)
         said = done.stdout + done.stderr
         assert not any(mark in said for mark in "\x1b\x9b\u202e\r"), arguments
