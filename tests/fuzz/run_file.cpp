@@ -9,7 +9,7 @@
 void toise::fuzz::read(std::string const& text) {
   auto const parsed = parse_object(text);
   auto const file = run_file_from_json(parsed, RunFileUse::read);
-  duration_of(file);
+  observed_time(file.sessions);
   machine_name(file);
   auto const written = to_json(file);
   require(to_json(run_file_from_json(parse_object(written.dump()), RunFileUse::read)) == written,
