@@ -15,10 +15,9 @@ void write_manifest(RunDirectory const&);
 /// SHA-256 by path, relative to the folder of the manifest. Throws InputError with file and line.
 std::map<std::string, std::string> read_manifest(std::filesystem::path const&);
 
-/// The first file of a run that is not as its MANIFEST says, and how it differs: "results/001-n7.jsonl: was changed after
-/// the run ended".
-/// Empty where nothing was edited, and for a run that has not ended. Logs are not compared, since nobody judges by them
-/// and a scheduler may add its last words late; nor is what was added outside results/.
+/// The first file of a run that is not as its MANIFEST says, and how it differs: "results/001-n7.jsonl: was changed
+/// after the run ended". Empty where nothing was edited, and for a run that has not ended. Logs are not compared, since
+/// nobody judges by them and a scheduler may add its last words late; nor is what was added outside results/.
 std::string first_edited(RunDirectory const&);
 
 /// Throws InputError with the first edited file.
