@@ -22,8 +22,8 @@ struct Listing {
 /// Throws as read_archive() does, and InputError for lists that are too long to be kept in memory.
 Listing list_evidence(std::filesystem::path const& bundle);
 
-/// The first file below `folder` ("", "runs/1/": then logs are left out) that differs from what `list` in it says, is absent, or is neither
-/// listed nor one of `apart`; or the line of the list that is none.
+/// The first file below `folder` ("", "runs/1/": then logs are left out) that differs from what `list` in it says, is
+/// absent, or is neither listed nor one of `apart`; or the line of the list that is none.
 std::string first_touched(Listing const&, std::string const& folder, std::string const& list,
                           std::set<std::string> const& apart);
 
