@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/system/standard_streams.hpp"
+#include "core/process/standard_streams.hpp"
 #include "core/toml/values.hpp"
 
 namespace toise {

@@ -7,7 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "core/error.hpp"
-#include "core/system/standard_streams.hpp"
+#include "core/process/standard_streams.hpp"
 #include "core/text/printable.hpp"
 
 namespace {

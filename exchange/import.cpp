@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/run/lines_before_1_4.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
-#include "core/text/file.hpp"
 #include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
 #include "exchange/formats/readers.hpp"

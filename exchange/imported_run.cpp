@@ -6,8 +6,8 @@
 #include <map>
 
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/measurement_json.hpp"
 

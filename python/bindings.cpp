@@ -7,11 +7,11 @@
 #include "analysis/fleet/outliers_json.hpp"
 #include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/sampling/statistics.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/dates.hpp"
-#include "core/text/file.hpp"
 #include "core/text/plain_text.hpp"
 #include "core/text/units.hpp"
 

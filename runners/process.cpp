@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "core/error.hpp"
+#include "core/process/standard_streams.hpp"
 #include "core/sampling/clock.hpp"
-#include "core/system/standard_streams.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {

@@ -6,12 +6,12 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/json/environment_json.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/process/random_id.hpp"
 #include "core/run/manifest.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "core/system/random_id.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"

@@ -12,10 +12,10 @@
 #include <thread>
 
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {

@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/json/environment_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/system/standard_streams.hpp"
-#include "core/text/file.hpp"
+#include "core/process/standard_streams.hpp"
 #include "worker/catalogue.hpp"
 #include "worker/measure.hpp"
 #include "worker/protocol_json.hpp"

@@ -13,11 +13,11 @@
 #include "core/gpu/describe.hpp"
 #include "core/gpu/runtime.hpp"
 #include "core/json/environment_json.hpp"
+#include "core/process/random_id.hpp"
+#include "core/process/standard_streams.hpp"
 #include "core/ranks/start_line.hpp"
 #include "core/registry.hpp"
 #include "core/system/host_name.hpp"
-#include "core/system/random_id.hpp"
-#include "core/system/standard_streams.hpp"
 #include "core/text/units.hpp"
 #include "worker/timed_case.hpp"
 

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
 #include "worker/measure.hpp"
 

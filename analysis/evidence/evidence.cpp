@@ -8,8 +8,8 @@
 #include "analysis/verdict/programs.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/text/printable.hpp"
 
 namespace toise {

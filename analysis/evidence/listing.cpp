@@ -11,7 +11,7 @@
 
 #include "analysis/evidence/evidence.hpp"
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
+#include "core/files/checksum.hpp"
 #include "core/text/printable.hpp"
 
 namespace toise {

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
-#include "core/text/file.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/file.hpp"
 
 namespace toise {
 namespace {

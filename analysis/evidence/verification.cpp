@@ -11,10 +11,10 @@
 #include "analysis/evidence/signature.hpp"
 #include "analysis/verdict/verdict_json.hpp"
 #include "core/error.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
-#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

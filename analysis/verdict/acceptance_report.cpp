@@ -2,9 +2,9 @@
 
 #include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/observed.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/file.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/checksum.hpp"
-#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "core/run/checksum.hpp"
+#include "core/files/checksum.hpp"
 
 namespace toise {
 

@@ -16,7 +16,7 @@
 #include "cli/shipped_criteria.hpp"
 #include "cli/table.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/run_identity.hpp"
 #include "core/text/printable.hpp"

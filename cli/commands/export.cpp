@@ -11,7 +11,7 @@
 #include "cli/scratch.hpp"
 #include "cli/shipped_criteria.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 
 namespace toise {

@@ -14,7 +14,7 @@
 #include "cli/python.hpp"
 #include "cli/shipped_criteria.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/text/printable.hpp"
 #include "runners/own_program.hpp"

@@ -7,7 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/scratch.hpp"
 #include "core/error.hpp"
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 #include "core/text/printable.hpp"
 
 namespace toise {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
-#include "core/run/durable_file.hpp"
-#include "core/text/file.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 
 namespace toise {
 namespace {

@@ -7,15 +7,15 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
 #include "core/run/line_shape.hpp"
 #include "core/run/measurement_json.hpp"
 #include "core/run/run_file.hpp"
 #include "core/run/run_file_json.hpp"
 #include "core/system/host_name.hpp"
-#include "core/text/file.hpp"
 
 namespace toise {
 namespace {

@@ -6,8 +6,8 @@
 #include <unordered_map>
 
 #include "core/error.hpp"
+#include "core/files/checksum.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/checksum.hpp"
 
 namespace toise {
 namespace {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "core/error.hpp"
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 
 namespace toise {
 namespace {

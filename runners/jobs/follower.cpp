@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "core/error.hpp"
+#include "core/process/standard_streams.hpp"
 #include "core/sampling/clock.hpp"
-#include "core/system/standard_streams.hpp"
 #include "runners/jobs/submission.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/launch/recorder.hpp"

@@ -7,10 +7,10 @@
 #include <sstream>
 
 #include "core/error.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
 #include "core/text/csv.hpp"
-#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 #include "runners/jobs/jobs_json.hpp"
 #include "runners/process.hpp"

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/process/standard_streams.hpp"
 #include "core/sampling/clock.hpp"
-#include "core/system/standard_streams.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "core/process/random_id.hpp"
 #include "core/run/measurement_json.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "core/system/random_id.hpp"
 
 namespace toise {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/run_directory.hpp"
 #include "worker/protocol.hpp"
 

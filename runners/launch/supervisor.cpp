@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/sampling/clock.hpp"
-#include "core/text/file.hpp"
 #include "core/text/text.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"

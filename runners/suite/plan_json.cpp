@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"
-#include "core/text/file.hpp"
 #include "worker/protocol_json.hpp"
 
 namespace toise {

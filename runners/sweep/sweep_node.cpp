@@ -5,11 +5,11 @@
 #include <cstdlib>
 
 #include "core/error.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/json/json_field.hpp"
-#include "core/run/durable_file.hpp"
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
-#include "core/text/file.hpp"
 #include "runners/launch/completed_cases.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/sweep/sweep.hpp"

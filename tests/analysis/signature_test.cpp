@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "core/error.hpp"
-#include "core/run/checksum.hpp"
-#include "core/text/file.hpp"
+#include "core/files/checksum.hpp"
+#include "core/files/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

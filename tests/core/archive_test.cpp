@@ -6,7 +6,7 @@
 
 #include "core/archive/tar.hpp"
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

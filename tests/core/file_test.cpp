@@ -1,4 +1,4 @@
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

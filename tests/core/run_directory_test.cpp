@@ -12,10 +12,10 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/files/file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/measurement_json.hpp"
-#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

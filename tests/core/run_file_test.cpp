@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/files/file.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/run/run_file_json.hpp"
-#include "core/text/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -11,7 +11,7 @@
 #include <set>
 
 #include "core/error.hpp"
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "analysis/evidence/verification.hpp"
-#include "core/run/checksum.hpp"
+#include "core/files/checksum.hpp"
 #include "core/text/text.hpp"
 #include "tests/fuzz/gzipped.hpp"
 #include "tests/fuzz/target.hpp"

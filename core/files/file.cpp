@@ -1,4 +1,4 @@
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
-#include "core/run/checksum.hpp"
+#include "core/files/checksum.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
 
-#include "core/text/file.hpp"
+#include "core/files/file.hpp"
 
 namespace toise {
 

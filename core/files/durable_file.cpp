@@ -1,4 +1,4 @@
-#include "core/run/durable_file.hpp"
+#include "core/files/durable_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

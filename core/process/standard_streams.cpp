@@ -1,4 +1,4 @@
-#include "core/system/standard_streams.hpp"
+#include "core/process/standard_streams.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

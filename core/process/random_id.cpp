@@ -1,4 +1,4 @@
-#include "core/system/random_id.hpp"
+#include "core/process/random_id.hpp"
 
 #include <fmt/format.h>
 #include <sys/random.h>
