@@ -16,6 +16,7 @@
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/launch/earlier_visits.hpp"
 #include "runners/own_program.hpp"
 #include "runners/run_lock.hpp"
 #include "runners/suite/plan_json.hpp"
@@ -221,6 +222,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   bool const is_elsewhere_too = how.allow_other_host || !allocation.empty();
   auto session = in_jobs ? std::optional<Session>() : session_here(run, file, planned.worker, is_elsewhere_too);
   reopen(run);
+  forget_unfinished(run);
   file.status = RunStatus::running;
   if (session) keep(file.sessions, *session);
   write_run_file(run, file);
@@ -229,6 +231,10 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
     double const here =
         in_jobs ? 0 : seconds_since(begin) * static_cast<double>(std::max<std::size_t>(1, allocation.size()));
     if (session) end_session(*session);
+    if (status == RunStatus::complete)
+      fs::remove_all(run.visits());
+    else
+      write_unfinished(run, planned.cases);
     close_run(run, status, session ? std::vector{*session} : sessions_of_jobs(run), here,
               in_jobs ? std::optional(usage_of_jobs(planned, *system)) : std::nullopt);
   };

@@ -24,10 +24,10 @@ using namespace toise;
 extern "C" void on_stop_signal(int) { stop_requested = true; }
 
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
-int run(std::string const& plan, std::string const& results, World& world) {
+int run(std::string const& plan, LaunchFiles const& files, World& world) {
   try {
     auto const launch = at_place(plan, [&] { return launch_from_json(parse_object(read_file(plan))); });
-    run_launch(launch, results, world);
+    run_launch(launch, files, world);
     return 0;
   } catch (Interrupted const&) {
     return 130;                    // on all ranks together: they agreed on it
@@ -56,11 +56,12 @@ int work(int argc, char** argv) {
       "toise-worker measures cases for `toise run`, which starts it. Run it by hand to see what this\n"
       "build can do.");
   bool want_catalogue = false, want_description = false;
-  std::string plan, results, world_kind = "alone";
+  std::string plan, results, visits, world_kind = "alone";
   app.add_flag("--catalogue", want_catalogue, "print the kernels, variants and parameters of this build, as JSON");
   app.add_flag("--describe", want_description, "print host, build, libraries and counters, as JSON");
   app.add_option("--plan", plan, "the plan file of a launch, written by the driver");
   app.add_option("--results", results, "the result file to create");
+  app.add_option("--visits", visits, "the file to create for visits to cases that have not ended; removed at the end");
   app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
   try {
     app.parse(argc, argv);
@@ -82,11 +83,11 @@ int work(int argc, char** argv) {
       if (world->rank() == 0) std::cout << to_json(description).dump() << '\n';
       return 0;
     }
-    if (plan.empty() || results.empty()) {
-      tell("toise-worker: give --plan and --results, or --catalogue, or --describe; see --help\n");
+    if (plan.empty() || results.empty() || visits.empty()) {
+      tell("toise-worker: give --plan, --results and --visits, or --catalogue, or --describe; see --help\n");
       return 2;
     }
-    return run(plan, results, *world);
+    return run(plan, {.results = results, .visits = visits}, *world);
   } catch (std::bad_alloc const&) {
     [[maybe_unused]] auto const written = write(STDERR_FILENO, out_of_memory.data(), out_of_memory.size());
     return 4;

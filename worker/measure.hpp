@@ -1,4 +1,4 @@
-// Measures one case: make, sample, check, summarise.
+// One visit to a case: make, sample, check, summarise.
 #pragma once
 
 #include <atomic>
@@ -52,6 +52,7 @@ void on_all_ranks(World&, std::function<void()> const& f);
 /// A measurement that has not begun, with what is known of it before. Every rank calls it.
 Measurement unmeasured(CaseId const&, Policy const&, World&);
 
+/// One visit, `ok` where its answer is right. The case is made, and gone at the end.
 /// Never throws for what a kernel does wrong: that is the outcome. Throws Interrupted on a stop.
 /// Under MPI every rank calls it and rank 0's result counts; an error on one rank alone ends all.
 Measurement measure(CaseId const&, Policy const&, Instruments&, OnProgress const&);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,10 +28,12 @@ struct PlannedCase {
   std::shared_ptr<About const> about;  // of the kernel, for what never ran; null: this build lacks it
 };
 
-/// A launch: cases for one worker process a rank, in order, within `budget` seconds together.
+/// A launch: cases for one worker process a rank, in rounds, within `budget` seconds together.
 struct Launch {
   std::vector<PlannedCase> cases;
   double budget = 60;
+  std::uint64_t seed = 0;            // of the order in which a round visits the cases
+  std::vector<Measurement> earlier;  // visits that another process has made before it died
 };
 
 /// A metric's value in one line of progress.
@@ -43,7 +46,8 @@ struct Headline {
 // The events; index: of the case in its launch.
 struct CaseBegun {
   std::size_t index = 0;
-  double budget = 0;  // s
+  double budget = 0;  // s, of this visit
+  int round = 0;      // from 0 on
 };
 struct CaseChecked {
   std::size_t index = 0, samples = 0;

@@ -12,7 +12,9 @@ using nlohmann::json;
 
 namespace {
 
-json to_json(CaseBegun const& e) { return {{"event", "begin"}, {"index", e.index}, {"budget", e.budget}}; }
+json to_json(CaseBegun const& e) {
+  return {{"event", "begin"}, {"index", e.index}, {"budget", e.budget}, {"round", e.round}};
+}
 
 json to_json(CaseChecked const& e) {
   json object{{"event", "check"}, {"index", e.index}, {"samples", e.samples}, {"median", e.median}};
@@ -46,7 +48,9 @@ WorkerEvent event_from_json(json const& object) {
   auto const kind = field<std::string>(object, "event");
   if (kind == "failed") return WorkerFailed{.reason = field<std::string>(object, "reason")};
   auto const index = field<std::size_t>(object, "index");
-  if (kind == "begin") return CaseBegun{.index = index, .budget = field<double>(object, "budget")};
+  if (kind == "begin")
+    return CaseBegun{
+        .index = index, .budget = field<double>(object, "budget"), .round = whole_field(object, "round", 0)};
   if (kind == "check")
     return CaseChecked{.index = index,
                        .samples = field<std::size_t>(object, "samples"),
@@ -78,15 +82,11 @@ std::optional<WorkerEvent> worker_event_of(std::string const& line) {
 
 json to_json(PlannedCase const& planned) {
   auto const& p = planned.policy;
-  return {{"case", to_json(planned.id)},
-          {"precision", p.precision},
-          {"confidence", p.confidence},
-          {"min_samples", p.min_samples},
-          {"min_long_samples", p.min_long_samples},
-          {"warmup_seconds", p.warmup_seconds},
-          {"timeout", planned.timeout},
-          {"own_budget", planned.own_budget},
-          {"allow_oversubscribed", planned.allow_oversubscribed},
+  return {{"case", to_json(planned.id)},        {"precision", p.precision},
+          {"confidence", p.confidence},         {"rounds", p.rounds},
+          {"min_samples", p.min_samples},       {"min_long_samples", p.min_long_samples},
+          {"warmup_seconds", p.warmup_seconds}, {"timeout", planned.timeout},
+          {"own_budget", planned.own_budget},   {"allow_oversubscribed", planned.allow_oversubscribed},
           {"skip_reason", planned.skip_reason}};
 }
 
@@ -98,6 +98,7 @@ PlannedCase planned_case_from_json(json const& object, std::string const& where)
                       .skip_reason = field<std::string>(object, "skip_reason", where)};
   planned.policy.precision = field<double>(object, "precision", where);
   planned.policy.confidence = field<double>(object, "confidence", where);
+  planned.policy.rounds = field_or(object, "rounds", std::size_t{1}, where);  // plans before schema 1.5 had one
   planned.policy.min_samples = field<std::size_t>(object, "min_samples", where);
   planned.policy.min_long_samples = field<std::size_t>(object, "min_long_samples", where);
   planned.policy.warmup_seconds = field<double>(object, "warmup_seconds", where);
@@ -116,11 +117,21 @@ std::vector<PlannedCase> planned_cases_from_json(json const& object, char const*
 json to_json(Launch const& launch) {
   json cases = json::array();
   for (auto const& planned : launch.cases) cases.push_back(to_json(planned));
-  return {{"budget", launch.budget}, {"cases", cases}};
+  json earlier = json::array();
+  for (auto const& visit : launch.earlier) earlier.push_back(to_json(visit));
+  return {{"budget", launch.budget}, {"cases", cases}, {"seed", launch.seed}, {"earlier", earlier}};
 }
 
 Launch launch_from_json(json const& object) {
-  return {.cases = planned_cases_from_json(object, "cases"), .budget = field<double>(object, "budget")};
+  Launch launch{.cases = planned_cases_from_json(object, "cases"),
+                .budget = field<double>(object, "budget"),
+                .seed = field_or(object, "seed", std::uint64_t{0})};
+  if (!object.contains("earlier")) return launch;
+  auto const& earlier = list_field(object, "earlier");
+  for (std::size_t i = 0; i < earlier.size(); ++i)
+    launch.earlier.push_back(
+        at_place(fmt::format("earlier[{}]", i), [&] { return measurement_from_json(earlier[i]); }));
+  return launch;
 }
 
 }  // namespace toise

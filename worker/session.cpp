@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,6 +10,7 @@
 #include "core/files/durable_file.hpp"
 #include "core/run/measurement_json.hpp"
 #include "worker/measure.hpp"
+#include "worker/rounds_of_launch.hpp"
 
 namespace toise {
 namespace {
@@ -61,9 +60,9 @@ private:
   int threads_ = 0;
 };
 
-/// The case, or why it was not even begun: too few CPUs for its threads, or no memory to start them.
-Measurement measure_planned(PlannedCase const& planned, Policy const& policy, Workshop& workshop, World& world,
-                            OnProgress const& progress) {
+/// The visit, or why it was not even begun: too few CPUs for its threads, or no memory to start them.
+Measurement visit_planned(PlannedCase const& planned, Policy const& policy, Workshop& workshop, World& world,
+                          OnProgress const& progress) {
   Outcome outcome{};
   std::string reason;
   try {
@@ -87,29 +86,41 @@ Measurement measure_planned(PlannedCase const& planned, Policy const& policy, Wo
 
 }  // namespace
 
-void run_launch(Launch const& launch, std::filesystem::path const& results, World& world) {
+void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
   Workshop workshop(world);
-  std::optional<DurableAppender> file;
-  if (world.rank() == 0) file.emplace(results);
-
-  auto const begin = now_ns();
-  for (std::size_t i = 0; i < launch.cases.size(); ++i) {
-    auto const& planned = launch.cases[i];
-    auto policy = planned.policy;
-    double const left = std::max(0.0, launch.budget - seconds_since(begin));
-    double const share = left / static_cast<double>(launch.cases.size() - i);
-    policy.budget = planned.own_budget > 0 ? planned.own_budget : agree(world, share);
-    report(world, CaseBegun{.index = i, .budget = policy.budget});
-    auto const measurement =
-        measure_planned(planned, policy, workshop, world, [&](std::size_t samples, MedianInterval const& found) {
-          report(world, CaseChecked{.index = i,
+  std::optional<DurableAppender> results, visits;
+  if (world.rank() == 0) {
+    results.emplace(files.results);
+    visits.emplace(files.visits);
+  }
+  RoundsOfLaunch rounds(launch, [&] { return agree(world, seconds_since(0)); });
+  auto finish = [&] {
+    for (auto const index : rounds.take_ended()) {
+      auto measurement = rounds.take(index);
+      measurement.order = index;
+      if (results) results->append(to_json(measurement).dump());
+      report(world, end_of(index, measurement));
+    }
+  };
+  while (true) {
+    auto const next = rounds.next();
+    finish();
+    if (!next) break;
+    auto const& planned = launch.cases[next->index];
+    report(world, CaseBegun{.index = next->index, .budget = next->policy.budget, .round = next->round});
+    auto visit =
+        visit_planned(planned, next->policy, workshop, world, [&](std::size_t samples, MedianInterval const& found) {
+          report(world, CaseChecked{.index = next->index,
                                     .samples = samples,
                                     .median = found.median,
                                     .half_width = half_width_of(found.interval, found.median)});
         });
-    if (file) file->append(to_json(measurement).dump());
-    report(world, end_of(i, measurement));
+    for (auto& round : visit.sampling.rounds) round.number = next->round;
+    if (visits) visits->append(to_json(visit).dump());
+    rounds.add(*next, std::move(visit));
+    finish();
   }
+  if (world.rank() == 0) std::filesystem::remove(files.visits);  // all of it is in the results
 }
 
 }  // namespace toise

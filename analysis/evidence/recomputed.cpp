@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.hpp"
+#include "core/sampling/rounds.hpp"
+
 namespace toise {
 namespace {
 
@@ -18,13 +21,6 @@ bool is_close(std::optional<Interval> const& a, std::optional<Interval> const& b
 bool is_close(Quantiles const& a, Quantiles const& b) {
   return is_close(a.min, b.min) && is_close(a.p5, b.p5) && is_close(a.p25, b.p25) && is_close(a.p50, b.p50) &&
          is_close(a.p75, b.p75) && is_close(a.p95, b.p95) && is_close(a.p99, b.p99) && is_close(a.max, b.max);
-}
-
-/// The amount in one run that a rate counts, or that a cost is divided by.
-Derived derived_of(Metric const& metric, double time) {
-  bool const is_rate = metric.better == "higher";
-  return {.metric = {.name = metric.name, .unit = metric.unit, .form = is_rate ? Form::rate : Form::cost},
-          .amount = is_rate ? metric.median * time : time / metric.median};
 }
 
 /// Does the amount follow from the work, where the kernel says that it is the work's?
@@ -47,7 +43,11 @@ std::string untrue(Measurement const& m) {
     return has_value ? "has no time, and so nothing that its values could follow from" : "";
   if (m.sampling.samples.size() != time->n) return "does not have the number of samples that it states";
   Sampling sampling{.samples = m.sampling.samples};
-  sampling.median = median_interval(sampling.samples, m.policy.confidence);
+  try {
+    sampling.median = median_of_rounds(sampling.samples, m.sampling.rounds, m.policy);
+  } catch (InputError const& e) {
+    return e.what();
+  }
   if (!is_close(sampling.median.median, time->median)) return "its time is not the median of its samples";
   for (auto const& metric : m.metrics) {
     auto const derived = derived_of(metric, time->median);

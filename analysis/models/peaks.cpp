@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "core/sampling/rounds.hpp"
 
 namespace toise {
 namespace {
@@ -68,13 +71,41 @@ std::optional<Share> share_of_data_sheet(Measurement const& m, Peaks const& peak
   return std::nullopt;
 }
 
-}  // namespace
-
-Metric const* find_metric(Measurement const& m, std::string_view name) {
-  auto const found =
-      std::find_if(m.metrics.begin(), m.metrics.end(), [&](Metric const& metric) { return metric.name == name; });
-  return found == m.metrics.end() ? nullptr : &*found;
+/// A rate in each round by its number; a round that was disturbed is left out.
+std::map<int, double> rates_of_rounds(Measurement const& m, Metric const& rate) {
+  std::map<int, double> rates;
+  auto const* time = find_metric(m, "time");
+  if (!time || m.sampling.rounds.empty()) return rates;
+  auto const medians = medians_of_rounds(m.sampling);
+  for (std::size_t i = 0; i < medians.size(); ++i) {
+    auto const& round = m.sampling.rounds[i];
+    if (round.disturbed.empty() && medians[i] > 0) rates[round.number] = rate.median * time->median / medians[i];
+  }
+  return rates;
 }
+
+MeasuredRate rate_of(Measurement const& m, Metric const& rate) {
+  return {.rate = rate.median, .kernel = m.id.kernel, .id = m.id, .rounds = rates_of_rounds(m, rate)};
+}
+
+/// The share of a measured peak; `scale`: of the peak.
+double paired_share(Measurement const& m, Metric const& rate, MeasuredRate const& peak, double scale = 1) {
+  bool const is_same_process = m.id.nodes == peak.id.nodes && m.id.ranks == peak.id.ranks &&
+                               m.id.launch == peak.id.launch && m.id.every_node == peak.id.every_node;
+  double sum = 0;
+  int count = 0;
+  if (is_same_process) {
+    for (auto const& [number, value] : rates_of_rounds(m, rate)) {
+      auto const found = peak.rounds.find(number);
+      if (found == peak.rounds.end()) continue;
+      sum += std::log(value / (found->second * scale));
+      ++count;
+    }
+  }
+  return count > 1 ? std::exp(sum / count) : rate.median / (peak.rate * scale);
+}
+
+}  // namespace
 
 bool is_in_memory(Measurement const& m, Peaks const& peaks) {
   if (m.about.size.unit != "B") return false;
@@ -107,11 +138,11 @@ Peaks measured_peaks(std::vector<Measurement> const& measurements, Environment c
                                                           m.about.peak == units_of(type) &&
                                                           !converged.flop_rate.contains(type)) {
         auto& best = peaks.flop_rate[type];
-        if (rate->median > best.rate) best = {.rate = rate->median, .kernel = m.id.kernel};
+        if (rate->median > best.rate) best = rate_of(m, *rate);
       }
       if (auto const* rate = find_metric(m, "bandwidth");
           rate && m.about.peak == Peak::memory && is_in_memory(m, peaks) && !converged.bandwidth) {
-        peaks.bandwidth = std::max(peaks.bandwidth.value_or(0), rate->median);
+        if (!peaks.bandwidth || rate->median > peaks.bandwidth->rate) peaks.bandwidth = rate_of(m, *rate);
       }
     }
   }
@@ -123,18 +154,17 @@ std::optional<Share> share_of_peak(Measurement const& m, Peaks const& peaks) {
   if (auto const share = share_of_data_sheet(m, peaks)) return share;
   auto const* bandwidth = find_metric(m, "bandwidth");
   if (m.about.bound == BoundBy::memory && bandwidth && peaks.bandwidth && is_in_memory(m, peaks)) {
-    return Share{.share = bandwidth->median / *peaks.bandwidth,
+    return Share{.share = paired_share(m, *bandwidth, *peaks.bandwidth),
                  .name = "best memory bandwidth beyond the caches, measured"};
   }
   auto const* flops = find_metric(m, "flop_rate");
   if (m.about.bound == BoundBy::compute && flops && !is_of_arithmetic(m.about.peak)) {
     auto const type = text_param(m.id, "type");
     if (auto const found = peaks.flop_rate.find(type); found != peaks.flop_rate.end()) {
-      auto const& [rate, kernel] = found->second;
       int const nodes = flops->scope == MetricScope::team ? m.id.nodes : 1;
-      return Share{.share = flops->median / (rate * nodes),
+      return Share{.share = paired_share(m, *flops, found->second, nodes),
                    .name = fmt::format("{}{}{} {}, measured", m.about.share_name,
-                                       m.about.share_name.empty() ? "" : ": ", kernel, type)};
+                                       m.about.share_name.empty() ? "" : ": ", found->second.kernel, type)};
     }
   }
   return std::nullopt;

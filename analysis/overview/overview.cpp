@@ -34,7 +34,8 @@ std::vector<DataCache> data_caches(Host const& machine) {
 }
 
 Roofline roofline(std::vector<Measurement> const& measurements, Peaks const& peaks) {
-  Roofline found{.bandwidth = peaks.bandwidth};
+  Roofline found;
+  if (peaks.bandwidth) found.bandwidth = peaks.bandwidth->rate;
   for (auto const& m : measurements) {
     if (!has_performance(m) || m.id.backend != peaks.backend || m.work.flops <= 0 || m.work.bytes() <= 0) continue;
     if (m.about.peak == Peak::vector_units || m.about.peak == Peak::matrix_units) continue;  // a ceiling, no point

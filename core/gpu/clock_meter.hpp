@@ -7,6 +7,8 @@
 
 #include "core/device.hpp"
 
+#include "core/system/readings.hpp"
+
 namespace toise::gpu {
 
 /// The cycle counter of each compute unit against the device's timer, between begin() and end(), both of
@@ -25,9 +27,6 @@ private:
   Queue& queue_;
   std::unique_ptr<Stamps> stamps_;
 };
-
-/// Samples that ran with less than this share of the device's highest clock are `throttled`.
-inline constexpr double least_clock_share = 0.75;
 
 /// Counts samples whose clock was too low.
 class ClockWatch {

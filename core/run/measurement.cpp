@@ -109,10 +109,28 @@ std::string label(CaseId const& id, LabelForm form) {
   return label(id.kernel, id.variant, form == LabelForm::with_backend ? id.backend : "host", describe_params(id));
 }
 
+Metric const* find_metric(Measurement const& m, std::string_view name) {
+  auto const found =
+      std::find_if(m.metrics.begin(), m.metrics.end(), [&](auto const& one) { return one.name == name; });
+  return found == m.metrics.end() ? nullptr : &*found;
+}
+
+Derived derived_of(Metric const& metric, double time) {
+  bool const is_rate = metric.better == "higher";
+  return {.metric = {.name = metric.name,
+                     .unit = metric.unit,
+                     .form = is_rate ? Form::rate : Form::cost,
+                     .amount = metric.amount,
+                     .chart = metric.chart,
+                     .scope = metric.scope},
+          .amount = is_rate ? metric.median * time : time / metric.median};
+}
+
 std::vector<Metric> summarise(Sampling const& sampling, std::vector<Derived> const& derived) {
-  auto const& [time, interval, tau] = sampling.median;
+  double const time = sampling.median.median;
+  auto const& interval = sampling.median.interval;
   auto const in_time = quantiles(sampling.samples);
-  auto make = [&, time = time, &interval = interval](Derived const& d) {
+  auto make = [&](Derived const& d) {
     bool const is_rate = d.metric.form == Form::rate;
     auto value = [&](double seconds) { return is_rate ? d.amount / seconds : seconds / d.amount; };
     Metric metric{.name = d.metric.name,

@@ -65,7 +65,8 @@ struct Metric {
 };
 
 struct Measurement {
-  std::string uid;  // random, or of what another tool measured a digest: a copy is no second measurement
+  std::size_t order = 0;  // its place among the cases of its launch: they end in any order
+  std::string uid;        // random, or of what another tool measured a digest: a copy is no second measurement
   CaseId id;
   Outcome outcome = Outcome::ok;
   std::string reason;
@@ -81,6 +82,12 @@ struct Measurement {
   Details details;
   SystemReadings system;
 };
+
+/// Null where the measurement has no metric of that name.
+Metric const* find_metric(Measurement const&, std::string_view name);
+
+/// What a metric was made of, given the median time beside it, in seconds.
+Derived derived_of(Metric const&, double time);
 
 /// The metrics of samples in seconds: each derived one, and `time` last.
 std::vector<Metric> summarise(Sampling const&, std::vector<Derived> const&);

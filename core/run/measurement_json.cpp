@@ -46,6 +46,26 @@ json to_json(Metric const& metric) {
           {"chart", to_json(metric.chart)}};
 }
 
+json to_json(Round const& round) {
+  return {{"samples", round.samples}, {"number", round.number},         {"batch", round.batch},
+          {"start", round.start},     {"first_call", round.first_call}, {"disturbed", round.disturbed}};
+}
+
+Round round_from_json(json const& r, std::string const& where) {
+  return {.samples = field<std::size_t>(r, "samples", where),
+          .batch = field<std::int64_t>(r, "batch", where),
+          .first_call = number_or_nan(r, "first_call", where),
+          .start = date_field(r, "start", where),
+          .number = whole_field(r, "number", 0, where),
+          .disturbed = field<std::vector<std::string>>(r, "disturbed", where)};
+}
+
+/// What differs within and between rounds, as shares of the median.
+json spread_to_json(MedianInterval const& median) {
+  auto or_null = [](std::optional<double> const& share) { return share ? json(*share) : json(); };
+  return {{"within", or_null(median.within)}, {"between", or_null(median.between)}};
+}
+
 Metric metric_from_json(json const& m, std::string const& where) {
   Metric metric{.name = field<std::string>(m, "name", where),
                 .unit = field<std::string>(m, "unit", where),
@@ -61,6 +81,11 @@ Metric metric_from_json(json const& m, std::string const& where) {
     metric.chart = chart_from_json(m.at("chart"), where + "chart.");
   }
   return metric;
+}
+
+std::optional<double> share_from_json(json const& spread, char const* name) {
+  auto const share = number_or_nan(spread, name, "spread.");
+  return std::isnan(share) ? std::nullopt : std::optional(share);
 }
 
 Outcome outcome_from_json(json const& line) {
@@ -127,9 +152,12 @@ json to_json(Measurement const& m) {
   if (m.check) {
     check = {{"error", m.check->error}, {"tolerance", m.check->tolerance}, {"passed", m.check->passed()}};
   }
+  json rounds = json::array();
+  for (auto const& round : m.sampling.rounds) rounds.push_back(to_json(round));
   auto const& s = m.sampling;
   json line = {
       {"uid", m.uid},
+      {"order", m.order},
       {"case", to_json(m.id)},
       {"outcome", to_string(m.outcome)},
       {"reason", m.reason},
@@ -148,6 +176,7 @@ json to_json(Measurement const& m) {
        {{"precision", m.policy.precision},
         {"confidence", m.policy.confidence},
         {"budget", m.policy.budget},
+        {"rounds", m.policy.rounds},
         {"min_samples", m.policy.min_samples}}},
       {"sync", m.sync},
       {"hosts", m.hosts},
@@ -156,6 +185,10 @@ json to_json(Measurement const& m) {
       {"details", details_of(m)},
       {"detail_units", units_to_json(m.details)},
   };
+  if (!s.rounds.empty()) {
+    line["rounds"] = rounds;
+    line["spread"] = spread_to_json(s.median);
+  }
   if (!m.about.family.empty()) line["about"] = to_json(m.about);
   add_readings(line, m.system);
   return line;
@@ -164,6 +197,7 @@ json to_json(Measurement const& m) {
 Measurement measurement_from_json(json const& line) {
   Measurement m;
   m.uid = field_or(line, "uid", std::string());
+  m.order = field_or(line, "order", std::size_t{0});
   m.id = case_from_json(object_field(line, "case"));
   m.outcome = outcome_from_json(line);
   m.reason = field<std::string>(line, "reason");
@@ -187,6 +221,15 @@ Measurement measurement_from_json(json const& line) {
   m.policy.confidence = field<double>(policy, "confidence", "policy.");
   m.policy.budget = field<double>(policy, "budget", "policy.");
   m.policy.min_samples = field<std::size_t>(policy, "min_samples", "policy.");
+  m.policy.rounds = field_or(policy, "rounds", std::size_t{1}, "policy.");
+  if (line.contains("rounds")) {  // since 1.5
+    auto const& rounds = list_field(line, "rounds");
+    for (std::size_t i = 0; i < rounds.size(); ++i)
+      m.sampling.rounds.push_back(round_from_json(rounds[i], fmt::format("rounds[{}].", i)));
+    auto const& spread = object_field(line, "spread");
+    m.sampling.median.within = share_from_json(spread, "within");
+    m.sampling.median.between = share_from_json(spread, "between");
+  }
   auto const& work = object_field(line, "work");
   m.work = {.flops = field<double>(work, "flops", "work."),
             .bytes_read = field<double>(work, "bytes_read", "work."),

@@ -86,6 +86,8 @@ private:
     head.host = unquoted(first_of_list(shape_.field("hosts")));
     head.headline = first_of_list(shape_.field("metrics"));
     head.uid = unquoted(shape_.field("uid"));
+    auto const order = shape_.field("order");
+    std::from_chars(order.data(), order.data() + order.size(), head.order);
     constexpr std::string_view attempt = "{\"attempt\":";
     if (head.id.starts_with(attempt)) {
       auto const* begin = head.id.data() + attempt.size();
@@ -108,6 +110,24 @@ void for_each_checked_line(fs::path const& path, F const& f) {
     at_place(fmt::format("{}:{}", path.string(), number), [&] { f(check.head_of(line)); });
   });
 }
+
+/// make(head) of each line of each file that `wanted` takes; within a file in the order of the plan.
+template <class F, class W>
+auto read_in_order(RunDirectory const& run, W const& wanted, F const& make) {
+  using Made = decltype(make(std::declval<LineHead const&>()));
+  std::vector<Made> all;
+  for (auto const& file : result_files(run)) {
+    std::vector<std::pair<std::size_t, Made>> of_file;
+    for_each_checked_line(file, [&](LineHead const& head) {
+      if (wanted(head)) of_file.emplace_back(head.order, make(head));
+    });
+    std::stable_sort(of_file.begin(), of_file.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+    for (auto& [order, made] : of_file) all.push_back(std::move(made));
+  }
+  return all;
+}
+
+bool is_any(LineHead const&) { return true; }
 
 }  // namespace
 
@@ -203,30 +223,18 @@ void write_run_file(RunDirectory const& run, RunFile const& file) {
 }
 
 std::vector<std::string> read_result_texts(RunDirectory const& run, Lines which) {
-  std::vector<std::string> texts;
-  for (auto const& file : result_files(run)) {
-    for_each_checked_line(file, [&](LineHead const& head) {
-      if (which == Lines::all || !head.is_on_every_node()) texts.emplace_back(head.line);
-    });
-  }
-  return texts;
+  return read_in_order(
+      run, [&](LineHead const& head) { return which == Lines::all || !head.is_on_every_node(); },
+      [](LineHead const& head) { return std::string(head.line); });
 }
 
 std::vector<json> read_result_lines(RunDirectory const& run) {
-  std::vector<json> parsed;
-  for (auto const& file : result_files(run)) {
-    for_each_checked_line(file, [&](LineHead const& head) { parsed.push_back(parse_object(head.line)); });
-  }
-  return parsed;
+  return read_in_order(run, is_any, [](LineHead const& head) { return parse_object(head.line); });
 }
 
 std::vector<Measurement> read_measurements(RunDirectory const& run) {
-  std::vector<Measurement> measurements;
-  for (auto const& file : result_files(run)) {
-    for_each_checked_line(
-        file, [&](LineHead const& head) { measurements.push_back(measurement_from_json(parse_object(head.line))); });
-  }
-  return measurements;
+  return read_in_order(run, is_any,
+                       [](LineHead const& head) { return measurement_from_json(parse_object(head.line)); });
 }
 
 }  // namespace toise

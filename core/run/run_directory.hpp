@@ -18,6 +18,8 @@ struct RunDirectory {
   std::filesystem::path run_file() const { return root / "run.json"; }
   std::filesystem::path plan_file() const { return root / "plan.json"; }
   std::filesystem::path results() const { return root / "results"; }
+  /// Of cases that have not ended; removed when the run is complete.
+  std::filesystem::path visits() const { return root / "visits"; }
   std::filesystem::path logs() const { return root / "logs"; }
   std::filesystem::path manifest() const { return root / "MANIFEST"; }
 };
@@ -53,6 +55,7 @@ struct LineHead {
   std::string_view host;      // the first of its hosts
   std::string_view headline;  // the first of its metrics, as JSON; empty without one
   std::string_view uid;       // empty before schema 1.4
+  std::size_t order = 0;      // its place in its launch
   std::string_view line;      // all of it
 
   bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }
@@ -76,8 +79,8 @@ nlohmann::json parse_without_samples(std::string_view line);
 /// Which lines: all, or without those of cases on every node, of which there may be millions.
 enum class Lines { all, together };
 
-/// All result lines as compact JSON, in the order of files and lines, checked as for_each_line_head() does. A torn
-/// last line is left out.
+/// All result lines as compact JSON, in the order of files and, within one, of the plan, checked as
+/// for_each_line_head() does. A torn last line is left out.
 std::vector<std::string> read_result_texts(RunDirectory const&, Lines = Lines::all);
 
 /// The same, parsed.

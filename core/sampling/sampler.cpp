@@ -22,6 +22,8 @@ public:
     warm_up();
     collect(progress);
     result_.duration = elapsed();
+    result_.rounds = {
+        Round{.samples = result_.samples.size(), .batch = result_.batch, .first_call = result_.first_call}};
     return std::move(result_);
   }
 
@@ -84,10 +86,10 @@ private:
   }
 
   bool narrow() const {
-    auto const& [middle, interval, tau] = result_.median;
-    auto const independent = static_cast<double>(result_.samples.size()) / tau;
-    return interval && independent >= static_cast<double>(least_) &&
-           (interval->high - interval->low) / 2 <= policy_.precision * middle;
+    auto const& found = result_.median;
+    auto const independent = static_cast<double>(result_.samples.size()) / found.tau;
+    return found.interval && independent >= static_cast<double>(least_) &&
+           (found.interval->high - found.interval->low) / 2 <= policy_.precision * found.median;
   }
 
   void collect(OnProgress const& progress) {

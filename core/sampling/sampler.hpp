@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/sampling/statistics.hpp"
@@ -15,6 +16,7 @@ struct Policy {
   double precision = 0.01;            // stop when the interval's half-width is below this share of the median
   double confidence = 0.95;           // of the interval
   double budget = 10;                 // of one case, warm-up included; then the case is `unconverged`
+  std::size_t rounds = 5;             // visits to a case at least, each of which builds it anew
   std::size_t min_samples = 100;      // independent ones, n / τ: with fewer, τ is too uncertain
   std::size_t min_long_samples = 10;  // the same for samples above `long_sample`
   double long_sample = 1.0;
@@ -49,10 +51,21 @@ struct Warmup {
   bool non_stationary = false;  // the last window still drifted after four doublings
 };
 
+/// One visit to a case.
+struct Round {
+  std::size_t samples = 0;             // of the measurement's: they lie one round after the other
+  std::int64_t batch = 1;              // runs a sample
+  double first_call = 0;               // seconds
+  std::string start;                   // UTC
+  int number = 0;                      // of the pass over all cases that it belongs to: what was measured near it
+  std::vector<std::string> disturbed;  // by what, in words; it is kept, and another one takes its place
+};
+
 struct Sampling {
   std::vector<double> samples;  // seconds a run, in the order in which they were taken
   double first_call = 0;        // seconds; connection set-up, page faults, JIT: never in `samples`
-  std::int64_t batch = 1;       // runs a sample
+  std::int64_t batch = 1;       // runs a sample; of several rounds the most
+  std::vector<Round> rounds;    // empty where nothing is known of them, as before schema 1.5
   Warmup warmup;
   MedianInterval median;
   bool converged = false;
@@ -63,7 +76,7 @@ struct Sampling {
 /// Told after every check, to show progress: what has been taken so far.
 using OnProgress = std::function<void(std::size_t samples, MedianInterval const&)>;
 
-/// Samples until the interval is narrow enough at two consecutive checks, or the budget ends.
+/// Samples one visit until the interval is narrow enough at two consecutive checks, or the budget ends.
 /// Source: Hoefler & Belli, SC'15, with the interval of median_interval().
 Sampling sample(SampleSource&, Policy const&, OnProgress const& = {});
 

@@ -90,6 +90,20 @@ double autocorrelation_time(std::span<double const> samples) {
   return std::max(1.0, 2 * sum / variance - 1);
 }
 
+/// The rank, between two of them, that bounds an interval of the median from below; none where there are too few
+/// samples. From above it is n + 1 minus this.
+static std::optional<double> lower_rank_of_median(std::size_t n, double confidence) {
+  auto const ranks = quantile_ranks(n, 0.5, confidence);
+  if (!ranks) return std::nullopt;
+  auto const count = static_cast<double>(n), below = static_cast<double>(ranks->lower);
+  auto coverage = [&](double rank) {  // of the interval from this rank on
+    return std::max(0.0, 1 - 2 * binomial_cdf(static_cast<long>(rank) - 1, static_cast<long>(n), 0.5));
+  };
+  double const wide = coverage(below), narrow = coverage(below + 1);
+  double const excess = (wide - confidence) / (wide - narrow);
+  return below + (count - below) * excess / (below + (count - 2 * below) * excess);
+}
+
 MedianInterval median_interval(std::span<double const> samples, double confidence) {
   if (samples.empty()) throw InputError("a median needs at least one sample, but there are none");
   if (!(confidence > 0 && confidence < 1)) {
@@ -99,13 +113,11 @@ MedianInterval median_interval(std::span<double const> samples, double confidenc
   std::sort(sorted.begin(), sorted.end());
   MedianInterval result{.median = quantile(sorted, 0.5), .tau = autocorrelation_time(samples)};
   auto const n = sorted.size();
-  auto const ranks = quantile_ranks(n, 0.5, confidence);
-  if (!ranks) return result;
+  auto const rank = lower_rank_of_median(n, confidence);
+  if (!rank) return result;
   double const middle = (static_cast<double>(n) + 1) / 2;
-  double const widen = std::sqrt(result.tau);
-  // the widened ranks fall between samples: interpolate there, since rounding outwards would cover too much
-  double const lower = middle - (middle - static_cast<double>(ranks->lower)) * widen;
-  double const upper = middle + (static_cast<double>(ranks->upper) - middle) * widen;
+  double const reach = (middle - *rank) * std::sqrt(result.tau);
+  double const lower = middle - reach, upper = middle + reach;
   if (lower < 1 || upper > static_cast<double>(n)) return result;
   auto const steps = static_cast<double>(n - 1);
   result.interval =

@@ -40,12 +40,16 @@ struct Interval {
 struct MedianInterval {
   double median = 0;
   std::optional<Interval> interval;  // empty when there are too few samples
-  double tau = 1;                    // autocorrelation time, in samples
+  double tau = 1;                    // autocorrelation time, in samples; over rounds their mean
+  // over rounds, both as a share of the median; empty when they are not known
+  std::optional<double> within;   // standard error of one round's median, from its samples
+  std::optional<double> between;  // standard deviation of the rounds' medians beyond that
 };
 
-/// Median with the interval of its order statistics, the ranks moved apart by sqrt(τ) from the
-/// middle. samples: in the order in which they were taken. confidence in (0, 1).
+/// Median with the interval of its order statistics, interpolated between ranks, these moved apart by sqrt(τ) from
+/// the middle. samples: in the order in which they were taken. confidence in (0, 1).
 /// Throws InputError when samples is empty or confidence is out of range.
+/// Source: Hettmansperger & Sheather, Statistics & Probability Letters 4 (1986).
 MedianInterval median_interval(std::span<double const> samples, double confidence = 0.95);
 
 /// Two-sided p of the Mann-Whitney U test (normal approximation, ties corrected): could a and b

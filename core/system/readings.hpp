@@ -48,6 +48,9 @@ struct GpuReading {
 /// "current limit".
 bool is_own_rating(std::string_view reason);
 
+/// Samples that ran with less than this share of the device's highest clock are `throttled`.
+inline constexpr double least_clock_share = 0.75;
+
 /// Of one case.
 struct SystemReadings {
   std::vector<std::string> binding;  // by rank: the node, the CPUs and the GPU that it had
@@ -66,5 +69,9 @@ struct SystemReadings {
     f("energy", self.energy);
   }
 };
+
+/// Of two spells of one case, one after the other: counts and energies are added, shares and means weighed by their
+/// readings. Where one of them is not known, the sum is not.
+void add(SystemReadings& sum, SystemReadings const& more);
 
 }  // namespace toise

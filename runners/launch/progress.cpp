@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/process/standard_streams.hpp"
 #include "core/sampling/clock.hpp"
@@ -33,8 +34,11 @@ void ProgressView::live(std::string const& text) {
   tell("\r\033[K" + text.substr(0, width));
 }
 
-void ProgressView::begin(PlannedCase const& planned) {
-  current_ = fmt::format("[{}/{}] {}", done_ + 1, cases_, printable(label(planned.id)));
+void ProgressView::begin(PlannedCase const& planned, int round) {
+  if (on_step_) on_step_(done_);
+  bool const is_another = std::exchange(round_, round) != round;
+  if (is_another && round > 0 && !is_terminal_ && !quiet_) note(fmt::format("round {}", round + 1));
+  current_ = fmt::format("[{}/{}] round {}: {}", done_, cases_, round + 1, printable(label(planned.id)));
   live(current_ + "  warming up");
 }
 
@@ -48,7 +52,7 @@ void ProgressView::check(CaseChecked const& event) {
 void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optional<Headline> const& headline,
                        std::string const& reason) {
   ++done_;
-  if (on_end_) on_end_();
+  if (on_step_) on_step_(done_);
   if (quiet_) return;
   clear();
   auto value = describe_headline(headline);

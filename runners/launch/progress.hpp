@@ -15,12 +15,13 @@ public:
   ProgressView(std::size_t cases, double budget, bool quiet);
   ~ProgressView();
 
-  void begin(PlannedCase const&);
+  void begin(PlannedCase const&, int round);
   void check(CaseChecked const&);
   void end(PlannedCase const&, Outcome, std::optional<Headline> const&, std::string const& reason);
   void note(std::string const& line);
-  void live_note(std::string const& text) { live(text); }                 // replaced by the next
-  void on_end(std::function<void()> then) { on_end_ = std::move(then); }  // after each case
+  void live_note(std::string const& text) { live(text); }  // replaced by the next
+  /// Before each visit and after each case, with how many cases have ended.
+  void on_step(std::function<void(std::size_t done)> then) { on_step_ = std::move(then); }
 
 private:
   void live(std::string const& text);
@@ -31,8 +32,9 @@ private:
   double budget_;
   std::int64_t begin_ns_;
   bool quiet_, is_terminal_;
+  int round_ = 0;
   std::string current_;
-  std::function<void()> on_end_;
+  std::function<void(std::size_t)> on_step_;
 };
 
 /// "35.0 GB/s ±1.2 %"; "" when there is none.

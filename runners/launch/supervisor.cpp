@@ -5,11 +5,17 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "core/error.hpp"
-#include "core/files/file.hpp"
+#include "core/files/durable_file.hpp"
+#include "core/json/json_field.hpp"
+#include "core/run/measurement_json.hpp"
 #include "core/sampling/clock.hpp"
+#include "core/system/host_name.hpp"
 #include "core/text/text.hpp"
+#include "runners/launch/earlier_visits.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"
 
@@ -33,11 +39,30 @@ std::vector<std::string> take_lines(std::string& pending) {
   return lines;
 }
 
-/// The number of whole lines of a file that a worker has written; 0 when it wrote none.
-std::size_t count_lines(fs::path const& file) {
-  if (!fs::exists(file)) return 0;
-  auto const text = read_file(file);
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+/// The cases of a file that a worker has written, as text_of() gives them; none where it wrote none.
+std::unordered_set<std::string> cases_in(fs::path const& file) {
+  std::unordered_set<std::string> cases;
+  if (fs::exists(file)) for_each_line_head(file, [&](LineHead const& head) { cases.emplace(head.id); });
+  return cases;
+}
+
+void make_folder(fs::path const& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw EnvironmentError(fmt::format("cannot create {}: {}", folder.string(), error.message()));
+}
+
+/// Whether the last visit that was begun is in the file.
+bool has_visit(fs::path const& file, CaseId const& id, int round) {
+  bool found = false;
+  if (!fs::exists(file)) return found;
+  auto const text = text_of(id);
+  for_each_line_head(file, [&](LineHead const& head) {
+    if (head.id != text) return;
+    auto const visit = measurement_from_json(parse_object(head.line));
+    found = found || (!visit.sampling.rounds.empty() && visit.sampling.rounds.front().number == round);
+  });
+  return found;
 }
 
 }  // namespace
@@ -45,9 +70,11 @@ std::size_t count_lines(fs::path const& file) {
 /// What is known of a launch from its worker's events.
 struct Supervisor::LaunchState {
   std::ofstream log;
-  std::string pending;           // a line not yet whole
-  std::size_t finished = 0;      // cases with a line on disk
-  bool in_case = false;          // begun, not finished
+  std::string pending;               // a line not yet whole
+  std::optional<CaseBegun> current;  // the last visit that was begun, of a case that has not ended
+  bool has_begun = false;            // any
+  std::int64_t begin_ns = now_ns();
+  double spent = 0;              // seconds until the current visit
   std::int64_t deadline_ns = 0;  // of the case, or of the start
   std::string failure;           // the worker's own word that it cannot go on
   std::string last_words;        // of stderr
@@ -101,14 +128,17 @@ Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
 }
 
 bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
-  std::size_t done = 0;
-  while (done < group.size()) {
-    // by count, not by the clock: a hanging case must not use up the time of the others
-    double const share = static_cast<double>(group.size() - done) / static_cast<double>(group.size());
-    Launch const rest{.cases = {group.begin() + static_cast<long>(done), group.end()}, .budget = budget * share};
-    auto const finished = launch(rest);
-    if (!finished) return false;
-    done += *finished;
+  std::vector<PlannedCase> cases(group.begin(), group.end());
+  while (!cases.empty()) {
+    Launch const next{.cases = cases,
+                      .budget = budget,
+                      .seed = static_cast<std::uint64_t>(cases.front().id.launch),
+                      .earlier = earlier_visits(run_, cases, host_name())};
+    auto rest = launch(next);
+    if (!rest) return false;
+    // a hanging case must not use up the time of the others
+    budget = std::max(0.0, budget - rest->spent);
+    cases = std::move(rest->cases);
   }
   return true;
 }
@@ -119,32 +149,34 @@ void Supervisor::handle_line(LaunchState& progress, Launch const& launch, std::s
     progress.log << line << '\n' << std::flush;
     return;
   }
-  auto const& current = launch.cases[std::min(progress.finished, launch.cases.size() - 1)];
+  auto const planned = [&](std::size_t index) -> PlannedCase const& {
+    return launch.cases[std::min(index, launch.cases.size() - 1)];
+  };
   if (auto const* begun = std::get_if<CaseBegun>(&*event)) {
-    progress.in_case = true;
-    progress.deadline_ns = now_ns() + ns_of(begun->budget + current.timeout);
-    view_.begin(current);
+    progress.current = *begun;
+    progress.has_begun = true;
+    progress.spent = seconds_since(progress.begin_ns);
+    progress.deadline_ns = now_ns() + ns_of(begun->budget + planned(begun->index).timeout);
+    view_.begin(planned(begun->index), begun->round);
   } else if (auto const* checked = std::get_if<CaseChecked>(&*event)) {
     view_.check(*checked);
   } else if (auto const* ended = std::get_if<CaseEnded>(&*event)) {
-    progress.in_case = false;
-    ++progress.finished;
+    if (progress.current && progress.current->index == ended->index) progress.current.reset();
     progress.deadline_ns = now_ns() + ns_of(startup_seconds);
-    view_.end(current, ended->outcome, ended->headline, ended->reason);
+    view_.end(planned(ended->index), ended->outcome, ended->headline, ended->reason);
   } else if (auto const* failed = std::get_if<WorkerFailed>(&*event)) {
     progress.failure = failed->reason;
   }
 }
 
-std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
+std::optional<Supervisor::Rest> Supervisor::launch(Launch const& launch) {
   auto const name = next_name();
-  files_.push_back(run_.results() / (name + ".jsonl"));
+  files_.push_back(results_of(name));
+  make_folder(run_.visits());
   auto const plan_file = run_.logs() / (name + ".plan.json");
   write_atomically(plan_file, to_json(launch).dump());
   Placement const placement{.nodes = launch.cases.front().id.nodes, .ranks = launch.cases.front().id.ranks};
   LaunchState progress{.log = std::ofstream(run_.logs() / (name + ".log")),
-                       .finished = 0,
-                       .in_case = false,
                        .deadline_ns = now_ns() + ns_of(startup_seconds),
                        .stops = 0,
                        .timed_out = false};
@@ -152,19 +184,20 @@ std::optional<std::size_t> Supervisor::launch(Launch const& launch) {
   std::optional<Process> process;
   try {
     auto const command = launcher_.command(
-        placement, worker_, {"--plan", plan_file.string(), "--results", (run_.results() / (name + ".jsonl")).string()});
+        placement, worker_,
+        {"--plan", plan_file.string(), "--results", results_of(name).string(), "--visits", visits_of(name).string()});
     progress.log << "$ " << shell_line(command) << '\n' << std::flush;
     process.emplace(command);
   } catch (EnvironmentError const& e) {
     for (auto const& planned : launch.cases) record(planned, Outcome::error, e.what());
-    return launch.cases.size();
+    return Rest{};
   }
 
   watch(*process, progress, launch);
   auto const ended = process->wait();
   if (progress.stops > 0) return std::nullopt;
   if (!progress.failure.empty()) throw EnvironmentError(progress.failure);
-  return settle(launch, progress, ended, name);
+  return Rest{.cases = settle(launch, progress, ended, name), .spent = progress.spent};
 }
 
 void Supervisor::watch(Process& process, LaunchState& progress, Launch const& launch) {
@@ -196,32 +229,39 @@ void Supervisor::watch(Process& process, LaunchState& progress, Launch const& la
   }
 }
 
-std::size_t Supervisor::settle(Launch const& launch, LaunchState const& progress, Ended const& ended,
-                               std::string const& name) {
+std::vector<PlannedCase> Supervisor::settle(Launch const& launch, LaunchState const& progress, Ended const& ended,
+                                            std::string const& name) {
   // a worker may die between a durable line and its event: the lines count
-  auto const lines = count_lines(run_.results() / (name + ".jsonl"));
-  if (lines == launch.cases.size() || lines > progress.finished) return lines;
-  auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
-  auto const& culprit = launch.cases[lines];
-  bool const began = progress.in_case || lines > 0;
-  if (progress.timed_out && began) {
-    record(culprit, Outcome::timeout,
-           fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
-    return lines + 1;
+  auto const has_line = cases_in(results_of(name));
+  std::vector<PlannedCase> rest;
+  for (auto const& planned : launch.cases) {
+    if (!has_line.contains(text_of(planned.id))) rest.push_back(planned);
   }
+  if (rest.empty()) return rest;
+  auto const log = fs::relative(run_.logs() / (name + ".log"), run_.root).string();
   auto words = std::string(trim(progress.last_words));
-  if (began) {
-    auto const last = words.substr(words.rfind('\n') + 1);
-    record(culprit, Outcome::crashed,
-           fmt::format("its worker died: {}; {}see {}", describe(ended), last.empty() ? "" : last + "; ", log));
-    return lines + 1;
+  if (progress.has_begun) {
+    if (!progress.current) return rest;
+    auto const& culprit = launch.cases[progress.current->index];
+    if (has_line.contains(text_of(culprit.id)) || has_visit(visits_of(name), culprit.id, progress.current->round))
+      return rest;
+    if (progress.timed_out) {
+      record(culprit, Outcome::timeout,
+             fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
+    } else {
+      auto const last = words.substr(words.rfind('\n') + 1);
+      record(culprit, Outcome::crashed,
+             fmt::format("its worker died: {}; {}see {}", describe(ended), last.empty() ? "" : last + "; ", log));
+    }
+    std::erase_if(rest, [&](PlannedCase const& one) { return text_of(one.id) == text_of(culprit.id); });
+    return rest;
   }
   std::replace(words.begin(), words.end(), '\n', ' ');
   auto const how = progress.timed_out ? fmt::format("it was killed after {:.0f} s", startup_seconds) : describe(ended);
   auto const reason = fmt::format("its worker did not start: {}{}; {}see {}", how, describe_memory_limit(),
                                   words.empty() ? "" : words + "; ", log);
-  for (auto const& planned : launch.cases) record(planned, Outcome::error, reason);
-  return launch.cases.size();
+  for (auto const& planned : rest) record(planned, Outcome::error, reason);
+  return {};
 }
 
 }  // namespace toise

@@ -36,15 +36,23 @@ public:
 private:
   struct LaunchState;  // of one launch
 
+  /// What is still to be done after a launch.
+  struct Rest {
+    std::vector<PlannedCase> cases;
+    double spent = 0;  // seconds, until the visit began that the worker did not survive
+  };
+
   /// Launches until each case of the group has its line; false on a stop.
   bool run_group(std::span<PlannedCase const>, double budget);
-  /// One launch; returns how many cases have their line afterwards, or nothing on a stop.
-  std::optional<std::size_t> launch(Launch const&);
+  /// One launch; nothing on a stop.
+  std::optional<Rest> launch(Launch const&);
   /// Reads output until the worker is gone; ends it on a stop or past its deadline.
   void watch(Process&, LaunchState&, Launch const&);
   void handle_line(LaunchState&, Launch const&, std::string const& line);
-  /// How many cases of an ended launch have a line; what its worker could not write is recorded.
-  std::size_t settle(Launch const&, LaunchState const&, Ended const&, std::string const& name);
+  /// The cases of an ended launch that have no line; the one that its worker died of is recorded.
+  std::vector<PlannedCase> settle(Launch const&, LaunchState const&, Ended const&, std::string const& name);
+  std::filesystem::path results_of(std::string const& name) const { return run_.results() / (name + ".jsonl"); }
+  std::filesystem::path visits_of(std::string const& name) const { return run_.visits() / (name + ".jsonl"); }
   std::string next_name();
   /// A line written by the driver itself, and what the user sees of it.
   void record(PlannedCase const&, Outcome, std::string const& reason);

@@ -75,7 +75,7 @@ void apply_override(Suite& suite, Override const& override) {
       if (!taken) {
         throw InputError(fmt::format("unknown key{}; to set a parameter of a kernel, write KERNEL.PARAMETER=VALUE",
                                      suggestion(key, {"budget", "launches", "retries", "nodes", "timeout", "precision",
-                                                      "confidence", "min_samples", "warmup"})));
+                                                      "confidence", "rounds", "min_samples", "warmup"})));
       }
     }
     return 0;

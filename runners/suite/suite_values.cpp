@@ -33,6 +33,8 @@ bool take_policy_key(Policy& policy, std::string_view key, Value const& value) {
     policy.precision = ratio_of(value, {1e-12, 1});
   else if (key == "confidence")
     policy.confidence = ratio_of(value, {0.5, 0.999999});
+  else if (key == "rounds")
+    policy.rounds = static_cast<std::size_t>(whole(value, 1, 1000));
   else if (key == "min_samples")
     policy.min_samples = static_cast<std::size_t>(whole(value, 6, 1'000'000));
   else if (key == "warmup")

@@ -16,7 +16,7 @@ int parse_launches(Value const&);
 int parse_retries(Value const&);
 std::vector<int> wholes(std::vector<Value> const&, std::int64_t least, std::int64_t most);
 
-inline constexpr std::array policy_keys{"precision", "confidence", "min_samples", "warmup"};
+inline constexpr std::array policy_keys{"precision", "confidence", "rounds", "min_samples", "warmup"};
 /// True when `key` is about how precisely to measure, and was taken.
 bool take_policy_key(Policy&, std::string_view key, Value const&);
 

@@ -74,7 +74,10 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
     auto const& launch = plan.launch;
     auto const launcher = make_launcher({}, read_catalogue(worker).mpi, geteuid() == 0);
     ProgressView view(launch.cases.size(), launch.budget, true);
-    view.on_end([&] { voice.progress(++done); });
+    view.on_step([&](std::size_t ended) {
+      done = ended;
+      voice.progress(done);
+    });
     Supervisor supervisor(run, worker, *launcher, view, stop_count, fmt::format("{}-{}", plan.stem, here));
     for (auto rest = launch.cases; !rest.empty();
          rest = CompletedCases(supervisor.files()).rest(launch.cases, plan.retries, here)) {

@@ -50,9 +50,26 @@ TEST(Overview, HoldsEachValueAgainstTheMeasuredPeak) {
   EXPECT_FALSE(share_of_peak(measurements[0], peaks));
 }
 
+TEST(Overview, PairsAShareRoundByRoundSoThatASlowMinuteOfBothDoesNotCount) {
+  auto measurements = example();
+  auto set_rounds = [](Measurement& m, std::vector<double> samples) {
+    m.sampling.rounds.clear();
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      m.sampling.rounds.push_back({.samples = 1, .number = static_cast<int>(i)});
+    m.sampling.samples = std::move(samples);
+    m.metrics.push_back({.name = "time", .unit = "s", .better = "lower", .median = 1, .n = 2});
+  };
+  set_rounds(measurements[0], {1, 10});  // its second round was in a slow minute
+  set_rounds(measurements[1], {2, 20});
+
+  EXPECT_NEAR(share_of_peak(measurements[1], measured_peaks(measurements, environment))->share, 0.4, 1e-12);
+  measurements[1].id.launch = 1;  // another process, at another time
+  EXPECT_DOUBLE_EQ(share_of_peak(measurements[1], measured_peaks(measurements, environment))->share, 0.8);
+}
+
 TEST(Overview, ACacheIsNoMemory) {
   auto const measurements = example();
-  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
+  EXPECT_DOUBLE_EQ(measured_peaks(measurements, environment).bandwidth->rate, 50);
   EXPECT_FALSE(share_of_peak(measurements[4], measured_peaks(measurements, environment)));
 }
 
@@ -62,7 +79,7 @@ TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
   measurements[3].outcome = Outcome::corrupt;
   auto const peaks = measured_peaks(measurements, environment);
   EXPECT_TRUE(peaks.flop_rate.empty());
-  EXPECT_DOUBLE_EQ(*peaks.bandwidth, 40);
+  EXPECT_DOUBLE_EQ(peaks.bandwidth->rate, 40);
   EXPECT_FALSE(share_of_peak(measurements[3], peaks));
   EXPECT_EQ(exit_code_of(measurements), 1);
 }
@@ -70,9 +87,9 @@ TEST(Overview, CorruptValuesAreNoPeaksAndHaveNoShare) {
 TEST(Overview, AnUnconvergedValueIsACeilingOnlyWhereThereIsNoBetter) {
   auto measurements = example();
   measurements[3].outcome = Outcome::unconverged;
-  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 40);
+  EXPECT_DOUBLE_EQ(measured_peaks(measurements, environment).bandwidth->rate, 40);
   measurements[2].outcome = Outcome::unconverged;
-  EXPECT_DOUBLE_EQ(*measured_peaks(measurements, environment).bandwidth, 50);
+  EXPECT_DOUBLE_EQ(measured_peaks(measurements, environment).bandwidth->rate, 50);
 }
 
 TEST(Overview, TheEmulatorHasNoPerformance) {

@@ -11,7 +11,8 @@ namespace toise {
 namespace {
 
 TEST(WorkerEvent, IsOneLineOfJsonBehindItsMark) {
-  EXPECT_EQ(line_of(CaseBegun{.index = 2, .budget = 1.5}), "\x1e{\"budget\":1.5,\"event\":\"begin\",\"index\":2}\n");
+  EXPECT_EQ(line_of(CaseBegun{.index = 2, .budget = 1.5}),
+            "\x1e{\"budget\":1.5,\"event\":\"begin\",\"index\":2,\"round\":0}\n");
 }
 
 TEST(WorkerEvent, IsReadAsItWasSaid) {

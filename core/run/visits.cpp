@@ -1,0 +1,104 @@
+#include "core/run/visits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/text/units.hpp"
+
+namespace toise {
+namespace {
+
+constexpr double most_throttled = 0.1;  // of the samples
+
+/// Samples at a low clock that nothing but the part's own rating explains.
+bool only_at_own_rating(SystemReadings const& system) {
+  auto const& gpu = system.gpu.value;
+  if (!gpu || !gpu->slowed_by) return false;
+  return !gpu->slowed_by->empty() && std::all_of(gpu->slowed_by->begin(), gpu->slowed_by->end(),
+                                                 [](auto const& slowed) { return is_own_rating(slowed.first); });
+}
+
+std::string rounds_in_words(std::size_t count) { return fmt::format("{} round{}", count, count == 1 ? "" : "s"); }
+
+/// The one sentence on what was reached, what was asked for, and what would help.
+std::string why_unconverged(Measurement const& m) {
+  auto const& found = m.sampling.median;
+  auto const& policy = m.policy;
+  auto const reached = found.interval
+                           ? describe_half_width((found.interval->high - found.interval->low) / 2 / found.median)
+                           : std::string("no interval");
+  auto text = fmt::format(
+      "{} after {} and {} samples in its {:.2g} s; asked for: ±{:.2g} %, at least {} and {} samples "
+      "independent of each other",
+      reached, rounds_in_words(m.sampling.rounds.size()), m.sampling.samples.size(), policy.budget,
+      100 * policy.precision, rounds_in_words(policy.rounds), policy.min_samples);
+  if (found.between && found.within) {
+    bool const differ = *found.between > *found.within;
+    text += fmt::format("; {} (rounds differ by {:.2g} %, each is sure to {:.2g} %)",
+                        differ ? "more rounds would help" : "longer rounds would help", 100 * *found.between,
+                        100 * *found.within);
+  }
+  return text;
+}
+
+Check worse(Check const& a, Check const& b) {
+  if (a.passed() != b.passed()) return a.passed() ? b : a;
+  return b.error > a.error ? b : a;
+}
+
+void settle(Measurement& m) {
+  auto const samples = static_cast<double>(m.sampling.samples.size());
+  double const throttled = samples > 0 ? static_cast<double>(m.sampling.throttled) / samples : 0;
+  if (throttled > most_throttled && !only_at_own_rating(m.system)) {
+    m.outcome = Outcome::invalid;
+    m.reason = fmt::format("{:.0f} % of its samples ran below {:.0f} % of the GPU's highest clock", 100 * throttled,
+                           100 * least_clock_share);
+  } else if (!m.sampling.converged) {
+    m.outcome = Outcome::unconverged;
+    m.reason = why_unconverged(m);
+  }
+}
+
+}  // namespace
+
+void Visits::add(Measurement visit, double budget) {
+  policy_.budget += budget;
+  policy_.min_sample_time = visit.policy.min_sample_time;
+  is_over_ = visit.outcome != Outcome::ok;
+  bool const has_samples = !visit.sampling.samples.empty();
+  if (has_samples) rounds_.add(visit.sampling);
+  if (!last_) {
+    last_ = std::move(visit);
+    return;
+  }
+  auto& all = *last_;
+  if (is_over_) {
+    all.outcome = visit.outcome;
+    all.reason = fmt::format("in round {}: {}", rounds_.so_far().rounds.size() + (has_samples ? 0 : 1), visit.reason);
+  }
+  if (visit.check) all.check = all.check ? worse(*all.check, *visit.check) : visit.check;
+  if (!has_samples) return;
+  toise::add(all.system, visit.system);
+  all.work = visit.work;
+  all.details = std::move(visit.details);
+  all.metrics = std::move(visit.metrics);
+}
+
+Measurement Visits::together() const {
+  auto m = last_.value();
+  auto const time = find_metric(m, "time");
+  std::vector<Derived> derived;
+  for (auto const& metric : m.metrics) {
+    if (metric.name != "time") derived.push_back(derived_of(metric, time->median));
+  }
+  m.policy = policy_;
+  m.sampling = rounds_.so_far();
+  if (time) m.metrics = summarise(m.sampling, derived);
+  if (!is_over_) settle(m);
+  return m;
+}
+
+}  // namespace toise

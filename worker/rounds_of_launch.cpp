@@ -1,0 +1,144 @@
+#include "worker/rounds_of_launch.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/sampling/random.hpp"
+
+namespace toise {
+namespace {
+
+constexpr std::size_t cases_together = 256;  // of 0.1 s a visit: half a minute a round
+
+/// Fisher and Yates's shuffle, the same for the same seed everywhere.
+void shuffle(std::vector<std::size_t>& order, std::uint64_t seed) {
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_bits(seed, i) % i]);
+}
+
+}  // namespace
+
+RoundsOfLaunch::RoundsOfLaunch(Launch const& launch, std::function<double()> now)
+    : launch_(launch), now_(std::move(now)), end_(now_() + launch.budget), cases_(launch.cases.size()) {
+  if (launch.earlier.empty()) return;
+  std::unordered_map<std::string, std::size_t> index_of;
+  for (std::size_t i = 0; i < launch.cases.size(); ++i) index_of[text_of(launch.cases[i].id)] = i;
+  for (auto const& visit : launch.earlier) {
+    auto const found = index_of.find(text_of(visit.id));
+    if (found == index_of.end()) continue;
+    auto& state = cases_[found->second];
+    if (!state.visits) state.visits.emplace(launch.cases[found->second].policy);
+    state.used += visit.sampling.duration;
+    state.visits->add(visit, visit.policy.budget);
+  }
+}
+
+void RoundsOfLaunch::end(std::size_t index) {
+  cases_[index].has_ended = true;
+  ended_.push_back(index);
+}
+
+std::vector<std::size_t> RoundsOfLaunch::take_ended() { return std::exchange(ended_, {}); }
+
+Measurement RoundsOfLaunch::take(std::size_t index) {
+  auto const visits = std::exchange(cases_[index].visits, std::nullopt);
+  return visits.value().together();
+}
+
+int RoundsOfLaunch::visits_left(std::size_t index) const {
+  auto const& state = cases_[index];
+  auto const done = state.visits ? state.visits->size() : 0;
+  auto const asked = launch_.cases[index].policy.rounds;
+  return done < asked ? static_cast<int>(asked - done) : 1;
+}
+
+double RoundsOfLaunch::own_time_left(std::size_t index) const {
+  return std::max(0.0, launch_.cases[index].own_budget - cases_[index].used);
+}
+
+/// For the cases of the block that have no budget of their own.
+double RoundsOfLaunch::shared_time_left(double now) const {
+  double left = block_ends_at_ - now;
+  for (auto i = block_begin_; i < block_end_; ++i) {
+    if (!cases_[i].has_ended && launch_.cases[i].own_budget > 0) left -= own_time_left(i);
+  }
+  return std::max(0.0, left);
+}
+
+/// Seconds for the next visit of a case.
+double RoundsOfLaunch::share(std::size_t index, double now) const {
+  if (launch_.cases[index].own_budget > 0) return own_time_left(index) / visits_left(index);
+  int visits = 0;
+  for (auto i = block_begin_; i < block_end_; ++i) {
+    if (!cases_[i].has_ended && launch_.cases[i].own_budget == 0) visits += visits_left(i);
+  }
+  return shared_time_left(now) / std::max(1, visits);
+}
+
+/// Whether there is not even half of the time that its shortest visit took.
+bool RoundsOfLaunch::is_spent(std::size_t index, double now) const {
+  double const left = launch_.cases[index].own_budget > 0 ? own_time_left(index) : shared_time_left(now);
+  return left <= cases_[index].shortest / 2;
+}
+
+void RoundsOfLaunch::begin_block() {
+  block_begin_ = block_end_;
+  block_end_ = std::min(block_begin_ + cases_together, cases_.size());
+  round_ = -1;
+  double const now = now_();
+  double const part =
+      static_cast<double>(block_end_ - block_begin_) / static_cast<double>(cases_.size() - block_begin_);
+  block_ends_at_ = now + std::max(0.0, end_ - now) * part;
+}
+
+void RoundsOfLaunch::begin_round() {
+  ++round_;
+  for (auto i = block_begin_; i < block_end_; ++i) {
+    if (!cases_[i].has_ended) order_.push_back(i);
+  }
+  shuffle(order_, mix(launch_.seed ^ block_begin_) + static_cast<std::uint64_t>(round_));
+}
+
+std::optional<NextVisit> RoundsOfLaunch::next() {
+  while (true) {
+    if (order_.empty()) begin_round();
+    if (order_.empty()) {
+      if (block_end_ == cases_.size()) return std::nullopt;
+      begin_block();
+      continue;
+    }
+    auto const index = order_.back();
+    order_.pop_back();
+    auto& state = cases_[index];
+    auto const& planned = launch_.cases[index];
+    if (!state.visits) state.visits.emplace(planned.policy);
+    double const now = now_();
+    bool const is_first = state.visits->empty();
+    if (!is_first && (!state.visits->wants_more() || is_spent(index, now))) {
+      end(index);
+      continue;
+    }
+    double seconds = share(index, now);
+    if (state.visits->size() < planned.policy.rounds) {
+      state.usual = seconds;
+    } else {
+      auto const& found = state.visits->so_far().median;
+      bool const is_noisy_within = found.within.value_or(0) > found.between.value_or(0);
+      seconds = std::min(seconds, state.usual * (is_noisy_within ? 2 : 1));
+    }
+    visit_began_ = now;
+    auto policy = state.visits->next_visit(std::max(seconds - state.overhead, seconds / 5));
+    return NextVisit{.index = index, .policy = policy, .round = round_};
+  }
+}
+
+void RoundsOfLaunch::add(NextVisit const& next, Measurement visit) {
+  auto& state = cases_[next.index];
+  double const seconds = now_() - visit_began_;
+  state.used += seconds;
+  state.overhead = std::max(0.0, seconds - visit.sampling.duration);
+  state.shortest = state.shortest > 0 ? std::min(state.shortest, seconds) : seconds;
+  state.visits->add(std::move(visit), next.policy.budget);
+  if (!state.visits->wants_more()) end(next.index);
+}
+
+}  // namespace toise
