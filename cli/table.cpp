@@ -111,7 +111,14 @@ void print_columns(std::vector<Cells> const& table, std::vector<std::size_t> con
   for (auto const& line : aligned(table, right)) std::fputs(line.c_str(), stdout);
 }
 
-std::string render_table(Overview const& all) {
+static std::string render_rounds(Row const& row) {
+  auto text = fmt::format("    {} round{}", row.rounds, row.rounds == 1 ? "" : "s");
+  if (row.disturbed_rounds > 0) text += fmt::format(", {} of them disturbed", row.disturbed_rounds);
+  text += fmt::format(", {} samples", row.samples);
+  return text + (row.spread.empty() ? "" : "; " + row.spread) + '\n';
+}
+
+std::string render_table(Overview const& all, Verbosity verbosity) {
   std::vector<Cells> table{{"case", "metric", "value", "interval", "of peak", "check"}};
   for (auto const& row : all.rows) table.push_back(cells(row));
   auto const lines = aligned(table, {2, 3, 4});
@@ -120,14 +127,15 @@ std::string render_table(Overview const& all) {
     auto const& row = all.rows[r - 1];
     text += lines[r];
     if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", printable(row.reason));
+    if (verbosity == Verbosity::rounds && row.rounds > 0) text += render_rounds(row);
     if (row.is_oversubscribed) text += "    oversubscribed: there were more busy threads than CPUs\n";
   }
   return text + counts_text(all.outcomes) + '\n';
 }
 
-std::string render_run(Overview const& all) {
+std::string render_run(Overview const& all, Verbosity verbosity) {
   std::string text;
-  if (!all.rows.empty() || !all.fleet) text += render_table(all);
+  if (!all.rows.empty() || !all.fleet) text += render_table(all, verbosity);
   if (all.fleet) text += render_fleet(*all.fleet);
   for (auto const& series : all.scaling) text += render_scaling(series);
   return text;

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/run/visits.hpp"
+
 namespace toise {
 namespace {
 
@@ -17,6 +21,12 @@ std::string throttled_by(Measurement const& m) {
     return fmt::format("its GPU was slowed down by {} in {:.0f} % of the readings", reason, 100 * share);
   }
   return {};
+}
+
+std::size_t disturbed_rounds(Measurement const& m) {
+  auto const& rounds = m.sampling.rounds;
+  return static_cast<std::size_t>(
+      std::count_if(rounds.begin(), rounds.end(), [](Round const& round) { return !round.disturbed.empty(); }));
 }
 
 std::vector<MetricChart> charts_of(Measurement const& m) {
@@ -45,6 +55,10 @@ std::vector<Row> rows_of(std::vector<Measurement> const& measurements, std::map<
                     .is_non_stationary = m.sampling.warmup.non_stationary,
                     .is_oversubscribed = m.system.oversubscribed,
                     .throttled_by = throttled_by(m),
+                    .rounds = m.sampling.rounds.size(),
+                    .disturbed_rounds = disturbed_rounds(m),
+                    .samples = m.sampling.samples.size(),
+                    .spread = describe_spread(m.sampling.median),
                     .check = m.check,
                     .about = m.about,
                     .charts = charts_of(m),

@@ -60,7 +60,8 @@ int follow(RunDirectory const& run) {
   return 130;
 }
 
-int execute(std::string const& path, bool as_json, bool with_samples, bool is_followed, bool allow_edited) {
+int execute(std::string const& path, bool as_json, bool with_samples, bool is_followed, bool allow_edited,
+            Verbosity verbosity) {
   auto const run = open_run(path);
   if (is_followed) {
     if (int const ended = follow(run); ended != 0) return ended;
@@ -77,7 +78,7 @@ int execute(std::string const& path, bool as_json, bool with_samples, bool is_fo
     return 0;
   }
   auto const file = read_run_file(run);
-  std::cout << render_run(overview_of_run(run));
+  std::cout << render_run(overview_of_run(run), verbosity);
   if (file.status != RunStatus::complete) {
     std::cerr << "this run is " << (file.status ? to_string(*file.status) : "of unknown status")
               << "; go on with: toise run --resume " << path << '\n';
@@ -101,7 +102,13 @@ void add_show(Command& app) {
   command.flag("--samples", *with_samples, "with --json: include all raw samples");
   auto allow_edited = std::make_shared<bool>(false);
   command.flag("--allow-edited", *allow_edited, "show a run that was changed after it ended, and say so");
-  command.runs([=] { return execute(*path, *as_json, *with_samples, *is_followed, *allow_edited); });
+  auto is_verbose = std::make_shared<bool>(false);
+  command.flag("--verbose", *is_verbose,
+               "also say of each case how many rounds it had, and what differs within and between them");
+  command.runs([=] {
+    return execute(*path, *as_json, *with_samples, *is_followed, *allow_edited,
+                   *is_verbose ? Verbosity::rounds : Verbosity::brief);
+  });
 }
 
 }  // namespace toise

@@ -35,12 +35,9 @@ std::string why_unconverged(Measurement const& m) {
       "independent of each other",
       reached, rounds_in_words(m.sampling.rounds.size()), m.sampling.samples.size(), policy.budget,
       100 * policy.precision, rounds_in_words(policy.rounds), policy.min_samples);
-  if (found.between && found.within) {
-    bool const differ = *found.between > *found.within;
-    text += fmt::format("; {} (rounds differ by {:.2g} %, each is sure to {:.2g} %)",
-                        differ ? "more rounds would help" : "longer rounds would help", 100 * *found.between,
-                        100 * *found.within);
-  }
+  if (found.between && found.within)
+    text += fmt::format("; {} rounds would help ({})", *found.between > *found.within ? "more" : "longer",
+                        describe_spread(found));
   return text;
 }
 
@@ -63,6 +60,12 @@ void settle(Measurement& m) {
 }
 
 }  // namespace
+
+std::string describe_spread(MedianInterval const& found) {
+  if (!found.between) return "";
+  auto const between = fmt::format("rounds differ by {:.2g} %", 100 * *found.between);
+  return found.within ? fmt::format("{}, each is sure to {:.2g} %", between, 100 * *found.within) : between;
+}
 
 void Visits::add(Measurement visit, double budget) {
   policy_.budget += budget;

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "core/run/measurement.hpp"
 #include "core/sampling/rounds.hpp"
 
 namespace toise {
+
+/// "rounds differ by 3 %, each is sure to 0.4 %"; empty where that is not known.
+std::string describe_spread(MedianInterval const&);
 
 /// The visits of one case so far. Each is a measurement of its own, with one round.
 class Visits {

@@ -19,7 +19,7 @@ std::vector<Param> Fault::params() {
            .kind = ParamKind::word,
            .fallback = "none",
            .help = "what goes wrong",
-           .choices = {"none", "segfault", "hang", "exit", "error", "memory", "unsupported", "corrupt", "sleep"}},
+           .choices = {"none", "segfault", "hang", "exit", "error", "memory", "unsupported", "corrupt", "sleep", "segfault-in-round-3"}},
           {.name = "index",
            .kind = ParamKind::count,
            .fallback = std::int64_t{0},
@@ -28,6 +28,10 @@ std::vector<Param> Fault::params() {
 }
 
 Fault::Fault(Params const& params, Device&) : fault(params.text("fault")) {
+  if (fault == "segfault-in-round-3") {
+    static int visits = 0;  // of this process: to one such case
+    if (++visits == 3) std::raise(SIGSEGV);
+  }
   if (fault == "unsupported") throw Unsupported("asked to be unsupported");
 }
 

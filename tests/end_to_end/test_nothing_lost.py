@@ -26,6 +26,11 @@ def lines(run: pathlib.Path) -> list[str]:
     return [line for text in texts for line in text.split("\n")[:-1]]
 
 
+def visits(run: pathlib.Path) -> int:
+    """Whole lines of visits to cases, on disk."""
+    return sum(f.read_text().count("\n") for f in (run / "visits").glob("*.jsonl"))
+
+
 def workers() -> set[int]:
     found = subprocess.run(["pgrep", "-f", "toise-worker --plan"], capture_output=True, text=True, check=False)
     return {int(pid) for pid in found.stdout.split()}
@@ -76,6 +81,21 @@ def test_a_case_that_kills_its_worker_costs_only_itself(toise, suite, tmp_path):
     assert outcomes[5]["reason"] == "asked to be unsupported"
 
 
+def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    done = toise("run", suite("none", "segfault-in-round-3", "none"), "-o", run)
+    assert done.returncode == 1, done.stderr
+    outcomes = {m["case"]["params"]["index"]: m for m in toise.measurements(run)}
+
+    assert {index: m["outcome"] for index, m in outcomes.items()} == {0: "ok", 1: "crashed", 2: "ok"}
+    crashed_at = outcomes[1]["start"]
+    for index in (0, 2):
+        rounds = outcomes[index]["rounds"]
+        assert len(rounds) >= 5
+        assert sum(r["start"] < crashed_at for r in rounds) in (2, 3)  # those before the crash count
+    assert not (run / "visits").exists()
+
+
 def test_a_case_that_hangs_is_a_timeout_and_the_rest_goes_on(toise, suite, tmp_path):
     done = toise("run", suite("none", "hang", "none", budget="3s", timeout="1s"), "-o", tmp_path / "run")
 
@@ -101,22 +121,30 @@ def test_a_killed_worker_is_crashed_and_the_rest_goes_on(toise, suite, tmp_path)
 def test_a_killed_driver_leaves_no_worker_and_its_run_resumes(toise, suite, tmp_path):
     run = tmp_path / "run"
     driver = toise.start("run", suite("none", "none", "sleep", "none"), "-o", run)
-    wait_for(lambda: len(lines(run)) == 2)
-    kept = lines(run)
+    wait_for(lambda: visits(run) >= 5)  # all cases once, and one again
     driver.kill()
     driver.communicate()
 
     wait_for(lambda: not workers_of(run))
+    kept = lines(run)
+    started = {
+        json.loads(line)["uid"]: json.loads(line)["start"]
+        for f in (run / "visits").glob("*.jsonl")
+        for line in f.read_text().splitlines()
+    }
     resumed = toise("run", "--resume", run)
     assert resumed.returncode == 0, resumed.stderr
-    assert lines(run)[:2] == kept
+    assert lines(run)[: len(kept)] == kept
     assert_each_case_once(toise, run, 4)
+    rounds = {r["start"] for m in toise.measurements(run) for r in m["rounds"]}
+    assert set(started.values()) <= rounds  # what was visited before counts
+    assert not (run / "visits").exists()
 
 
 def test_ctrl_c_ends_cleanly_and_says_how_to_resume(toise, suite, tmp_path):
     run = tmp_path / "run"
     driver = toise.start("run", suite("none", "sleep", "none"), "-o", run)
-    wait_for(lambda: len(lines(run)) == 1)
+    wait_for(lambda: visits(run) >= 4)  # all cases once, and one again
     driver.send_signal(signal.SIGINT)
     _, said = driver.communicate(timeout=60)
 
@@ -124,6 +152,10 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_resume(toise, suite, tmp_path):
     assert f"toise run --resume {run}" in said
     assert json.loads((run / "run.json").read_text())["status"] == "interrupted"
     assert not workers_of(run)
+    shown = toise.measurements(run)
+    assert len(shown) == 3
+    assert all(m["metrics"] for m in shown)  # what it has by now
+    assert any("the run was stopped" in m["reason"] for m in shown)
     assert toise("run", "--resume", run).returncode == 0
     assert_each_case_once(toise, run, 3)
 
@@ -248,7 +280,9 @@ def test_a_run_goes_on_on_another_host_only_where_that_is_wanted(toise, suite, t
     assert second["first_launch"] > first["first_launch"]
     assert file["environment"]["machine"]["host"] != "elsewhere"
     assert all(session["elapsed"] > 0 for session in file["sessions"])
-    shown = subprocess.run([toise.program, "report", run, "-o", tmp_path / "page.html"], capture_output=True, check=False)
+    shown = subprocess.run(
+        [toise.program, "report", run, "-o", tmp_path / "page.html"], capture_output=True, check=False
+    )
     assert shown.returncode == 0
     assert "machine.host was" in (tmp_path / "page.html").read_text()
 
