@@ -12,6 +12,7 @@ from tests.runs import renew, write_lines
 SUITE = """
 name = "tiny"
 precision = "20%"
+rounds = 1
 min_samples = 10
 warmup = "10ms"
 budget = "5s"

@@ -10,7 +10,7 @@ import time
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-SUITE = 'name = "sweep"\nprecision = "50%"\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "20s"\n{extra}\n'
+SUITE = 'name = "sweep"\nprecision = "50%"\nrounds = 1\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "20s"\n{extra}\n'
 
 
 def wait_for(condition, what: str, seconds: float = 60) -> None:

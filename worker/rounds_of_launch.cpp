@@ -95,7 +95,12 @@ void RoundsOfLaunch::begin_round() {
   for (auto i = block_begin_; i < block_end_; ++i) {
     if (!cases_[i].has_ended) order_.push_back(i);
   }
-  shuffle(order_, mix(launch_.seed ^ block_begin_) + static_cast<std::uint64_t>(round_));
+  bool const is_in_rounds = std::any_of(
+      order_.begin(), order_.end(), [&](std::size_t i) { return round_ > 0 || launch_.cases[i].policy.rounds > 1; });
+  if (is_in_rounds)
+    shuffle(order_, mix(launch_.seed ^ block_begin_) + static_cast<std::uint64_t>(round_));
+  else
+    std::reverse(order_.begin(), order_.end());  // one visit each, in the suite's order
 }
 
 std::optional<NextVisit> RoundsOfLaunch::next() {

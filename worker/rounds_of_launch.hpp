@@ -16,10 +16,10 @@ struct NextVisit {
   int round = 0;  // from 0 on: how often all cases beside it were visited before
 };
 
-/// Visits all cases once, then all again, each time in another order, so that a slow minute meets each of them and
-/// none of them alone. Cases that are still unconverged after the rounds that they ask for are visited on while there
-/// is time; a case always gets one visit. Of many cases some hundred are visited together, so that what is measured
-/// reaches the disk and memory stays bounded.
+/// Visits all cases once, then all again, each time in another order (seeded), so that a slow minute meets each of them
+/// and none of them alone; where each asks for one round only, in the order of the launch. Cases that are still
+/// unconverged after the rounds that they ask for are visited on while there is time; a case always gets one visit. Of
+/// many cases some hundred are visited together, so that what is measured reaches the disk and memory stays bounded.
 ///
 /// Under MPI every rank has one, and with the same visits all ranks get the same answers.
 class RoundsOfLaunch {

@@ -83,7 +83,7 @@ def test_a_case_that_kills_its_worker_costs_only_itself(toise, suite, tmp_path):
 
 def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(toise, suite, tmp_path):
     run = tmp_path / "run"
-    done = toise("run", suite("none", "segfault-in-round-3", "none"), "-o", run)
+    done = toise("run", suite("none", "segfault-in-round-3", "none", rounds=5), "-o", run)
     assert done.returncode == 1, done.stderr
     outcomes = {m["case"]["params"]["index"]: m for m in toise.measurements(run)}
 
@@ -120,7 +120,7 @@ def test_a_killed_worker_is_crashed_and_the_rest_goes_on(toise, suite, tmp_path)
 
 def test_a_killed_driver_leaves_no_worker_and_its_run_resumes(toise, suite, tmp_path):
     run = tmp_path / "run"
-    driver = toise.start("run", suite("none", "none", "sleep", "none"), "-o", run)
+    driver = toise.start("run", suite("none", "none", "sleep", "none", rounds=5), "-o", run)
     wait_for(lambda: visits(run) >= 5)  # all cases once, and one again
     driver.kill()
     driver.communicate()
@@ -143,7 +143,7 @@ def test_a_killed_driver_leaves_no_worker_and_its_run_resumes(toise, suite, tmp_
 
 def test_ctrl_c_ends_cleanly_and_says_how_to_resume(toise, suite, tmp_path):
     run = tmp_path / "run"
-    driver = toise.start("run", suite("none", "sleep", "none"), "-o", run)
+    driver = toise.start("run", suite("none", "sleep", "none", rounds=5), "-o", run)
     wait_for(lambda: visits(run) >= 4)  # all cases once, and one again
     driver.send_signal(signal.SIGINT)
     _, said = driver.communicate(timeout=60)
@@ -210,7 +210,7 @@ def test_when_one_of_two_ranks_dies_the_case_is_crashed_and_the_rest_goes_on(toi
     run = tmp_path / "run"
     suite = tmp_path / "ranks.toml"
     suite.write_text(
-        'budget = "20s"\nprecision = "50%"\nmin_samples = 6\n'
+        'budget = "20s"\nprecision = "50%"\nrounds = 1\nmin_samples = 6\n'
         '[[bench]]\nkernel = "test.fault"\nfault = "sleep"\nranks = 2\n[[bench]]\nkernel = "test.fault"\nranks = 2\n'
     )
     driver = toise.start("run", suite, "-o", run)
