@@ -66,6 +66,7 @@ json to_json(Row const& row) {
           {"non_stationary", row.is_non_stationary},
           {"throttled", row.throttled_by},
           {"oversubscribed", row.is_oversubscribed},
+          {"disturbed", row.disturbed},
           {"check", describe_check(row.check)},
           {"about", to_json(row.about)},
           {"charts", charts},

@@ -45,6 +45,7 @@ std::vector<Row> rows_of(std::vector<Measurement> const& measurements, std::map<
                     .is_non_stationary = m.sampling.warmup.non_stationary,
                     .is_oversubscribed = m.system.oversubscribed,
                     .throttled_by = throttled_by(m),
+                    .disturbed = m.system.disturbed,
                     .check = m.check,
                     .about = m.about,
                     .charts = charts_of(m),

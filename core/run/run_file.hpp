@@ -15,8 +15,8 @@
 namespace toise {
 
 /// Of run.json and the result lines; docs/run-directory.md says what a change means.
-inline constexpr int schema_major = 1, schema_minor = 4;
-std::string schema_version();  // "1.4"
+inline constexpr int schema_major = 1, schema_minor = 5;
+std::string schema_version();  // "1.5"
 
 /// Which nodes a sweep takes.
 struct NodeChoice {
