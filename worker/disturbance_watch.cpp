@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr auto between_looks = std::chrono::milliseconds(50);  // five ticks: who runs half of the time is seen
+constexpr auto between_looks = std::chrono::milliseconds(100);  // ten ticks: who runs a fifth of the time is seen
 
 double cpu_clock(clockid_t clock) {
   timespec time{};
@@ -146,8 +146,11 @@ void DisturbanceWatch::stop(SystemReadings& readings) {
     auto node = between(counts_, counts, ranks.times, node_name, ranks.cpus);
     ranks.pids.insert(line_.begin(), line_.end());
     // who they are is asked only now: a look at all processes is no part of what was measured
+    Disturbances const on_its_cpus{.seconds = node.seconds, .foreign = node.foreign};
+    bool const is_on_its_cpus = !disturbed_by(on_its_cpus).empty();
+    std::set<int> const cpus(ranks.cpus.begin(), is_on_its_cpus ? ranks.cpus.end() : ranks.cpus.begin());
     if (!disturbed_by(node).empty())
-      node.seen = who_runs(ranks.pids, [] { std::this_thread::sleep_for(between_looks); });
+      node.seen = who_runs(cpus, ranks.pids, [] { std::this_thread::sleep_for(between_looks); });
     node.waited = mine.waited;
     node.involuntary_switches = mine.involuntary_switches;
     node.minor_faults = mine.minor_faults;

@@ -56,7 +56,7 @@ Quiet wait_until_quiet(double timeout, std::function<bool()> const& stop,
     std::vector<std::string> seen;
     bool const is_to_say = seconds_since(said) >= say_every;
     if (is_to_say)
-      seen = who_runs(ours, [&] { sleep_unless(stop, spell); });
+      seen = who_runs({}, ours, [&] { sleep_unless(stop, spell); });
     else
       sleep_unless(stop, spell);
     auto const after = counter.read();

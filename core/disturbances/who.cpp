@@ -26,7 +26,8 @@ struct Process {
   std::string name;
   pid_t parent = 0;
   unsigned flags = 0;
-  double ticks = 0;  // of CPU time
+  double ticks = 0;   // of CPU time
+  int last_cpu = -1;  // that it ran on
 };
 
 /// /proc/PID/stat: "4711 (python3) R PARENT …"; the name may have blanks and brackets. Source: proc_pid_stat(5).
@@ -44,6 +45,9 @@ std::optional<Process> read_process(fs::path const& folder) {
   for (int i = 0; i < 4; ++i) fields >> faults;
   if (!(fields >> user >> system)) return std::nullopt;
   one.ticks = user + system;
+  std::string other;
+  for (int i = 16; i < 39; ++i) fields >> other;  // as proc_pid_stat(5) numbers them
+  fields >> one.last_cpu;
   return one;
 }
 
@@ -84,8 +88,8 @@ std::set<pid_t> own_line(fs::path const& root) {
   return line;
 }
 
-std::vector<std::string> who_runs(std::set<pid_t> const& ours, std::function<void()> const& wait,
-                                  fs::path const& root) {
+std::vector<std::string> who_runs(std::set<int> const& cpus, std::set<pid_t> const& ours,
+                                  std::function<void()> const& wait, fs::path const& root) {
   auto const before = all_processes(ours, root);
   wait();
   std::vector<std::pair<double, pid_t>> busiest;
@@ -93,6 +97,7 @@ std::vector<std::string> who_runs(std::set<pid_t> const& ours, std::function<voi
   for (auto const& [pid, one] : after) {
     auto const then = before.find(pid);
     double const ticks = one.ticks - (then == before.end() ? 0 : then->second.ticks);
+    if (!cpus.empty() && !cpus.contains(one.last_cpu)) continue;
     if (ticks > 0) busiest.emplace_back(ticks, pid);
   }
   std::sort(busiest.rbegin(), busiest.rend());

@@ -87,9 +87,12 @@ TEST(KernelCounts, OfAContainerThatShowsNothingAreNotKnownEachByItself) {
   EXPECT_FALSE(disk_beneath("/proc").value.has_value());  // of no disk
 }
 
+constexpr auto fields_16_to_38 = " 0 0 20 0 1 0 99 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 ";
+
 // "4711 (name) state parent group session tty tty_group flags minflt cminflt majflt cmajflt utime stime"
-std::string stat_of(std::string const& name, int ticks, std::string const& flags = "0") {
-  return "1 (" + name + ") R 1 1 1 0 -1 " + flags + " 0 0 0 0 " + std::to_string(ticks) + " 0 20\n";
+std::string stat_of(std::string const& name, int ticks, std::string const& flags = "0", int cpu = 0) {
+  return "1 (" + name + ") R 1 1 1 0 -1 " + flags + " 0 0 0 0 " + std::to_string(ticks) + " 0" + fields_16_to_38 +
+         std::to_string(cpu) + " 0\n";
 }
 
 TEST(WhoRuns, AreThoseThatUsedCpuTimeBetweenTheLooksTheBusiestFirst) {
@@ -100,7 +103,7 @@ TEST(WhoRuns, AreThoseThatUsedCpuTimeBetweenTheLooksTheBusiestFirst) {
   write(root / "proc/14/stat", stat_of("kswapd0", 100, "2097152"));
 
   auto const seen = who_runs(
-      {13},
+      {}, {13},
       [&] {
         write(root / "proc/11/stat", stat_of("a (b) c", 101));
         write(root / "proc/13/stat", stat_of("ours", 105));
@@ -111,15 +114,31 @@ TEST(WhoRuns, AreThoseThatUsedCpuTimeBetweenTheLooksTheBusiestFirst) {
   EXPECT_EQ(seen, (std::vector<std::string>{"kernel thread kswapd0 (pid 14)", "a (b) c (pid 11)"}));
 }
 
+TEST(WhoRuns, AreThoseOnTheCpusThatWereAskedFor) {
+  TemporaryFolder const root;
+  write(root / "proc/11/stat", stat_of("here", 1, "0", 3));
+  write(root / "proc/12/stat", stat_of("there", 1, "0", 4));
+
+  auto const seen = who_runs(
+      {3}, {},
+      [&] {
+        write(root / "proc/11/stat", stat_of("here", 2, "0", 3));
+        write(root / "proc/12/stat", stat_of("there", 9, "0", 4));
+      },
+      root.path());
+
+  EXPECT_EQ(seen, std::vector<std::string>{"here (pid 11)"});
+}
+
 TEST(WhoRuns, NamesNoProcessOfAnotherUser) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can make a folder that is another user's";
   TemporaryFolder const root;
   write(root / "proc/11/stat", stat_of("secret", 1));
   ASSERT_EQ(chown((root / "proc/11").c_str(), 4242, 4242), 0);
-  fs::permissions(root.path(), fs::perms::owner_all | fs::perms::others_all);  // for the other user to look at
+  fs::permissions(root.path(), fs::perms::all);  // for the other user to look at
   ASSERT_EQ(seteuid(4243), 0);
   auto const seen = who_runs(
-      {},
+      {}, {},
       [&] {
         (void)!seteuid(0);
         write(root / "proc/11/stat", stat_of("secret", 3));
