@@ -8,11 +8,11 @@ namespace toise::tolerated {
 /// of them may be nobody's.
 inline constexpr double cpu_seconds = 0.03;
 
-/// Of one CPU, by foreign processes. Daemons, timers and kernel threads of a quiet machine take less than 1 %, and a
-/// team waits for the slowest of its threads.
+/// Of one CPU, by foreign processes. A team waits for the slowest of its threads; daemons and timers of a quiet
+/// machine are expected well below, which is not measured yet.
 inline constexpr double foreign_share = 0.05;
 
-/// Of one CPU, by the hypervisor. On an unshared host it is 0; some give 1 % to their own work.
+/// Of one CPU, by the hypervisor. On an unshared host it should be 0; not measured yet.
 inline constexpr double steal_share = 0.02;
 
 /// Of the node's CPUs that the case does not use: they share caches, memory and clocks with it. One busy core of a
