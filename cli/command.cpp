@@ -93,6 +93,9 @@ Option Command::option(std::string names, T& value, std::string help) {
 Option Command::flag(std::string names, bool& value, std::string help) {
   return Option(app_->add_flag(std::move(names), value, std::move(help)));
 }
+Option Command::flag(std::string names, std::string& value, std::string help) {
+  return Option(app_->add_flag(std::move(names), value, std::move(help)));
+}
 
 void Command::footer(std::string text) { app_->footer(std::move(text)); }
 void Command::runs(Action what) {

@@ -48,6 +48,8 @@ public:
   template <class T>
   Option option(std::string names, T& value, std::string help);
   Option flag(std::string names, bool& value, std::string help);
+  /// A flag that may have a value: "--wait{5min}" is --wait or --wait=10s; alone it means what stands in the braces.
+  Option flag(std::string names, std::string& value, std::string help);
 
   void footer(std::string text);
   void runs(Action);

@@ -31,7 +31,8 @@ Cells cells(Row const& row) {
           headline ? format_si(headline->median, headline->unit) : "-",
           headline ? interval_text(*headline) : "",
           row.share ? fmt::format("{:.0f} %", 100 * row.share->share) : "",
-          std::string(row.outcome == Outcome::ok ? describe_check(row.check) : to_string(row.outcome))};
+          std::string(row.outcome == Outcome::ok ? describe_check(row.check) : to_string(row.outcome)) +
+              (row.disturbed.empty() ? "" : ", disturbed")};
 }
 
 std::string counts_text(std::map<std::string, std::size_t> const& outcomes) {
@@ -128,8 +129,12 @@ std::string render_table(Overview const& all, Verbosity verbosity) {
     text += lines[r];
     if (row.outcome != Outcome::ok) text += fmt::format("    {}\n", printable(row.reason));
     if (verbosity == Verbosity::rounds && row.rounds > 0) text += render_rounds(row);
+    for (auto const& sentence : row.disturbed) text += fmt::format("    disturbed: {}\n", printable(sentence));
     if (row.is_oversubscribed) text += "    oversubscribed: there were more busy threads than CPUs\n";
   }
+  auto const disturbed =
+      std::count_if(all.rows.begin(), all.rows.end(), [](Row const& row) { return !row.disturbed.empty(); });
+  if (disturbed > 0) return fmt::format("{}{}; {} disturbed\n", text, counts_text(all.outcomes), disturbed);
   return text + counts_text(all.outcomes) + '\n';
 }
 

@@ -18,6 +18,7 @@ struct ExportRow {
   std::size_t n = 0;                       // samples
   std::string machine, node, suite, date;  // node: of a case on every node; date: the begin of the run, UTC
   std::string outcome = "ok", reason;
+  std::string disturbed;  // who else took part, " | " between the sentences; of runs only
   int launch = 0;
   std::optional<double> duration;  // s
 };

@@ -75,12 +75,14 @@ std::string to_junit(std::vector<ExportRow> const& rows) {
     if (r.launch > 0) name += fmt::format(" launch={}", r.launch);
     auto const group = r.kernel + "." + r.variant;
     auto const [of_case, is_new_case] = place_of_case.emplace(key + "\n" + group + "\n" + name, cases.size());
-    if (is_new_case)
+    if (is_new_case) {
       cases.push_back({.group = group,
                        .name = name.empty() ? r.kernel : name,
                        .kind = kind_of(r.outcome),
                        .what = r.outcome + ": " + r.reason,
                        .seconds = r.duration});
+      if (!r.disturbed.empty()) cases.back().output = fmt::format("disturbed: {}\n", r.disturbed);
+    }
     if (r.value) cases[of_case->second].output += fmt::format("{} {}\n", r.metric, format_si(*r.value, r.unit));
   }
   std::string text;

@@ -2,6 +2,7 @@
 #include <map>
 #include <sstream>
 
+#include "core/json/json_field.hpp"
 #include "core/run/measurement.hpp"
 #include "exchange/export.hpp"
 
@@ -13,6 +14,13 @@ using nlohmann::json;
 std::optional<double> number_at(json const& object, char const* name) {
   auto const& value = object.at(name);
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+}
+
+std::string disturbed_of(json const& line) {
+  std::string text;
+  for (auto const& sentence : field_or(line, "disturbed", std::vector<std::string>()))
+    text += (text.empty() ? "" : " | ") + sentence;
+  return text;
 }
 
 void add_rows(std::vector<ExportRow>& rows, ExportRow const& row, json const& line) {
@@ -70,6 +78,7 @@ std::vector<ExportRow> rows_of(RunDirectory const& run) {
                     .date = file.start,
                     .outcome = std::string(head.outcome),
                     .reason = line.at("reason"),
+                    .disturbed = disturbed_of(line),
                     .launch = id.launch,
                     .duration = number_at(line, "duration")};
       auto const place = text_of(id) + "\n" + row.node;

@@ -112,6 +112,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     auto const mode = mode_of(Params(m.id.params));
     auto const timed = subject.host_timed() ? make_host_timed_case(subject, queue, *start_line)
                                             : make_queue_timed_case(subject, queue, mode, *start_line);
+    instruments.disturbances.watch(device.team(), m.id);
     auto const beside = instruments.beside(on_gpu);
     for (auto* instrument : beside) instrument->start();
     m.sampling = sample(*timed, m.policy, progress);
@@ -159,6 +160,7 @@ Device& Instruments::gpu() {
 std::vector<Instrument*> Instruments::beside(bool on_gpu) {
   std::vector<Instrument*> all{counters.get(), &energy, &throttle};
   if (on_gpu) all.push_back(&*telemetry);
+  all.push_back(&disturbances);  // the last: it may take a look at all processes when it stops
   return all;
 }
 

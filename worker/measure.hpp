@@ -14,6 +14,7 @@
 #include "core/system/counters.hpp"
 #include "core/system/energy.hpp"
 #include "core/system/throttle.hpp"
+#include "worker/disturbance_watch.hpp"
 
 namespace toise {
 
@@ -27,6 +28,7 @@ struct Instruments {
         device(ranks, threads),
         counters(make_counters(device.team())),
         throttle(device.team().cpus()),
+        disturbances(ranks),
         clock(info) {}
 
   /// What is read while a case runs on the host, or on the GPU.
@@ -40,6 +42,7 @@ struct Instruments {
   std::unique_ptr<Counters> counters;
   Energy energy;
   Throttle throttle;
+  DisturbanceWatch disturbances;
   ClockInfo clock;
   std::optional<Device> gpu_device;
   std::optional<gpu::Telemetry> telemetry;  // of gpu_device

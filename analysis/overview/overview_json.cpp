@@ -69,6 +69,7 @@ json to_json(Row const& row) {
           {"rounds", row.rounds},
           {"disturbed_rounds", row.disturbed_rounds},
           {"spread", row.spread},
+          {"disturbed", row.disturbed},
           {"check", describe_check(row.check)},
           {"about", to_json(row.about)},
           {"charts", charts},

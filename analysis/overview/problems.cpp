@@ -12,9 +12,9 @@
 namespace toise {
 namespace {
 
-constexpr std::array<std::string_view, 14> worst_first{"edited",      "running", "interrupted", "corrupt",   "crashed",
-                                                       "error",       "timeout", "invalid",     "throttled", "changed",
-                                                       "unconverged", "skipped", "noisy",       "emulated"};
+constexpr std::array<std::string_view, 15> worst_first{
+    "edited",    "running",   "interrupted", "corrupt",     "crashed", "error", "timeout", "invalid",
+    "throttled", "disturbed", "changed",     "unconverged", "skipped", "noisy", "emulated"};
 constexpr double believable_share = 1.03;  // of a peak that this run measured itself
 
 std::ptrdiff_t rank_of(std::string_view severity) {
@@ -45,6 +45,7 @@ std::vector<Problem> problems(std::vector<Row> const& rows, RunFile const& run, 
     if (row.outcome != Outcome::ok) add(to_string(row.outcome), where, row.reason);
     if (row.is_non_stationary) add("noisy", where, "its samples still drifted after the longest warm-up");
     if (!row.throttled_by.empty()) add("throttled", where, row.throttled_by + " while it ran");
+    for (auto const& sentence : row.disturbed) add("disturbed", where, sentence);
     if (row.id.backend == "emulated") add("emulated", where, "its answer was verified, but its time means nothing");
     if (row.is_oversubscribed)
       add("noisy", where, "there were more busy threads than CPUs, so they disturbed each other");

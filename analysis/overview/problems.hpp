@@ -10,7 +10,7 @@
 namespace toise {
 
 struct Problem {
-  std::string severity;  // edited, a run's status, an outcome but ok, throttled, changed, noisy or emulated
+  std::string severity;  // edited, a run's status, an outcome but ok, throttled, disturbed, changed, noisy or emulated
   std::string where;     // the case, or "the run"
   std::string what;
 };

@@ -59,6 +59,7 @@ std::vector<Row> rows_of(std::vector<Measurement> const& measurements, std::map<
                     .disturbed_rounds = disturbed_rounds(m),
                     .samples = m.sampling.samples.size(),
                     .spread = describe_spread(m.sampling.median),
+                    .disturbed = m.system.disturbed,
                     .check = m.check,
                     .about = m.about,
                     .charts = charts_of(m),

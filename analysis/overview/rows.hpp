@@ -25,7 +25,8 @@ struct Row {
   std::string reason;
   bool is_non_stationary = false;
   bool is_oversubscribed = false;
-  std::string throttled_by;  // what slowed its CPUs or its GPU down; empty when nothing is known to have
+  std::string throttled_by;            // what slowed its CPUs or its GPU down; empty when nothing is known to have
+  std::vector<std::string> disturbed;  // who else took part, a sentence each
   std::size_t rounds = 0, disturbed_rounds = 0, samples = 0;
   std::string spread;  // "rounds differ by 3 %, each is sure to 0.4 %"; empty where that is not known
   std::optional<Check> check;

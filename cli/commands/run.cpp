@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,11 +9,13 @@
 #include "analysis/overview/overview.hpp"
 #include "cli/commands.hpp"
 #include "cli/table.hpp"
+#include "core/disturbances/quiet.hpp"
 #include "core/error.hpp"
 #include "core/process/standard_streams.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/text.hpp"
+#include "core/text/units.hpp"
 #include "core/toml/values.hpp"
 #include "runners/jobs/batch.hpp"
 #include "runners/jobs/jobs.hpp"
@@ -28,7 +31,7 @@ volatile std::sig_atomic_t interrupts = 0;
 extern "C" void on_interrupt(int) { interrupts = interrupts + 1; }
 
 struct Options {
-  std::string suite, output, resume, machine, time;
+  std::string suite, output, resume, machine, time, wait;
   std::vector<std::string> filters, sets, site;
   bool dry_run = false, quiet = false, detach = false, allow_other_host = false, allow_oversubscribed = false;
 };
@@ -134,6 +137,31 @@ std::map<std::string, std::string> read_site(std::vector<std::string> const& tex
   return site;
 }
 
+/// Seconds of --wait-until-quiet; none where it was not given. Throws InputError where the run is measured elsewhere.
+std::optional<double> wait_of(Options const& options, Machine const& machine) {
+  if (options.wait.empty()) return std::nullopt;
+  if (!machine.batch.empty() || machine.launcher != "local")
+    throw InputError(
+        fmt::format("--wait-until-quiet watches this node, but machine '{}' measures on others; leave the option out",
+                    machine.name));
+  return at_place("--wait-until-quiet", [&] { return positive_seconds(options.wait); });
+}
+
+/// Waits where that was asked for; false: interrupted. After the timeout it goes on: each measurement says itself what
+/// disturbed it.
+bool waits_until_quiet(std::optional<double> timeout) {
+  if (!timeout) return true;
+  auto const say = [](std::string const& text) { tell("toise: " + printable(text) + "\n"); };
+  auto const ended = wait_until_quiet(
+      *timeout, [] { return stop_count() > 0; }, say);
+  if (ended == Quiet::timed_out)
+    say(fmt::format(
+        "warning: this machine was not quiet within {}; measuring all the same, and flagging what is disturbed",
+        format_seconds(*timeout)));
+  if (ended == Quiet::interrupted) say("interrupted while waiting for a quiet machine; nothing was measured");
+  return ended != Quiet::interrupted;
+}
+
 int execute(Options const& options) {
   if (options.suite.empty() == options.resume.empty()) {
     throw InputError("give a suite to run, or --resume RUN to continue a run; see toise run --help");
@@ -154,6 +182,7 @@ int execute(Options const& options) {
       return 0;
     }
     stop_count();
+    if (!waits_until_quiet(wait_of(options, read_planned_run(run).machine))) return 130;
     return finish(run, continue_run(run, worker, how));
   }
   std::vector<Override> overrides;
@@ -163,6 +192,7 @@ int execute(Options const& options) {
   auto const machine = find_machine(options.machine.empty() ? "local" : options.machine);
   if (options.detach && machine.batch.empty())
     throw InputError("--detach leaves jobs to a batch system, but machine '" + machine.name + "' has none");
+  auto const wait = wait_of(options, machine);
   auto const catalogue = read_catalogue(worker);
   auto const plan = make_plan(suite, catalogue, machine, options.filters);
   auto const site = read_site(options.site);
@@ -173,6 +203,7 @@ int execute(Options const& options) {
     return 0;
   }
   (void)expand(plan);  // refuses an empty plan before anything is written
+  if (!waits_until_quiet(wait)) return 130;
   auto const path = options.output.empty() ? default_run_path(suite.name) : std::filesystem::path(options.output);
   auto const run = begin_run(path,
                              {.suite = suite,
@@ -220,6 +251,10 @@ void add_run(Command& app) {
                "measure cases with more busy threads than CPUs, and flag them, instead of skipping them");
   command.flag("--dry-run", options->dry_run,
                "measure nothing: print the plan and the exact commands, or with --resume the cases that are left");
+  command.flag(
+      "--wait-until-quiet{5min}", options->wait,
+      "first wait until other processes leave the CPUs, memory and disks of this node alone for 2 s; after this "
+      "time (=5min) go on with a warning");
   command.flag("-q,--quiet", options->quiet, "show no progress");
   command.runs([options] { return execute(*options); });
 }

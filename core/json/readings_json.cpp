@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "core/json/disturbances_json.hpp"
 #include "core/json/json_field.hpp"
 
 namespace toise {
@@ -70,6 +71,10 @@ void from_json(json const& object, std::string const& where, GpuReading& gpu) {
   if (object.contains("slowed_by")) gpu.slowed_by = field<std::map<std::string, double>>(object, "slowed_by", where);
 }
 
+void from_json(json const& object, std::string const& where, Disturbances& all) {
+  all = disturbances_from_json(object, where);
+}
+
 template <class T>
 json known_to_json(Known<T> const& found) {
   return found.value ? to_json(*found.value) : json(found.why_not);
@@ -82,11 +87,13 @@ void add_readings(json& line, SystemReadings const& system) {
   SystemReadings::for_each(system, [&](char const* name, auto const& found) {
     if (found.value || !found.why_not.empty()) line[name] = known_to_json(found);
   });
+  if (system.disturbances.value || !system.disturbed.empty()) line["disturbed"] = system.disturbed;
 }
 
 SystemReadings readings_from_json(json const& line) {
   SystemReadings system;
   system.binding = field_or(line, "binding", std::vector<std::string>());
+  system.disturbed = field_or(line, "disturbed", std::vector<std::string>());
   SystemReadings::for_each(system, [&](char const* name, auto& found) {
     if (!line.contains(name)) return;
     if (line.at(name).is_string())

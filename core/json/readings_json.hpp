@@ -7,7 +7,7 @@
 
 namespace toise {
 
-/// Adds `binding` and a field for each instrument that was asked.
+/// Adds `binding`, a field for each instrument that was asked, and `disturbed` where that was.
 void add_readings(nlohmann::json& line, SystemReadings const&);
 /// Throws InputError by the field. `oversubscribed` stands among the details.
 SystemReadings readings_from_json(nlohmann::json const& line);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/disturbances/judge.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
@@ -41,6 +42,14 @@ std::string why_unconverged(Measurement const& m) {
   return text;
 }
 
+/// Of the rounds, where each is disturbed and all of them together are not.
+std::vector<std::string> first_disturbance(Sampling const& sampling) {
+  for (auto const& round : sampling.rounds) {
+    if (!round.disturbed.empty()) return round.disturbed;
+  }
+  return {};
+}
+
 Check worse(Check const& a, Check const& b) {
   if (a.passed() != b.passed()) return a.passed() ? b : a;
   return b.error > a.error ? b : a;
@@ -72,7 +81,9 @@ void Visits::add(Measurement visit, double budget) {
   policy_.min_sample_time = visit.policy.min_sample_time;
   is_over_ = visit.outcome != Outcome::ok;
   bool const has_samples = !visit.sampling.samples.empty();
+  for (auto& round : visit.sampling.rounds) round.disturbed = visit.system.disturbed;
   if (has_samples) rounds_.add(visit.sampling);
+  if (visit.system.disturbed.empty()) toise::add(of_undisturbed_, visit.system.disturbances);
   if (!last_) {
     last_ = std::move(visit);
     return;
@@ -100,6 +111,10 @@ Measurement Visits::together() const {
   m.policy = policy_;
   m.sampling = rounds_.so_far();
   if (time) m.metrics = summarise(m.sampling, derived);
+  auto const& counted = rounds_.are_enough_undisturbed() ? of_undisturbed_ : m.system.disturbances;
+  m.system.disturbed = counted.value ? disturbed_by(*counted.value) : std::vector<std::string>();
+  if (!rounds_.are_enough_undisturbed() && m.system.disturbed.empty())
+    m.system.disturbed = first_disturbance(m.sampling);
   if (!is_over_) settle(m);
   return m;
 }

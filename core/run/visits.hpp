@@ -27,7 +27,8 @@ public:
   Policy next_visit(double budget) const { return rounds_.next_visit(budget); }
   Sampling const& so_far() const { return rounds_.so_far(); }
 
-  /// The case's measurement. There must have been a visit.
+  /// The case's measurement. There must have been a visit. Disturbed where too few rounds were not, or these are when
+  /// taken together.
   /// `corrupt`, `error` and `skipped` where one visit was; `invalid` where the GPU was throttled; `unconverged` where
   /// its rounds have not converged.
   Measurement together() const;
@@ -35,7 +36,8 @@ public:
 private:
   Policy policy_;
   CaseRounds rounds_;
-  std::optional<Measurement> last_;  // with what all visits say together, metrics and samples apart
+  Known<Disturbances> of_undisturbed_;  // rounds: little by little they may add up
+  std::optional<Measurement> last_;     // with what all visits say together, metrics and samples apart
   bool is_over_ = false;
 };
 

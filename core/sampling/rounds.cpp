@@ -109,8 +109,16 @@ void CaseRounds::add(Sampling visit) {
   all.converged = is_narrow(policy_.precision);
   if (all.rounds.size() < next_check_) return;
   next_check_ = static_cast<std::size_t>(std::ceil(growth * static_cast<double>(next_check_)));
-  is_enough_ = is_narrow(policy_.precision / 2) || (all.converged && was_narrow_);
+  bool const is_clean = are_enough_undisturbed() || all.rounds.size() >= 2 * policy_.rounds;
+  is_enough_ = is_clean && (is_narrow(policy_.precision / 2) || (all.converged && was_narrow_));
   was_narrow_ = all.converged;
+}
+
+bool CaseRounds::are_enough_undisturbed() const {
+  auto const& rounds = so_far_.rounds;
+  auto const undisturbed =
+      std::count_if(rounds.begin(), rounds.end(), [](Round const& r) { return r.disturbed.empty(); });
+  return static_cast<std::size_t>(undisturbed) >= std::min(policy_.rounds, rounds.size());
 }
 
 bool CaseRounds::is_narrow(double precision) const {

@@ -29,12 +29,16 @@ public:
   void add(Sampling visit);
 
   /// Whether to go on. It ends at two checks in a row that find the interval narrow enough, of 5, 7, 10, 13, … rounds,
-  /// or at one that finds half of that width: at the first narrow one it would end too often by luck.
+  /// or at one that finds half of that width: at the first narrow one it would end too often by luck. Rounds that were
+  /// disturbed are made again, as many as were asked for.
   bool wants_more() const { return !is_enough_ && so_far_.rounds.size() < most_rounds; }
 
   /// Of the next visit, with `budget` seconds for it. It spends them on the larger part of the interval: where rounds
   /// differ more than samples do, it is a short one.
   Policy next_visit(double budget) const;
+
+  /// Whether as many rounds as the policy asks for, or the only one, were not disturbed.
+  bool are_enough_undisturbed() const;
 
   /// All rounds as one: samples one after the other, warm-ups and durations added up, median_of_rounds(). Converged as
   /// soon as the interval is as narrow as asked for, of as many rounds and independent samples.

@@ -51,6 +51,58 @@ bool is_own_rating(std::string_view reason);
 /// Samples that ran with less than this share of the device's highest clock are `throttled`.
 inline constexpr double least_clock_share = 0.75;
 
+/// By CPU, "n1 CPU 3": seconds of it. Of the most disturbed CPUs of each spell only: a machine has very many.
+using TakenTimes = std::map<std::string, double>;
+
+/// What others did while a case ran, and what the kernel counted of it: of all its nodes, in one spell or several.
+/// docs/measuring.md says which of these are judged, and how.
+struct Disturbances {
+  double seconds = 0;                // how long was watched
+  double node_cpus = 0;              // of the smallest node; 0: not known
+  Known<TakenTimes> foreign, steal;  // of the case's CPUs: what foreign processes took, and the hypervisor
+  std::vector<std::string> seen;     // foreign processes that ran right after: "python3 (pid 4711)"
+
+  // of the worst node, s
+  Known<double> elsewhere;  // CPU time of foreign processes on the CPUs that the case does not use
+  Known<double> driver;     // CPU time of the driver and the launcher
+  Known<double> pressure_cpu, pressure_memory, pressure_io;  // in which some process waited for it
+  Known<double> quota;                                       // in which a quota of the cgroup stopped the case
+
+  // of all nodes
+  Known<double> waited;                      // s in which threads were ready and had no CPU
+  Known<double> involuntary_switches;        // of its threads
+  Known<double> minor_faults, major_faults;  // pages
+  Known<double> numa_misses;                 // pages that came from another NUMA node than asked for
+  Known<double> disk, own_disk;              // bytes on the disk beneath the case's files: all, and the case's own
+
+  /// The list of counts whose worst node counts: f(name on a result line, count) for each.
+  template <class Self, class F>
+  static void for_each_of_worst_node(Self& self, F const& f) {
+    f("elsewhere", self.elsewhere);
+    f("driver", self.driver);
+    f("pressure_cpu", self.pressure_cpu);
+    f("pressure_memory", self.pressure_memory);
+    f("pressure_io", self.pressure_io);
+    f("quota", self.quota);
+  }
+  /// The list of counts that are summed over the nodes.
+  template <class Self, class F>
+  static void for_each_sum(Self& self, F const& f) {
+    f("waited", self.waited);
+    f("involuntary_switches", self.involuntary_switches);
+    f("minor_faults", self.minor_faults);
+    f("major_faults", self.major_faults);
+    f("numa_misses", self.numa_misses);
+    f("disk", self.disk);
+    f("own_disk", self.own_disk);
+  }
+};
+
+/// Adds a later spell of the same case. What is not known of one of them is not known of both.
+void add(Disturbances& sum, Disturbances const& more);
+/// Adds what another node saw in the same spell.
+void join(Disturbances& all, Disturbances const& node);
+
 /// Of one case.
 struct SystemReadings {
   std::vector<std::string> binding;  // by rank: the node, the CPUs and the GPU that it had
@@ -59,6 +111,8 @@ struct SystemReadings {
   Known<ThrottleReading> throttle;
   Known<GpuReading> gpu;
   Known<EnergyReading> energy;
+  Known<Disturbances> disturbances;
+  std::vector<std::string> disturbed;  // what took too much of what was measured, a sentence each
 
   /// The one list of instruments: f(name on a result line, reading) for each.
   template <class Self, class F>
@@ -67,11 +121,13 @@ struct SystemReadings {
     f("throttle", self.throttle);
     f("gpu", self.gpu);
     f("energy", self.energy);
+    f("disturbances", self.disturbances);
   }
 };
 
 /// Of two spells of one case, one after the other: counts and energies are added, shares and means weighed by their
 /// readings. Where one of them is not known, the sum is not.
 void add(SystemReadings& sum, SystemReadings const& more);
+void add(Known<Disturbances>& sum, Known<Disturbances> const& more);
 
 }  // namespace toise

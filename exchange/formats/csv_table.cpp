@@ -15,9 +15,9 @@ namespace toise {
 namespace {
 
 /// Columns with their own meaning; all others are parameters.
-constexpr char const* known_columns[] = {"kernel", "variant", "backend", "params", "metric",  "unit",  "better",
-                                         "value",  "low",     "high",    "n",      "machine", "node",  "nodes",
-                                         "ranks",  "threads", "suite",   "date",   "outcome", "reason"};
+constexpr char const* known_columns[] = {"kernel", "variant", "backend", "params", "metric",  "unit",   "better",
+                                         "value",  "low",     "high",    "n",      "machine", "node",   "nodes",
+                                         "ranks",  "threads", "suite",   "date",   "outcome", "reason", "disturbed"};
 
 Value value_of(std::string const& text) {
   if (auto const whole = whole_number_in<std::int64_t>(text)) return *whole;
@@ -141,6 +141,7 @@ private:
     if (auto const outcome = at("outcome"); !outcome.empty())
       m.outcome = at_place("outcome", [&] { return parse_outcome(outcome); });
     m.reason = at("reason");
+    if (auto const disturbed = at("disturbed"); !disturbed.empty()) m.system.disturbed = {disturbed};
     bool const has_value = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
     auto const value = number("value");
     if (!has_value || !value) {

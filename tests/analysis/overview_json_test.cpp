@@ -17,6 +17,7 @@ Row gemm_row() {
       .reason = "too short",
       .is_oversubscribed = true,
       .throttled_by = "heat",
+      .disturbed = {"a hog"},
       .check = Check{.error = 0, .tolerance = 1},
       .about = About{.family = "compute"},
       .charts = {{.metric = "flop_rate", .chart = {.kind = Chart::Kind::bars, .title = "t", .axis = "a"}}},
@@ -39,10 +40,12 @@ TEST(OverviewJson, OfARowHasEachOfItsFields) {
   EXPECT_EQ(row["about"]["family"], "compute");
   auto rest = row;
   for (auto const* name : {"headline", "charts", "about"}) rest.erase(name);
-  EXPECT_EQ(rest.dump(),
-            R"({"backend":"cuda","bound":"fp64 of Example, data sheet","check":"passed","index":3,"kernel":"gemm",)"
-            R"("non_stationary":false,"outcome":"unconverged","oversubscribed":true,"params":"m=8",)"
-            R"("reason":"too short","share":0.5,"throttled":"heat","variant":"cblas"})");
+  EXPECT_EQ(
+      rest.dump(),
+      R"({"backend":"cuda","bound":"fp64 of Example, data sheet","check":"passed","disturbed":["a hog"],"index":3,)"
+      R"("kernel":"gemm",)"
+      R"("non_stationary":false,"outcome":"unconverged","oversubscribed":true,"params":"m=8",)"
+      R"("reason":"too short","share":0.5,"throttled":"heat","variant":"cblas"})");
 }
 
 TEST(OverviewJson, OfARowIsNullWhereThereIsNoNumber) {

@@ -38,6 +38,15 @@ TEST(Problems, HeatIsSaid) {
   EXPECT_EQ(problems({hot}, {.status = RunStatus::complete})[0].severity, "throttled");
 }
 
+TEST(Problems, EachDisturbanceIsSaid) {
+  auto one = row("gemm", Outcome::ok);
+  one.disturbed = {"foreign processes took 46 % of n1 CPU 1", "the hypervisor took 9 % of n1 CPU 0"};
+  auto const found = problems({one}, {.status = RunStatus::complete});
+  ASSERT_EQ(found.size(), 2);
+  EXPECT_EQ(found[1].severity, "disturbed");
+  EXPECT_EQ(found[1].what, "the hypervisor took 9 % of n1 CPU 0");
+}
+
 TEST(Problems, NameTheBackendWhereItIsNotTheHost) {
   auto emulated = row("gemm", Outcome::ok);
   emulated.id.backend = "emulated";

@@ -149,6 +149,18 @@ TEST(CaseRounds, SpendTheirTimeOnMoreRoundsWhereTheseDifferMoreThanSamples) {
   EXPECT_EQ(rounds.next_visit(1).min_samples, 3u);
 }
 
+TEST(CaseRounds, ThatWereDisturbedAreMadeAgainAsManyAsWereAskedFor) {
+  CaseRounds once(policy_of(5)), always(policy_of(5));
+  for (int i = 0; once.wants_more(); ++i)
+    once.add(visit_of({1.0, 1.0, 1.0}, i == 0 ? std::vector<std::string>{"a hog"} : std::vector<std::string>()));
+  while (always.wants_more()) always.add(visit_of({1.0, 1.0, 1.0}, {"a hog"}));
+
+  EXPECT_EQ(once.so_far().rounds.size(), 7u);  // the next check
+  EXPECT_TRUE(once.are_enough_undisturbed());
+  EXPECT_EQ(always.so_far().rounds.size(), 10u);
+  EXPECT_FALSE(always.are_enough_undisturbed());
+}
+
 TEST(CaseRounds, OfWhichOneIsAskedForFollowItsOwnWord) {
   CaseRounds rounds(policy_of(1));
   rounds.add(visit_of({1.0, 1.0, 1.0, 1.0, 1.0, 1.0}));

@@ -19,7 +19,7 @@ using nlohmann::json;
 /// With a value in every field.
 json whole() {
   return json::parse(R"({
-    "schema_version": "1.4", "command_line": "toise run s", "driver": "/bin/toise", "worker": "/bin/toise-worker",
+    "schema_version": "1.5", "command_line": "toise run s", "driver": "/bin/toise", "worker": "/bin/toise-worker",
     "start": "2026-11-01T00:00:00.000Z", "end": "2026-11-01T01:00:00.000Z", "status": "interrupted",
     "site": {"account": "abc"}, "time_limit": 60.0,
     "suite": {"name": "s", "budget": 600.0, "has_sweep": true, "retries": 2,
@@ -73,7 +73,7 @@ TEST(RunFile, IsRefusedByTheFieldThatIsMissingOrOfAnotherType) {
   };
   for (auto const& [place, value, message] : std::vector<Fault>{
            {"/schema_version", "one", "field 'schema_version' is \"one\", but must be like 1.3"},
-           {"/schema_version", "2.0", "has schema 2.0, newer than 1.4 that this toise reads; use a newer toise"},
+           {"/schema_version", "2.0", "has schema 2.0, newer than 1.5 that this toise reads; use a newer toise"},
            {"/suite/name", nullptr, "field 'suite.name' is missing"},
            {"/suite/nodes/sample", "all", "field 'suite.nodes.sample' is \"all\", but must be a whole number"},
            {"/machine/modules", 1, "field 'machine.modules' is 1, but must be a list of strings"},
