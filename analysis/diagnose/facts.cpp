@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include "core/text/text.hpp"
 
@@ -13,6 +14,16 @@ bool was_measured_on(std::string const& host, std::vector<Measurement> const& me
   return std::any_of(fleet.nodes().begin(), fleet.nodes().end(), is_host) ||
          std::any_of(measurements.begin(), measurements.end(),
                      [&](Measurement const& m) { return std::any_of(m.hosts.begin(), m.hosts.end(), is_host); });
+}
+
+/// Whether find_outliers() has something to compare: where all nodes failed it has not.
+bool has_enough_nodes(Fleet const& fleet) {
+  constexpr std::size_t least_nodes = 3;
+  std::set<std::string> nodes;
+  fleet.for_each_value([&](FleetCase const& one, std::string const& node, NodeValue const&) {
+    if (one.id.backend != to_string(Backend::emulated)) nodes.insert(node);
+  });
+  return nodes.size() >= least_nodes;
 }
 
 }  // namespace
@@ -31,13 +42,9 @@ Facts facts_of(RunFile const& run, std::vector<Measurement> const& measurements,
 }
 
 Facts facts_of_run(RunDirectory const& run) {
-  constexpr std::size_t least_nodes = 3;  // of find_outliers()
   auto const lines = read_lines_by_scope(result_files(run));
   std::optional<Outliers> nodes;
-  if (!lines.fleet.empty()) {
-    auto const table = read_node_runs({run.root.string()});
-    if (table.nodes.size() >= least_nodes) nodes = find_outliers(table);
-  }
+  if (has_enough_nodes(lines.fleet)) nodes = find_outliers(read_node_runs({run.root.string()}));
   return facts_of(read_run_file(run), lines.together, lines.fleet, std::move(nodes));
 }
 

@@ -9,7 +9,8 @@ import shutil
 
 import pytest
 
-from tests.runs import renew
+from tests.fleet import DEAD, NODES, SLOW, measure_sweep
+from tests.runs import renew, seal
 
 
 @pytest.fixture
@@ -102,3 +103,20 @@ def test_the_report_has_the_findings(toise, capped_run, tmp_path):
     section = section[: section.index("</section>")]
     assert "the CPU clock is capped at 2.00 GHz, of 3.00 GHz" in section
     assert "cpu.frequency-cap, certain" in section
+
+
+def test_a_slow_node_of_a_sweep_is_named(toise, tmp_path):
+    found = json.loads(toise("diagnose", measure_sweep(toise, tmp_path), "--json").stdout)["findings"]
+    (slow,) = [finding for finding in found if finding["id"] == "nodes.slow"]
+    assert slow["where"][0].startswith(f"{SLOW}: 80.0 %")
+
+
+def test_a_sweep_of_which_all_nodes_failed_is_still_shown(toise, tmp_path):
+    run = measure_sweep(toise, tmp_path)
+    for i in range(NODES):
+        if f"n{i:02}" != DEAD:
+            (run / "results" / f"001-x-n{i:02}.jsonl").unlink()
+    seal(run)
+    assert "nodes.slow" not in ids(toise("diagnose", run, "--json"))
+    made = toise("report", run, "-o", tmp_path / "report.html")
+    assert made.returncode == 0, made.stderr
