@@ -46,7 +46,7 @@ std::string setting(Facts const& facts, char const* name) {
 }
 
 bool is_of_nccl(Measurement const& m) { return m.id.variant == "nccl" || m.id.variant == "rccl"; }
-bool is_of_mpi(Measurement const& m) { return m.id.ranks > 1 && !is_of_nccl(m); }
+bool is_of_mpi(Measurement const& m) { return m.id.ranks > 1 && m.id.variant == "mpi"; }
 bool shares_a_node(Measurement const& m) { return m.id.ranks > m.id.nodes; }
 
 /// The setting that keeps messages between nodes on TCP; empty where there is none.

@@ -203,6 +203,12 @@ TEST(NetworkRules, SayThatSharedMemoryIsMissing) {
   EXPECT_FALSE(said("mpi.no-shared-memory", run_with({{"UCX_TLS", "rc,sm,self"}})));
 }
 
+TEST(NetworkRules, KeepQuietOfRanksThatDoNotTalk) {
+  auto alone = made_triad(1'000'000);
+  alone.id.ranks = 2;
+  EXPECT_FALSE(said("mpi.no-shared-memory", facts_of(run_with({{"OMPI_MCA_btl", "^vader"}}), {alone})));
+}
+
 TEST(NetworkRules, SayThatNcclWasKeptOnSockets) {
   EXPECT_TRUE(said("nccl.sockets", run_with({{"NCCL_IB_DISABLE", "1"}})));
   EXPECT_TRUE(said("nccl.sockets", run_with({{"NCCL_NET", "Socket"}})));
