@@ -9,6 +9,7 @@ void add_run(Command&);
 void add_list(Command&);
 void add_describe(Command&);
 void add_show(Command&);
+void add_diagnose(Command&);
 void add_report(Command&);
 void add_accept(Command&);
 void add_verify(Command&);

@@ -33,6 +33,7 @@ int chosen_command(int argc, char** argv) {
   add_list(commands);
   add_describe(commands);
   add_show(commands);
+  add_diagnose(commands);
   add_report(commands);
   add_accept(commands);
   add_verify(commands);

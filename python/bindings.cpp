@@ -4,6 +4,7 @@
 #include <pybind11/stl.h>
 
 #include "analysis/changes/change_points_json.hpp"
+#include "analysis/diagnose/diagnose_json.hpp"
 #include "analysis/fleet/outliers_json.hpp"
 #include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
@@ -94,5 +95,9 @@ PYBIND11_MODULE(_core, module) {
   module.def("overview", [](std::string const& path) {
     py::gil_scoped_release const release;
     return to_json(overview_of_run(open_run(path))).dump();
+  });
+  module.def("diagnose", [](std::string const& path) {
+    py::gil_scoped_release const release;
+    return to_json(diagnose_run(open_run(path))).dump();
   });
 }

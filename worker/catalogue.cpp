@@ -62,10 +62,11 @@ json catalogue() {
 
 Environment describe_worker(World& world) {
   auto const clock = measure_clock();
+  auto const machine = describe_host();  // before the team binds this thread
   Device device(world);
   auto const counters = make_counters(device.team());
   return {
-      .machine = describe_host(),
+      .machine = machine,
       .build = describe_build(),
       .libraries = describe_libraries(mpi_library_version()),
       .gpu = describe_gpus(),

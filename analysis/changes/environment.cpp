@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr char const* changing[] = {"/clock/", "/machine/slurm/"};
+constexpr char const* changing[] = {"/clock/", "/machine/slurm/", "/machine/swap_used"};
 
 std::map<std::string, std::string> flat(Environment const& environment) {
   std::map<std::string, std::string> values;

@@ -19,7 +19,9 @@ Gpu describe_gpu(int device) {
           .warp_width = found.warp_width,
           .engine_clock = found.engine_clock,
           .numa_node = place.numa_node >= 0 ? std::optional(place.numa_node) : std::nullopt,
-          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic)};
+          .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic),
+          .pcie_lanes = place.lanes > 0 ? std::optional(place.lanes) : std::nullopt,
+          .pcie_most_lanes = place.most_lanes > 0 ? std::optional(place.most_lanes) : std::nullopt};
 }
 
 Details details_of(Gpu const& gpu) {
@@ -41,6 +43,8 @@ Details details_of(Gpu const& gpu) {
   add("engine_clock", gpu.engine_clock, "Hz");
   add_or_null("numa_node", gpu.numa_node);
   add_or_null("nic", gpu.nic);
+  add("pcie_lanes", gpu.pcie_lanes);
+  add("pcie_most_lanes", gpu.pcie_most_lanes);
   return details;
 }
 

@@ -14,7 +14,9 @@ struct JsonMembers<Cpu> {
       JsonMember{"microcode", &Cpu::microcode}, JsonMember{"sockets", &Cpu::sockets},
       JsonMember{"cores", &Cpu::cores},         JsonMember{"logical_cpus", &Cpu::logical_cpus},
       JsonMember{"simd", &Cpu::simd},           JsonMember{"governor", &Cpu::governor},
-      JsonMember{"max_khz", &Cpu::max_khz},     JsonMember{"smt", &Cpu::smt}};
+      JsonMember{"max_khz", &Cpu::max_khz},     JsonMember{"smt", &Cpu::smt},
+      JsonMember{"limit_khz", &Cpu::limit_khz}, JsonMember{"turbo", &Cpu::turbo},
+      JsonMember{"available", &Cpu::available}, JsonMember{"available_where", &Cpu::available_where}};
 };
 template <>
 struct JsonMembers<Cache> {
@@ -32,6 +34,8 @@ struct JsonMembers<Host> {
                                    JsonMember{"caches", &Host::caches},
                                    JsonMember{"numa", &Host::numa},
                                    JsonMember{"memory_bytes", &Host::memory_bytes},
+                                   JsonMember{"swap_used", &Host::swap_used},
+                                   JsonMember{"fast_links", &Host::fast_links},
                                    JsonMember{"kernel", &Host::kernel},
                                    JsonMember{"architecture", &Host::architecture},
                                    JsonMember{"os", &Host::os},
@@ -73,6 +77,8 @@ struct JsonMembers<Gpu> {
                                    JsonMember{"engine_clock", &Gpu::engine_clock},
                                    JsonMember{"numa_node", &Gpu::numa_node, WhenAbsent::write_null},
                                    JsonMember{"nic", &Gpu::nic, WhenAbsent::write_null},
+                                   JsonMember{"pcie_lanes", &Gpu::pcie_lanes},
+                                   JsonMember{"pcie_most_lanes", &Gpu::pcie_most_lanes},
                                    JsonMember{"peak", &Gpu::peak}};
 };
 template <>

@@ -15,6 +15,10 @@ using nlohmann::json;
 using Texts = std::map<std::string, std::string>;
 
 template <>
+struct JsonMembers<Silence> {
+  static constexpr std::tuple list{JsonMember{"finding", &Silence::finding}, JsonMember{"reason", &Silence::reason}};
+};
+template <>
 struct JsonMembers<Machine> {
   static constexpr std::tuple list{JsonMember{"name", &Machine::name},
                                    JsonMember{"description", &Machine::description},
@@ -34,7 +38,8 @@ struct JsonMembers<Machine> {
                                    JsonMember{"setup", &Machine::setup},
                                    JsonMember{"driver", &Machine::driver},
                                    JsonMember{"worker", &Machine::worker},
-                                   JsonMember{"scratch", &Machine::scratch}};
+                                   JsonMember{"scratch", &Machine::scratch},
+                                   JsonMember{"silence", &Machine::silence}};
 };
 template <>
 struct JsonMembers<NodeChoice> {

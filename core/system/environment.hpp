@@ -21,6 +21,9 @@ struct Cpu {
   std::optional<int> logical_cpus;
   std::optional<std::vector<std::string>> simd;
   std::optional<std::string> governor, max_khz, smt;
+  std::optional<std::string> limit_khz, turbo;  // what the governor may ask for; "on" or "off"
+  std::optional<double> available;              // CPUs that a cgroup or an affinity mask leaves
+  std::optional<std::string> available_where;   // "available to this cgroup"
 };
 
 struct Cache {
@@ -39,8 +42,9 @@ struct Host {
   std::optional<Cpu> cpu;
   Known<std::vector<Cache>> caches;
   Known<std::vector<NumaNode>> numa;
-  std::optional<std::int64_t> memory_bytes;
+  std::optional<std::int64_t> memory_bytes, swap_used;  // bytes
   std::optional<std::string> kernel, architecture, os, huge_pages, virtualisation;
+  std::optional<std::vector<std::string>> fast_links;                  // ports that are up: "mlx5_0 port 1, InfiniBand"
   std::optional<std::map<std::string, std::string>> slurm, variables;  // of the environment
 };
 
@@ -72,10 +76,11 @@ struct Gpu {
   std::optional<std::string> name, architecture, pci_address;
   std::optional<std::size_t> memory, last_cache;  // bytes
   std::optional<int> compute_units, warp_width;
-  std::optional<double> engine_clock;  // Hz, the highest; 0: not told
-  std::optional<int> numa_node;        // absent where the kernel does not say
-  std::optional<std::string> nic;      // the nearest; absent where the kernel does not say
-  Known<Part> peak;                    // as the driver finds it
+  std::optional<double> engine_clock;              // Hz, the highest; 0: not told
+  std::optional<int> numa_node;                    // absent where the kernel does not say
+  std::optional<std::string> nic;                  // the nearest; absent where the kernel does not say
+  std::optional<int> pcie_lanes, pcie_most_lanes;  // as trained, and as it could
+  Known<Part> peak;                                // as the driver finds it
 };
 
 struct Gpus {

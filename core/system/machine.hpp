@@ -8,6 +8,12 @@
 
 namespace toise {
 
+/// A finding of `toise diagnose` that the site knows of, and why it is all right there.
+struct Silence {
+  std::string finding;  // an id of core/run/finding_ids.hpp
+  std::string reason;
+};
+
 /// What nobody has published is absent, and is not guessed.
 struct Machine {
   std::string name = "local";
@@ -24,10 +30,11 @@ struct Machine {
   std::string batch;               // sbatch | ccc_msub: gets an allocation; empty: there is none to get
   std::string mpi = "pmix";        // srun's --mpi for ranks that talk: pmix | pmi2
   std::vector<std::string> launch_options, batch_options;
-  double query_interval = 10;               // seconds at least between two questions to the scheduler
-  std::vector<std::string> modules, setup;  // loaded, and shell lines run, before anything is started
-  std::string driver, worker;               // paths there; empty: those that are running now
-  std::string scratch;                      // where the io kernels write, unless a bench says otherwise
+  double query_interval = 10;                   // seconds at least between two questions to the scheduler
+  std::vector<std::string> modules, setup;      // loaded, and shell lines run, before anything is started
+  std::string driver, worker;                   // paths there; empty: those that are running now
+  std::string scratch;                          // where the io kernels write, unless a bench says otherwise
+  std::optional<std::vector<Silence>> silence;  // absent: none
 
   /// Of each of the tasks on a node; 0: not known.
   int cores_of_task(int tasks_per_node) const {

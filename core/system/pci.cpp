@@ -75,6 +75,8 @@ PciPlace place_of_pci(std::string const& address, fs::path const& devices) {
                  .numa_node = -1,
                  .nic = nearest_adapter(device, devices)};
   std::sscanf(first_line(device / "numa_node").c_str(), "%d", &place.numa_node);
+  std::sscanf(first_line(device / "current_link_width").c_str(), "%d", &place.lanes);
+  std::sscanf(first_line(device / "max_link_width").c_str(), "%d", &place.most_lanes);
   return place;
 }
 

@@ -14,8 +14,11 @@
 #include <set>
 #include <sstream>
 
+#include "core/limits/available_cpus.hpp"
+#include "core/limits/host_settings.hpp"
 #include "core/system/build_info.hpp"
 #include "core/system/host_name.hpp"
+#include "core/team.hpp"
 #include "core/text/text.hpp"
 
 extern char** environ;
@@ -89,11 +92,18 @@ std::optional<T> unless_zero(T number) {
   return number == 0 ? std::nullopt : std::optional(number);
 }
 
+/// What the affinity mask and the cgroups leave of the node's CPUs; none where the kernel hides how many there are.
+std::optional<AvailableCpus> available_here(std::size_t online) {
+  if (online == 0) return std::nullopt;
+  return available_cpus(allowed_cpus().size(), online);
+}
+
 Cpu describe_cpu() {
   auto info = key_values("/proc/cpuinfo", ':');
   auto const topology = read_topology("/sys/devices/system/cpu");
   auto const said = [&](char const* key) { return info.contains(key) ? std::optional(info[key]) : std::nullopt; };
   auto const flags = info.contains("flags") ? info["flags"] : info["Features"];
+  auto const available = available_here(static_cast<std::size_t>(topology.logical));
   auto const model = info.contains("model name") ? info["model name"] : "not available: /proc/cpuinfo names none";
   return {.model = model,
           .vendor = said("vendor_id"),
@@ -106,7 +116,11 @@ Cpu describe_cpu() {
           .simd = simd_flags(flags),
           .governor = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
           .max_khz = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq"),
-          .smt = line_or_reason("/sys/devices/system/cpu/smt/control")};
+          .smt = line_or_reason("/sys/devices/system/cpu/smt/control"),
+          .limit_khz = line_or_reason("/sys/devices/system/cpu/cpu0/cpufreq/scaling_max_freq"),
+          .turbo = read_turbo(),
+          .available = available ? std::optional(available->count) : std::nullopt,
+          .available_where = available ? std::optional(available->where) : std::nullopt};
 }
 
 Known<std::vector<Cache>> describe_caches() {
@@ -225,11 +239,13 @@ Host describe_host() {
           .caches = describe_caches(),
           .numa = describe_numa(),
           .memory_bytes = total_memory(),
+          .swap_used = read_swap_used(),
           .kernel = fmt::format("{} {}", system.sysname, system.release),
           .architecture = system.machine,
           .os = pretty,
           .huge_pages = line_or_reason("/sys/kernel/mm/transparent_hugepage/enabled"),
           .virtualisation = describe_virtualisation(*cpu.simd),
+          .fast_links = read_fast_links(),
           .slurm = describe_environment("SLURM_"),
           .variables = describe_environment("")};
 }

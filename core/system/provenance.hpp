@@ -9,7 +9,7 @@ namespace toise {
 
 /// Of this host, from /proc, /sys and uname: cpu, caches, numa, memory, kernel, os, governor,
 /// virtualisation, slurm, environment variables that matter. What cannot be read is
-/// "not available: reason".
+/// "not available: reason". Asked before a team binds this thread, since the CPUs that are available are its.
 Host describe_host();
 
 /// How this program was built.

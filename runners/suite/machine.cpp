@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "core/run/finding_ids.hpp"
 #include "core/text/text.hpp"
 #include "core/text/units.hpp"
 #include "core/toml/toml.hpp"
@@ -56,6 +57,20 @@ Numbers read_peak(TomlTable& table) {
   return peak;
 }
 
+/// Throws InputError for a finding that there is not, and without a reason.
+Silence read_silence(TomlTable& table) {
+  auto const* finding = table.find("finding");
+  auto const reason = table.text("reason");
+  table.refuse_unknown();
+  if (!finding) refuse(table.place(), "silence.finding is missing: which finding is it? docs/diagnose.md lists them");
+  if (std::find(finding_ids.begin(), finding_ids.end(), finding->text()) == finding_ids.end()) {
+    finding->refuse(fmt::format("there is no finding '{}'{}; docs/diagnose.md lists them", finding->text(),
+                                suggestion(finding->text(), {finding_ids.begin(), finding_ids.end()})));
+  }
+  if (trim(reason).empty()) refuse(table.place(), "silence.reason is missing: say why it is all right here");
+  return {.finding = finding->text(), .reason = reason};
+}
+
 Machine read_table(TomlTable& table, std::string const& name) {
   static constexpr std::array<std::string_view, 4> launchers{"local", "mpirun", "srun", "ccc_mprun"};
   static constexpr std::array<std::string_view, 2> batches{"sbatch", "ccc_msub"};
@@ -84,6 +99,7 @@ Machine read_table(TomlTable& table, std::string const& name) {
   m.driver = table.text("driver");
   m.worker = table.text("worker");
   m.scratch = table.text("scratch");
+  if (auto const* silence = table.find("silence")) m.silence = silence->tables("a silence", read_silence);
   return m;
 }
 

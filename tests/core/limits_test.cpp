@@ -8,6 +8,7 @@
 #include "core/limits/available_memory.hpp"
 #include "core/limits/cgroup.hpp"
 #include "core/limits/host_memory.hpp"
+#include "core/limits/host_settings.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace toise {
@@ -160,6 +161,39 @@ TEST(HostMemory, CountsAnewForEachCase) {
   memory.renew({.bytes = 16 * gib, .where = "free on this machine"});  // in which that gigabyte is counted
   EXPECT_EQ(refusal_of(memory, 15.5 * gib), "granted");
   EXPECT_EQ(refusal_of(memory, 16 * gib), "needs 16.0 GiB, 15.5 GiB free on this machine");
+}
+
+TEST(HostSettings, TurboIsReadOfEitherDriver) {
+  Root intel, other, hidden;
+  intel.write("sys/devices/system/cpu/intel_pstate/no_turbo", "1\n");
+  other.write("sys/devices/system/cpu/cpufreq/boost", "1\n");
+
+  EXPECT_EQ(read_turbo(intel.path()), "off");
+  EXPECT_EQ(read_turbo(other.path()), "on");
+  EXPECT_TRUE(read_turbo(hidden.path()).starts_with("not available: "));
+}
+
+TEST(HostSettings, SwapInUseIsWhatIsNotFree) {
+  Root root, hidden;
+  root.write("proc/meminfo", "MemTotal: 100 kB\nSwapTotal:  10 kB\nSwapFree: 4 kB\n");
+
+  EXPECT_EQ(read_swap_used(root.path()), 6 * 1024);
+  EXPECT_FALSE(read_swap_used(hidden.path()));
+}
+
+TEST(HostSettings, FastLinksAreThePortsThatAreUp) {
+  Root root;
+  auto const port = [&](std::string const& name, char const* kind, char const* state) {
+    root.write("sys/class/infiniband/" + name + "/ports/1/link_layer", kind);
+    root.write("sys/class/infiniband/" + name + "/ports/1/state", state);
+  };
+  port("mlx5_0", "InfiniBand\n", "4: ACTIVE\n");
+  port("mlx5_1", "InfiniBand\n", "1: DOWN\n");
+  port("mlx5_2", "Ethernet\n", "4: ACTIVE\n");
+  root.write("sys/class/cxi/cxi0/uevent", "");
+
+  EXPECT_EQ(read_fast_links(root.path()), (std::vector<std::string>{"mlx5_0 port 1, InfiniBand", "cxi0, Slingshot"}));
+  EXPECT_TRUE(read_fast_links(Root().path()).empty());
 }
 
 }  // namespace

@@ -54,5 +54,14 @@ TEST_F(Pci, OfAnUnknownDeviceIsNothing) {
   EXPECT_EQ(place.nic, "");
 }
 
+TEST_F(Pci, TheLanesOfALinkAreThoseThatTrainedAndThoseThatCould) {
+  std::ofstream(devices_ / "0000:01:00.0" / "current_link_width") << "8\n";
+  std::ofstream(devices_ / "0000:01:00.0" / "max_link_width") << "16\n";
+
+  EXPECT_EQ(place_of_pci("0000:01:00.0", devices_).lanes, 8);
+  EXPECT_EQ(place_of_pci("0000:01:00.0", devices_).most_lanes, 16);
+  EXPECT_EQ(place_of_pci("0000:81:00.0", devices_).lanes, 0);
+}
+
 }  // namespace
 }  // namespace toise

@@ -77,5 +77,26 @@ TEST(Machine, AllThatAreShippedAreRead) {
   EXPECT_GE(count, 13);
 }
 
+TEST(Machine, SilencesAFindingWithAReason) {
+  auto const m = read_machine(write("[[silence]]\nfinding = \"cpu.turbo-off\"\nreason = \"by contract\"\n"));
+
+  ASSERT_TRUE(m.silence);
+  EXPECT_EQ(m.silence->at(0).finding, "cpu.turbo-off");
+  EXPECT_EQ(m.silence->at(0).reason, "by contract");
+}
+
+TEST(Machine, ASilenceOfAnUnknownFindingOrWithoutAReasonIsRefused) {
+  expect_refusals(
+      {{"[[silence]]\nfinding = \"cpu.turbo-of\"\nreason = \"a\"\n",
+        ":2: finding: there is no finding 'cpu.turbo-of'; did you mean 'cpu.turbo-off'?; docs/diagnose.md "
+        "lists them"},
+       {"[[silence]]\nreason = \"a\"\n",
+        ":1: silence.finding is missing: which finding is it? docs/diagnose.md lists them"},
+       {"[[silence]]\nfinding = \"cpu.turbo-off\"\n", ":1: silence.reason is missing: say why it is all right here"},
+       {"[[silence]]\nfinding = \"cpu.turbo-off\"\nreson = \"a\"\n",
+        ":3: reson: unknown key of a silence; did you mean 'reason'?"}},
+      [](auto const& file) { read_machine(file); });
+}
+
 }  // namespace
 }  // namespace toise

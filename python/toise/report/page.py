@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from toise.report import charts, fleet_charts, numbers, run_charts
+from toise.report.findings import findings_of
 from toise.report.names import chart_data, shown
 from toise.runs import Run
 
@@ -41,6 +42,7 @@ def render_report(run: Run) -> str:
         environment=run.file["environment"],
         outcomes={name: count for name, count in run.overview["outcomes"].items() if count},
         problems=run.overview["problems"],
+        diagnosis=findings_of(run),
         families=families,
         rows=run.overview["rows"],
         measurements=run.measurements,
