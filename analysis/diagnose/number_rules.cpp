@@ -90,7 +90,7 @@ std::optional<Finding> caches_together(Facts const& facts) {
     return bytes && *bytes * m.about.size.arrays < 4 * together;
   });
   auto const is_best = [&](Measurement const& m) {
-    return is_of_memory(m, "host") && find_metric(m, "bandwidth")->median == *peaks.bandwidth &&
+    return is_of_memory(m, "host") && find_metric(m, "bandwidth")->median == peaks.bandwidth->rate &&
            std::find(where.begin(), where.end(), label(m.id, LabelForm::with_backend)) != where.end();
   };
   if (std::none_of(facts.measurements.begin(), facts.measurements.end(), is_best)) return std::nullopt;

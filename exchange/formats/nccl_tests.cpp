@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <set>
 
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
 #include "core/text/csv.hpp"
+#include "core/text/text.hpp"
 #include "exchange/formats/readers.hpp"
 
 namespace toise {
@@ -34,21 +36,44 @@ std::string collective_of(json const& file) {
   return end == std::string::npos ? "" : program.substr(0, end);
 }
 
+/// The root's rank, a number or text; -1 where the operation has none.
+int root_of(json const& row, std::string const& where) {
+  if (!row.contains("root") || !row.at("root").is_string()) return field_or(row, "root", -1, where);
+  auto const padded = row.at("root").get<std::string>();
+  auto const text = std::string(trim(padded));
+  if (auto const root = whole_number_in<int>(text); root && *root >= -1) return *root;
+  throw InputError(fmt::format("field '{}root' is \"{}\", but must be a rank or -1", where, text));
+}
+
 /// Where the ranks are.
 struct Ranks {
   int ranks = 1, nodes = 1;
   std::vector<std::string> hosts;
 };
+
+/// From the "devices" of the file or of its "config". Some versions list the first GPU of each process only: then every
+/// rank listed is a multiple of a process's GPUs, and each stands for all of them.
 Ranks ranks_of(json const& file) {
-  auto const devices = first_of(file, {"devices", "ranks"});
+  auto const config = first_of(file, {"config"});
+  auto const& holder = config.is_object() && config.contains("devices") ? config : file;
+  auto const devices = first_of(holder, {"devices", "ranks"});
   Ranks found;
   if (!devices.is_array() || devices.empty()) return found;
+  auto const of_process = [&](char const* name) {
+    return config.is_object() && config.contains(name) ? whole_field(config, name, 1, "config.", 1024) : 1;
+  };
+  int const per_process = of_process("nthreads") * of_process("ngpus");
+  bool is_first_of_each = true;
   std::set<std::string> hosts;
   for (auto const& device : devices) {
     auto const host = first_of(device, {"hostname", "host"});
     if (host.is_string()) hosts.insert(host.get<std::string>());
+    auto const rank = first_of(device, {"rank"});
+    is_first_of_each &= rank.is_number_integer() && rank.get<std::int64_t>() % per_process == 0;
   }
-  found.ranks = static_cast<int>(devices.size());
+  auto const ranks = static_cast<std::int64_t>(devices.size()) * (is_first_of_each ? per_process : 1);
+  if (ranks > 10'000'000) throw InputError(fmt::format("the config speaks of {} ranks, more than 10000000", ranks));
+  found.ranks = static_cast<int>(ranks);
   found.nodes = std::max(1, static_cast<int>(hosts.size()));
   found.hosts.assign(hosts.begin(), hosts.end());
   return found;
@@ -76,15 +101,19 @@ ImportedMeasurement to_imported(json const& row, std::string const& where, char 
   if (auto const operation = field_or(row, "redop", std::string("none"), where);
       operation != "none" && !operation.empty())
     m.id.params["operation"] = operation;
-  if (auto const root = field_or(row, "root", -1, where); root >= 0) m.id.params["root"] = std::int64_t{root};
+  if (auto const root = root_of(row, where); root >= 0) m.id.params["root"] = std::int64_t{root};
   auto const add = [&](json const& value, char const* name, char const* unit, double factor) {
-    if (!value.is_number()) return;
-    m.metrics.push_back(metric_of(name, unit, better_of(unit), {value.get<double>() * factor}));
+    auto const number = value == "nan"      ? std::numeric_limits<double>::quiet_NaN()
+                        : value.is_number() ? value.get<double>()
+                                            : 0;
+    if (value.is_number() || value == "nan")
+      m.metrics.push_back(metric_of(name, unit, better_of(unit), {number * factor}));
   };
   add(first_of(of_place, {"bus_bw", "busbw"}), "bus_bandwidth", "B/s", 1e9);
   add(first_of(of_place, {"alg_bw", "algbw"}), "algorithm_bandwidth", "B/s", 1e9);
   auto const time = first_of(of_place, {"time", "cpu_time"});
   add(time, "time", "s", 1e-6);
+  if (of_place.contains("cpu_time")) m.id.params["clock"] = std::string("cpu");  // -C: of the launch, not of the work
   if (time.is_number()) m.sampling.samples = {time.get<double>() * 1e-6};
   if (auto const wrong = wrong_elements(first_of(of_place, {"nwrong", "wrong"}), where + place)) {
     m.check = Check{.error = *wrong, .tolerance = 0};

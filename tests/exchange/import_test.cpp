@@ -231,6 +231,47 @@ TEST(Import, SeesThatAnswersAreWrongWhenTheirNumberIsText) {
   EXPECT_FALSE(all.at(1).measurement.check);
 }
 
+TEST(Import, CountsTheRanksOfNcclTestsInItsConfigAndReadsARootThatIsText) {
+  auto const all = read_text(R"({"args": ["broadcast_perf"], "config": {"devices": [
+    {"rank": 0, "hostname": "n1"}, {"rank": 1, "hostname": "n1"}, {"rank": 2, "hostname": "n2"}]},
+    "results": [{"size": 8, "root": "     2", "out_of_place": null, "in_place": {"bus_bw": 1, "nwrong": null}},
+                {"size": 16, "root": "    -1", "in_place": {"bus_bw": 1, "nwrong": 0.0}}]})");
+
+  ASSERT_EQ(all.size(), 2);
+  EXPECT_EQ(all[0].measurement.id.ranks, 3);
+  EXPECT_EQ(all[0].measurement.id.nodes, 2);
+  EXPECT_EQ(std::get<std::int64_t>(all[0].measurement.id.params.at("root")), 2);
+  EXPECT_FALSE(all[0].measurement.check);
+  EXPECT_FALSE(all[1].measurement.id.params.contains("root"));
+  EXPECT_TRUE(all[1].measurement.check->passed());
+  EXPECT_EQ(error_of(R"({"results": [{"size": 1, "root": "first", "in_place": {"bus_bw": 1}}]})"),
+            "file: field 'results[0].root' is \"first\", but must be a rank or -1");
+}
+
+TEST(Import, CountsEveryGpuOfAProcessWhereNcclTestsListsTheFirstOnly) {
+  auto const all = read_text(R"({"start_time": "2026-11-25 03:00:00", "args": ["all_reduce_perf"], "config":
+    {"nthreads": 1, "ngpus": 4, "devices": [{"rank": 0, "pid": 7, "hostname": "n1"}, {"rank": 4, "pid": 7, "hostname": "n2"}]},
+    "results": [{"size": 8, "in_place": {"cpu_time": 2.0, "bus_bw": 1.0, "nwrong": 0.0}},
+                {"size": 16, "in_place": {"time": "nan", "alg_bw": "nan", "bus_bw": "nan", "nwrong": null}}]})",
+                             {.machine = "m"});
+
+  ASSERT_EQ(all.size(), 2);
+  EXPECT_EQ(all[0].measurement.id.ranks, 8);
+  EXPECT_EQ(all[0].measurement.id.nodes, 2);
+  EXPECT_EQ(std::get<std::string>(all[0].measurement.id.params.at("clock")), "cpu");
+  EXPECT_EQ(all[0].measurement.outcome, Outcome::ok);
+  EXPECT_EQ(all[1].measurement.outcome, Outcome::error);
+  EXPECT_TRUE(all[1].measurement.metrics.empty());
+}
+
+TEST(Import, CountsTheDevicesOfNcclTestsWhereAllAreListed) {
+  auto const all = read_text(R"({"args": ["all_reduce_perf"], "config": {"nthreads": 1, "ngpus": 2, "devices": [
+    {"rank": 0, "hostname": "n1"}, {"rank": 1, "hostname": "n1"}]},
+    "results": [{"size": 8, "in_place": {"bus_bw": 1.0}}]})");
+
+  EXPECT_EQ(all.at(0).measurement.id.ranks, 2);
+}
+
 TEST(Import, SkipsAByteOrderMarkAndCarriageReturns) {
   auto const table = read_text("\xEF\xBB\xBFkernel,unit,value\r\nx,s,1\r\n");
   auto const perflog =
