@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "worker/protocol.hpp"
 
@@ -24,6 +25,7 @@ public:
 
 private:
   void live(std::string const& text);
+  void tell_skipped();
   void clear();
   double time_left() const;
 
@@ -32,6 +34,7 @@ private:
   std::int64_t begin_ns_;
   bool quiet_, is_terminal_;
   std::string current_;
+  std::vector<std::string> skipped_;  // lines of cases skipped one after the other, which become one
   std::function<void()> on_end_;
 };
 
