@@ -59,6 +59,7 @@ TEST(OverviewJson, OfARowIsNullWhereThereIsNoNumber) {
 
 TEST(OverviewJson, OfARunHasItsParts) {
   Overview all{
+      .headlines = {{.title = "Memory bandwidth", .index = 3, .share = Share{.share = 0.5, .name = "data sheet"}}},
       .problems = {{.severity = "noisy", .where = "gemm/cblas m=8", .what = "it drifted"}},
       .outcomes = {{"ok", 2}, {"crashed", 0}},
       .caches = {{.level = 2, .bytes = 1000, .bytes_of_node = 4000}},
@@ -71,6 +72,7 @@ TEST(OverviewJson, OfARunHasItsParts) {
   EXPECT_EQ(to_json(all).dump(),
             R"({"alpha_beta":[],"bad":true,"caches":[{"bytes":1000,"bytes_of_node":4000,"level":2}],)"
             R"("distributions":[{"index":1,"metric":"latency","shares":[0.5,1.0],"values":[1.0,2.0]}],"fleet":null,)"
+            R"("headlines":[{"bound":"data sheet","index":3,"share":0.5,"title":"Memory bandwidth"}],)"
             R"("outcomes":{"crashed":0,"ok":2},)"
             R"("problems":[{"case":"gemm/cblas m=8","severity":"noisy","what":"it drifted"}],)"
             R"("roofline":{"bandwidth":4.0,"ceilings":[{"flop_rate":8.0,"type":"fp64"}],)"
@@ -117,6 +119,7 @@ TEST(FleetJson, NamesTheSlowestNodeAndThoseInTrouble) {
                                  .better = "higher",
                                  .n = 2,
                                  .outcomes = {{"crashed", 1}, {"ok", 2}},
+                                 .oversubscribed = 1,
                                  .median = 90,
                                  .low = ValueOnNode{.value = 80, .node = "n1"},
                                  .high = ValueOnNode{.value = 100, .node = "n2"},
@@ -127,7 +130,8 @@ TEST(FleetJson, NamesTheSlowestNodeAndThoseInTrouble) {
   EXPECT_EQ(to_json(view).dump(),
             R"({"nodes":3,"rows":[{"backend":"host","better":"higher","high":100.0,"high_node":"n2",)"
             R"("kernel":"stream.triad","low":80.0,"low_node":"n1","median":90.0,"metric":"bandwidth","n":2,)"
-            R"("outcomes":{"crashed":1,"ok":2},"params":"","spread":0.25,"unit":"B/s","variant":"portable"}],)"
+            R"("outcomes":{"crashed":1,"ok":2},"oversubscribed":1,"params":"","spread":0.25,"unit":"B/s",)"
+            R"("variant":"portable"}],)"
             R"("shares":[{"n1":0.5}],"troubles":[{"case":"stream.triad/portable","node":"n3","outcome":"crashed",)"
             R"("reason":"it died"}]})");
 }
