@@ -65,9 +65,8 @@ TEST(Toml, NamesTheLineOfWhatIsNoToml) {
 
 TEST(Toml, TakesAnyLettersInStringsAndComments) {
   TemporaryFolder const folder;
-  for (auto const* text :
-       {R"(text = 'ä' # ö)", R"(text = "\"ä\\")", "text = \"\"\"ä\n\"ö\"\"\"\"", "text = '''ä\nö'''",
-        "text = \"\"\"\\\n  État \\\nⱠ\"\"\""}) {
+  for (auto const* text : {R"(text = 'ä' # ö)", R"(text = "\"ä\\")", "text = \"\"\"ä\n\"ö\"\"\"\"", "text = '''ä\nö'''",
+                           "text = \"\"\"\\\n  État \\\nⱠ\"\"\""}) {
     std::ofstream(folder / "file.toml") << text;
     EXPECT_EQ(read(folder / "file.toml"), 0) << text;
   }

@@ -50,7 +50,9 @@ def detail(value: Any, unit: str = "", units: dict[str, str] | None = None, path
     if isinstance(value, dict):
         return ", ".join(f"{name} {detail(part, unit, units, f'{path}.{name}')}" for name, part in value.items())
     if isinstance(value, list):
-        return ("; " if any(isinstance(part, dict) for part in value) else ", ").join(detail(part, unit) for part in value)
+        return ("; " if any(isinstance(part, dict) for part in value) else ", ").join(
+            detail(part, unit) for part in value
+        )
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:

@@ -13,20 +13,32 @@ function spaced(axis, pixels, each) {
   return { ...axis, tickvals: kept(axis.tickvals), ticktext: kept(axis.ticktext) };
 }
 
+// A title in lines of at most so many characters.
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of (text ?? "").split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last && last.length + word.length >= most) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}
+
 function themed(layout, width) {
   const axis = { gridcolor: css("--line"), zerolinecolor: css("--line"), linecolor: css("--line"), automargin: true };
   const narrow = width < 600;
   const height = layout.height ?? (isPrinting() ? PAPER.height : 400);
   const x = spaced(layout.xaxis, width - 90, narrow ? TICK.narrow : TICK.wide);
   const y = spaced(layout.yaxis, height - 160, TICK.down);
+  const title = wrapped(layout.title?.text, width / (narrow ? 7 : 8.5));
   return {
     ...layout,
     height,
-    title: { ...layout.title, font: { size: narrow ? 12 : 15 }, x: 0, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 6 } },
+    title: { ...layout.title, text: title.join("<br>"), font: { size: narrow ? 12 : 15 }, x: 0, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 6 + 10 * (title.length - 1) } },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: css("--text"), size: narrow ? 10 : 12 },
-    margin: { l: narrow ? 45 : 70, r: 15, t: 40, b: 40 },
+    margin: { l: narrow ? 45 : 70, r: 15, t: 24 + 16 * title.length, b: 40 },
     legend: { orientation: "h", yref: "container", y: 0, yanchor: "bottom", font: { size: narrow ? 9 : 12 } },
     xaxis: { ...axis, ...x },
     yaxis: { ...axis, ...y },
