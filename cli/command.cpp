@@ -11,6 +11,8 @@
 
 #include "core/error.hpp"
 #include "core/process/standard_streams.hpp"
+#include "core/text/printable.hpp"
+#include "core/text/text.hpp"
 #include "core/toml/values.hpp"
 
 namespace toise {
@@ -110,6 +112,31 @@ static std::string words_of_parser(CLI::ParseError const& e) {
   return text;
 }
 
+/// What of the command line nobody knows, with the nearest that is known: "unknown command 'rnu'; did you mean 'run'?".
+/// Empty where all is known, and something else is wrong.
+static std::string unknown_word(CLI::App const& app, std::vector<std::string> const& rest) {
+  std::vector<std::string> options, commands;
+  auto const collect = [&](auto const& self, CLI::App const& one) -> void {
+    for (auto const* option : one.get_options()) {
+      for (auto const& name : option->get_lnames()) options.push_back("--" + name);
+    }
+    for (auto const* below : one.get_subcommands([](CLI::App const*) { return true; })) {
+      if (below->get_name().empty())
+        self(self, *below);  // a group of options
+      else if (!below->get_group().empty())
+        commands.push_back(below->get_name());
+    }
+  };
+  collect(collect, app);
+  auto const option = std::find_if(rest.begin(), rest.end(), [](auto const& word) { return word.starts_with("-"); });
+  if (option != rest.end()) {
+    auto const name = option->substr(0, option->find('='));
+    return fmt::format("unknown option '{}'{}", name, suggestion(name, options));
+  }
+  if (rest.empty() || commands.empty()) return "";
+  return fmt::format("unknown command '{}'{}", rest.front(), suggestion(rest.front(), commands));
+}
+
 CommandLine::CommandLine(std::string about, std::string version)
     : app_(std::make_unique<CLI::App>(std::move(about))), action_(std::make_unique<Action>()) {
   app_->set_version_flag("--version", std::move(version));
@@ -128,9 +155,13 @@ std::variant<Action, int> CommandLine::parse(int argc, char** argv) {
   } catch (CLI::ParseError const& e) {
     if (e.get_exit_code() == 0) return app_->exit(e);  // --help and --version
     std::string command = "toise";
-    for (auto chosen = app_->get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands())
-      command += " " + chosen.front()->get_name();
-    tell(fmt::format("toise: {}; see {} --help\n", words_of_parser(e), command));
+    CLI::App const* innermost = app_.get();
+    for (auto chosen = app_->get_subcommands(); !chosen.empty(); chosen = innermost->get_subcommands()) {
+      innermost = chosen.front();
+      command += " " + innermost->get_name();
+    }
+    auto const unknown = unknown_word(*innermost, app_->remaining(true));
+    tell(fmt::format("toise: {}; see {} --help\n", printable(unknown.empty() ? words_of_parser(e) : unknown), command));
     return 2;
   }
   return *action_;

@@ -59,7 +59,14 @@ std::string render_fleet(FleetView const& fleet) {
                      counts_text(row.outcomes)});
   }
   std::string text;
-  for (auto const& line : aligned(table, {2, 3, 5, 7})) text += line;
+  auto const lines = aligned(table, {2, 3, 5, 7});
+  text += lines.front();
+  for (std::size_t r = 1; r < lines.size(); ++r) {
+    text += lines[r];
+    if (auto const nodes = fleet.rows[r - 1].oversubscribed; nodes > 0)
+      text += fmt::format("    oversubscribed on {} node{}: there were more busy threads than CPUs\n", nodes,
+                          nodes == 1 ? "" : "s");
+  }
   text += fmt::format("{} nodes\n", fleet.nodes);
   auto const& troubles = fleet.troubles;
   for (std::size_t i = 0; i < std::min(most_troubles, troubles.size()); ++i) {

@@ -117,12 +117,9 @@ void Queue::wait() {
 bool is_oversubscribed(World const& world, int threads) { return busy_threads(world, threads) > cpus_of_node().count; }
 
 void require_cpus(World const& world, int threads) {
-  if (!is_oversubscribed(world, threads)) return;
-  auto counted = [](int n, char const* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
-  throw Unsupported(
-      fmt::format("{} x {} = {}{}, {}; --allow-oversubscribed measures anyway", counted(world.local_size(), "rank"),
-                  counted(std::max(1, threads), "thread"), busy_threads(world, threads),
-                  world.size() > world.local_size() ? " on " + host_name() : "", describe(cpus_of_node())));
+  auto const reason = more_threads_than_cpus(world.local_size(), threads, cpus_of_node(),
+                                             world.size() > world.local_size() ? " on " + host_name() : "");
+  if (!reason.empty()) throw Unsupported(reason);
 }
 
 void require_memory(Device const& device, double bytes) {

@@ -16,7 +16,9 @@
 #include "runners/jobs/follower.hpp"
 #include "runners/jobs/jobs.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/launch/cpus_of_cases.hpp"
 #include "runners/launch/earlier_visits.hpp"
+#include "runners/orphans.hpp"
 #include "runners/own_program.hpp"
 #include "runners/run_lock.hpp"
 #include "runners/suite/plan_json.hpp"
@@ -193,7 +195,9 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
         return Supervision::interrupted;
     } else {
       Supervisor supervisor(planned.run, planned.worker, *launcher, view, stop_count, stem);
-      for (auto rest = before.rest(group, planned.retries); !rest.empty();) {
+      auto rest = before.rest(group, planned.retries);
+      if (planned.machine.launcher == "local") skip_where_cpus_are_too_few(rest, cpus_of_this_process());
+      while (!rest.empty()) {
         if (supervisor.run(rest, share) == Supervision::interrupted) return Supervision::interrupted;
         rest = CompletedCases(supervisor.files()).rest(rest, planned.retries);
       }
@@ -218,6 +222,7 @@ RunEnd continue_run(RunDirectory const& run, std::string const& worker, Continua
   // a run on this node alone does not query the scheduler, whatever job it may be in
   auto const allocation = planned.machine.launcher == "local" ? std::vector<std::string>() : hosts_of_allocation();
   bool const in_jobs = system && allocation.empty();
+  if (!in_jobs) end_orphans(run);
   // nodes of an allocation come and go; each line says its hosts
   bool const is_elsewhere_too = how.allow_other_host || !allocation.empty();
   auto session = in_jobs ? std::optional<Session>() : session_here(run, file, planned.worker, is_elsewhere_too);

@@ -25,9 +25,10 @@ constexpr double beat_seconds = 10, patience_seconds = 120;
 
 std::filesystem::path lock_file(RunDirectory const& run) { return run.logs() / "driver.lock"; }
 
-/// Tries for a second, since somebody may be looking whether it is free.
+/// Tries for three seconds, since somebody may be looking whether it is free, or a driver that was killed may be about
+/// to be gone.
 bool take(int file) {
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 30; ++i) {
     if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
     if (errno != EWOULDBLOCK) return true;  // a filesystem without locks: the run is more important
     std::this_thread::sleep_for(std::chrono::milliseconds(100));

@@ -21,7 +21,13 @@ namespace {
 
 using namespace toise;
 
-extern "C" void on_stop_signal(int) { stop_requested = true; }
+constexpr unsigned grace_seconds = 10;  // longer than the driver's, which kills with more care while it lives
+
+/// A case that does not notice the request is ended by SIGALRM: where the driver was killed, nobody else would.
+extern "C" void on_stop_signal(int) {
+  stop_requested = true;
+  alarm(grace_seconds);
+}
 
 /// Reads the launch on every rank: the file is small and on a filesystem that all ranks see.
 int run(std::string const& plan, LaunchFiles const& files, World& world) {

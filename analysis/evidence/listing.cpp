@@ -7,11 +7,11 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "analysis/evidence/evidence.hpp"
 #include "core/error.hpp"
 #include "core/files/checksum.hpp"
+#include "core/run/manifest.hpp"
 #include "core/text/printable.hpp"
 
 namespace toise {
@@ -28,14 +28,6 @@ bool is_kept(std::string const& name) {
 /// Logs and reports are listed and checked, but nothing is judged by them.
 bool is_judged(std::string const& name) {
   return name.find("/logs/") == std::string::npos && !name.ends_with("report.html");
-}
-
-/// One line of "SHA-256  path".
-std::optional<std::pair<std::string, std::string>> entry_of(std::string const& line) {
-  constexpr std::size_t digits = 64;
-  bool const is_entry = line.size() > digits + 2 && line.substr(digits, 2) == "  " &&
-                        line.find_first_not_of("0123456789abcdef") == digits;
-  return is_entry ? std::optional(std::pair(line.substr(digits + 2), line.substr(0, digits))) : std::nullopt;
 }
 
 /// A file that is written piece by piece.
@@ -97,14 +89,10 @@ Listing list_evidence(fs::path const& bundle) {
 std::string first_touched(Listing const& listing, std::string const& folder, std::string const& list,
                           std::set<std::string> const& apart) {
   std::map<std::string, std::string> listed;
-  std::istringstream lines(listing.texts.at(folder + list));
-  std::size_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    auto const entry = entry_of(line);
-    if (!entry) return fmt::format("{}{}:{}: is not \"SHA-256  path\"", folder, list, number);
-    if (!listed.insert(*entry).second)
-      return fmt::format("{}{}:{}: names {} again", folder, list, number, printable(entry->first));
+  try {
+    listed = parse_manifest(listing.texts.at(folder + list), folder + list);
+  } catch (InputError const& e) {
+    return e.what();
   }
   for (auto const& [name, sum] : listed) {
     // nobody judges by a log, and a scheduler may add its last words to one after the run has written its MANIFEST

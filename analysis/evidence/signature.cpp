@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "core/files/checksum.hpp"
 #include "core/files/file.hpp"
+#include "core/text/plain_text.hpp"
 
 namespace toise {
 namespace {
@@ -56,10 +57,12 @@ Key checked(EVP_PKEY* key, std::string const& name, std::string_view half) {
   return owned;
 }
 
-void check_length(std::string const& text, std::string const& name) {
+/// As a person may have saved it: with a byte-order mark, or with the line ends of Windows.
+std::string key_text(std::string const& text, std::string const& name) {
   if (text.empty()) throw InputError(name + ": is empty, and so no key");
   if (text.size() > longest_key)
     throw InputError(fmt::format("{}: has {} bytes, and a key has no more than {}", name, text.size(), longest_key));
+  return plain_text(name, text, LineLength::bounded);
 }
 
 /// Nobody is asked for a pass phrase: an encrypted key is refused.
@@ -69,8 +72,7 @@ Key private_key_in(fs::path const& file) {
   if (!fs::exists(file))
     throw InputError(
         fmt::format("{}: there is no key; make one with: toise accept --keygen {}", file.string(), file.string()));
-  auto const text = read_file(file);
-  check_length(text, file.string());
+  auto const text = key_text(read_file(file), file.string());
   if (text.find("-----BEGIN PUBLIC KEY-----") != std::string::npos)
     throw InputError(file.string() + ": is a public key; give the private one, which signs (without .pub)");
   if (text.find("ENCRYPTED") != std::string::npos)
@@ -130,8 +132,8 @@ std::string sign(std::string_view text, fs::path const& private_key) {
 
 std::string public_half(fs::path const& private_key) { return public_pem(private_key_in(private_key).get()); }
 
-std::string read_public_key(std::string const& text, std::string const& name) {
-  check_length(text, name);
+std::string read_public_key(std::string const& bytes, std::string const& name) {
+  auto const text = key_text(bytes, name);
   if (text.find("PRIVATE KEY-----") != std::string::npos)
     throw InputError(name + ": is a private key; give its public half (FILE.pub), and keep this one secret");
   auto const memory = reading(text);

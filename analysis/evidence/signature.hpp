@@ -18,8 +18,8 @@ std::string sign(std::string_view text, std::filesystem::path const& private_key
 std::string public_half(std::filesystem::path const& private_key);
 
 /// The text of a key file as one PEM without anything around it: equal for equal keys only. name: of the file, for the
-/// InputError that says what else the text is: a private key, an RSA key, no PEM.
-std::string read_public_key(std::string const& text, std::string const& name);
+/// InputError that says what else the text is: a private key, an RSA key, no PEM, no UTF-8.
+std::string read_public_key(std::string const& bytes, std::string const& name);
 
 /// public_key: of read_public_key() or public_half().
 bool is_signed_by(std::string_view text, std::string const& signature, std::string const& public_key);

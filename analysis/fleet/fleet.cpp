@@ -14,6 +14,11 @@ bool has_value(NodeValue const& v) {
   return (v.outcome == Outcome::ok || v.outcome == Outcome::unconverged) && std::isfinite(v.value);
 }
 
+/// By its text, since there may be millions of lines: within a text a quote has a backslash before it.
+static bool is_oversubscribed(LineHead const& line) {
+  return line.line.find("\"oversubscribed\":true") != std::string_view::npos;
+}
+
 std::uint32_t Fleet::index_of(std::string_view node) {
   if (auto const found = index_.find(node); found != index_.end()) return found->second;
   nodes_.emplace_back(node);
@@ -31,6 +36,7 @@ bool Fleet::add(LineHead const& line) {
   auto& one = found->second;
   NodeValue value{.node = node,
                   .outcome = parse_outcome(line.outcome),
+                  .is_oversubscribed = is_oversubscribed(line),
                   .attempt = line.attempt,
                   .value = std::numeric_limits<double>::quiet_NaN()};
   if (auto const headline = headline_of(line)) {

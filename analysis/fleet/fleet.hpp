@@ -18,6 +18,7 @@ namespace toise {
 struct NodeValue {
   std::uint32_t node = 0;  // index into Fleet::nodes
   Outcome outcome = Outcome::ok;
+  bool is_oversubscribed = false;
   int attempt = 0;
   double value = 0;  // median of the headline metric; NaN without one
 };

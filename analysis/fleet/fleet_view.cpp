@@ -16,6 +16,7 @@ FleetRow row_of(FleetCase const& one, std::vector<std::string> const& nodes) {
   std::vector<std::pair<double, std::uint32_t>> sorted;
   for (auto const& v : one.values) {
     ++row.outcomes[std::string(to_string(v.outcome))];
+    if (v.is_oversubscribed) ++row.oversubscribed;
     if (has_value(v)) sorted.emplace_back(v.value, v.node);
   }
   row.n = sorted.size();

@@ -24,6 +24,7 @@ struct FleetRow {
   std::string metric, unit, better;
   std::size_t n = 0;                            // nodes with a value
   std::map<std::string, std::size_t> outcomes;  // how many nodes have each, by its word
+  std::size_t oversubscribed = 0;               // nodes with more busy threads than CPUs
   std::optional<double> median;                 // none without a value; so the next two
   std::optional<ValueOnNode> low, high;
   std::optional<double> spread;  // (p95 - p5) / median

@@ -19,6 +19,7 @@ json to_json(FleetRow const& row) {
           {"better", row.better},
           {"n", row.n},
           {"outcomes", row.outcomes},
+          {"oversubscribed", row.oversubscribed},
           {"median", number_or_null(row.median)},
           {"low", number_or_null(row.low, &ValueOnNode::value)},
           {"high", number_or_null(row.high, &ValueOnNode::value)},

@@ -8,8 +8,8 @@
 namespace toise {
 
 /// {nodes, rows: [{kernel, variant, backend, params, metric, unit, better, n, median, low, low_node, high, high_node,
-/// spread, outcomes}], shares: [{node: value over the median}], troubles: [{node, case, outcome, reason}]}; null for
-/// what there is not.
+/// spread, outcomes, oversubscribed: nodes}], shares: [{node: value over the median}], troubles: [{node, case, outcome,
+/// reason}]}; null for what there is not.
 nlohmann::json to_json(FleetView const&);
 
 }  // namespace toise

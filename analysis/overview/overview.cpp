@@ -80,7 +80,8 @@ Overview overview(std::vector<Measurement> const& measurements, RunFile const& r
     if (!peaks.contains(backend)) peaks[backend] = measured_peaks(measurements, environment, backend);
   }
   auto rows = rows_of(measurements, peaks);
-  return {.problems = problems(rows, run_file, edited),
+  return {.headlines = headline_numbers(measurements, rows, peaks),
+          .problems = problems(rows, run_file, edited),
           .outcomes = count_outcomes(measurements),
           .caches = data_caches(environment.machine),
           .roofline = roofline(measurements, peaks.at("host")),

@@ -12,6 +12,7 @@
 #include "analysis/models/peaks.hpp"
 #include "analysis/models/scaling.hpp"
 #include "analysis/overview/distributions.hpp"
+#include "analysis/overview/headlines.hpp"
 #include "analysis/overview/problems.hpp"
 #include "analysis/overview/rows.hpp"
 #include "core/run/measurement.hpp"
@@ -44,6 +45,7 @@ struct Roofline {
 };
 
 struct Overview {
+  std::vector<HeadlineNumber> headlines;
   std::vector<Problem> problems;
   std::map<std::string, std::size_t> outcomes;  // how many measurements have each, by its word
   std::vector<DataCache> caches;

@@ -11,6 +11,13 @@ namespace {
 
 using nlohmann::json;
 
+json to_json(HeadlineNumber const& one) {
+  return {{"title", one.title},
+          {"index", one.index},
+          {"share", number_or_null(one.share, &Share::share)},
+          {"bound", one.share ? json(one.share->name) : json()}};
+}
+
 json to_json(Problem const& problem) {
   return {{"severity", problem.severity}, {"case", problem.where}, {"what", problem.what}};
 }
@@ -94,7 +101,8 @@ json to_json(Roofline const& roofline) {
 }  // namespace
 
 json to_json(Overview const& all) {
-  return {{"problems", list_of(all.problems)},
+  return {{"headlines", list_of(all.headlines)},
+          {"problems", list_of(all.problems)},
           {"outcomes", all.outcomes},
           {"caches", list_of(all.caches)},
           {"roofline", to_json(all.roofline)},

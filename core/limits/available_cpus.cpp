@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <optional>
 
@@ -43,6 +45,22 @@ AvailableCpus available_cpus(std::size_t allowed, std::size_t online, std::files
 
 std::string describe(AvailableCpus const& available) {
   return fmt::format("{:.3g} {} {}", available.count, available.count == 1 ? "CPU" : "CPUs", available.where);
+}
+
+std::string more_threads_than_cpus(int ranks, int threads, AvailableCpus const& available, std::string const& where) {
+  auto const counted = [](int n, char const* one) { return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s"); };
+  std::int64_t const busy = std::int64_t{ranks} * std::max(1, threads);
+  if (static_cast<double>(busy) <= available.count) return "";
+  return fmt::format("{} x {} = {}{}, {}; --allow-oversubscribed measures anyway", counted(ranks, "rank"),
+                     counted(std::max(1, threads), "thread"), busy, where, describe(available));
+}
+
+std::string too_many_ranks(int ranks, AvailableCpus const& available) {
+  constexpr double most_ranks_of_cpu = 64;
+  double const most = most_ranks_of_cpu * std::max(1.0, available.count);
+  if (ranks <= most) return "";
+  return fmt::format("{} ranks, {}; at most {:.0f} ranks are started for each, oversubscribed or not: {:.0f} here",
+                     ranks, describe(available), most_ranks_of_cpu, most);
 }
 
 }  // namespace toise

@@ -20,4 +20,13 @@ AvailableCpus available_cpus(std::size_t allowed, std::size_t online, std::files
 /// "2 CPUs available to this cgroup", "1 CPU on this machine".
 std::string describe(AvailableCpus const&);
 
+/// Why threads of a node's ranks are not started: more of them are busy than there are CPUs; empty where they fit.
+/// "4 ranks x 2 threads = 8, 2 CPUs available to this cgroup; --allow-oversubscribed measures anyway". where: "" or
+/// " on n7".
+std::string more_threads_than_cpus(int ranks, int threads, AvailableCpus const&, std::string const& where);
+
+/// Why so many ranks are not started whoever allows it: more than 64 for each CPU take minutes to start, and fill the
+/// memory and the process table. Empty where they are fewer.
+std::string too_many_ranks(int ranks, AvailableCpus const&);
+
 }  // namespace toise

@@ -10,13 +10,14 @@
 #include "core/files/checksum.hpp"
 #include "core/files/durable_file.hpp"
 #include "core/files/file.hpp"
+#include "core/text/printable.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t digits = 64;
+constexpr std::size_t digits = 64;  // of a SHA-256 in hexadecimal
 
 bool is_below(fs::path const& path) {
   return !path.empty() && path.is_relative() && std::find(path.begin(), path.end(), "..") == path.end();
@@ -36,21 +37,20 @@ void write_manifest(RunDirectory const& run) {
   write_atomically(run.manifest(), text);
 }
 
-std::map<std::string, std::string> read_manifest(fs::path const& file) {
+std::map<std::string, std::string> parse_manifest(std::string const& text, std::string const& name) {
   std::map<std::string, std::string> sums;
-  std::istringstream lines(read_file(file));
+  std::istringstream lines(text);
   std::size_t number = 0;
   for (std::string line; std::getline(lines, line);) {
     ++number;
-    auto const sum = line.substr(0, digits);
-    auto const path = line.size() > digits + 2 ? line.substr(digits + 2) : std::string();
-    bool const is_entry = sum.find_first_not_of("0123456789abcdef") == std::string::npos &&
-                          line.compare(digits < line.size() ? digits : line.size(), 2, "  ") == 0 && is_below(path);
-    if (!is_entry || !sums.emplace(path, sum).second) {
+    bool const is_entry = line.size() > digits + 2 && line.compare(digits, 2, "  ") == 0 &&
+                          line.find_first_not_of("0123456789abcdef") == digits && is_below(line.substr(digits + 2));
+    if (!is_entry)
       throw InputError(
-          fmt::format("{}:{}: expected a SHA-256, two blanks and the path of a file in this folder, each once",
-                      file.string(), number));
-    }
+          fmt::format("{}:{}: expected a SHA-256, two blanks and the path of a file in this folder", name, number));
+    auto const path = line.substr(digits + 2);
+    if (!sums.emplace(path, line.substr(0, digits)).second)
+      throw InputError(fmt::format("{}:{}: names {} again", name, number, printable(path)));
   }
   return sums;
 }
@@ -62,7 +62,7 @@ std::string first_edited(RunDirectory const& run) {
     return "MANIFEST: was removed after the run ended; or toise was killed before it wrote it, and toise run --resume "
            "writes it";
   }
-  auto const sums = read_manifest(run.manifest());
+  auto const sums = parse_manifest(read_file(run.manifest()), run.manifest().string());
   for (auto const& [name, sum] : sums) {
     if (*fs::path(name).begin() == "logs") continue;
     auto const path = run.root / name;

@@ -12,8 +12,9 @@ namespace toise {
 /// "SHA-256  path" of every file but MANIFEST and report.html, sorted by path.
 void write_manifest(RunDirectory const&);
 
-/// SHA-256 by path, relative to the folder of the manifest. Throws InputError with file and line.
-std::map<std::string, std::string> read_manifest(std::filesystem::path const&);
+/// SHA-256 by path, relative to the folder of the manifest, from the lines of one. name: of the file, for the
+/// InputError with its line.
+std::map<std::string, std::string> parse_manifest(std::string const& text, std::string const& name);
 
 /// The first file of a run that is not as its MANIFEST says, and how it differs: "results/001-n7.jsonl: was changed
 /// after the run ended". Empty where nothing was edited, and for a run that has not ended. Logs are not compared, since

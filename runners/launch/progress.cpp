@@ -18,7 +18,10 @@ namespace toise {
 ProgressView::ProgressView(std::size_t cases, double budget, bool quiet)
     : cases_(cases), budget_(budget), begin_ns_(now_ns()), quiet_(quiet), is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ProgressView::~ProgressView() { clear(); }
+ProgressView::~ProgressView() {
+  tell_skipped();
+  clear();
+}
 
 double ProgressView::time_left() const { return std::max(0.0, budget_ - seconds_since(begin_ns_)); }
 
@@ -34,7 +37,18 @@ void ProgressView::live(std::string const& text) {
   tell("\r\033[K" + text.substr(0, width));
 }
 
+/// Why each was skipped stands in the table at the end.
+void ProgressView::tell_skipped() {
+  auto const lines = std::exchange(skipped_, {});
+  if (lines.empty() || quiet_) return;
+  clear();
+  if (lines.size() == 1) return tell(lines.front());
+  tell(fmt::format("[{}-{}/{}] {} cases skipped; the table at the end and toise show say why\n",
+                   done_ - lines.size() + 1, done_, cases_, lines.size()));
+}
+
 void ProgressView::begin(PlannedCase const& planned, int round) {
+  tell_skipped();
   if (on_step_) on_step_(done_);
   bool const is_another = std::exchange(round_, round) != round;
   if (is_another && round > 0 && !is_terminal_ && !quiet_) note(fmt::format("round {}", round + 1));
@@ -51,17 +65,21 @@ void ProgressView::check(CaseChecked const& event) {
 
 void ProgressView::end(PlannedCase const& planned, Outcome outcome, std::optional<Headline> const& headline,
                        std::string const& reason) {
+  if (outcome != Outcome::skipped) tell_skipped();
   ++done_;
   if (on_step_) on_step_(done_);
-  if (quiet_) return;
-  clear();
   auto value = describe_headline(headline);
   if (outcome != Outcome::ok)
     value += fmt::format("{}{}{}", value.empty() ? "" : "  ", to_string(outcome), reason.empty() ? "" : ": " + reason);
-  tell(fmt::format("[{}/{}] {}  {}\n", done_, cases_, printable(label(planned.id)), printable(value)));
+  auto const line = fmt::format("[{}/{}] {}  {}\n", done_, cases_, printable(label(planned.id)), printable(value));
+  if (outcome == Outcome::skipped) return skipped_.push_back(line);
+  if (quiet_) return;
+  clear();
+  tell(line);
 }
 
 void ProgressView::note(std::string const& line) {
+  tell_skipped();
   clear();
   tell(printable(line, LineBreaks::kept) + "\n");
 }

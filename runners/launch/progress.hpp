@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "worker/protocol.hpp"
 
@@ -25,6 +26,7 @@ public:
 
 private:
   void live(std::string const& text);
+  void tell_skipped();
   void clear();
   double time_left() const;
 
@@ -35,6 +37,7 @@ private:
   int round_ = 0;
   std::string current_;
   std::function<void(std::size_t)> on_step_;
+  std::vector<std::string> skipped_;  // lines of cases skipped one after the other, which become one
 };
 
 /// "35.0 GB/s ±1.2 %"; "" when there is none.

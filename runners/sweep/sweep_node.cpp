@@ -11,6 +11,7 @@
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/launch/completed_cases.hpp"
+#include "runners/launch/cpus_of_cases.hpp"
 #include "runners/suite/catalogue.hpp"
 #include "runners/sweep/sweep.hpp"
 #include "runners/sweep/sweep_protocol_json.hpp"
@@ -79,7 +80,9 @@ int run_node_of_sweep(RunDirectory const& run, fs::path const& plan_file, std::s
       voice.progress(done);
     });
     Supervisor supervisor(run, worker, *launcher, view, stop_count, fmt::format("{}-{}", plan.stem, here));
-    for (auto rest = launch.cases; !rest.empty();
+    auto first = launch.cases;
+    skip_where_cpus_are_too_few(first, cpus_of_this_process());
+    for (auto rest = std::move(first); !rest.empty();
          rest = CompletedCases(supervisor.files()).rest(launch.cases, plan.retries, here)) {
       if (supervisor.run(rest, launch.budget) == Supervision::interrupted) {
         voice.say(NodeWord::Event::stopped, done);

@@ -57,6 +57,19 @@ TEST(Fleet, ShowsTheSpreadOverNodesAndWhoIsLast) {
   EXPECT_FALSE(fleet.is_bad());
 }
 
+TEST(Fleet, CountsTheNodesThatWereOversubscribed) {
+  Measurement m;
+  m.id = {.kernel = "stream.triad", .variant = "portable", .every_node = true};
+  m.metrics = {{.name = "bandwidth", .unit = "B/s", .median = 100, .n = 10}};
+  m.hosts = {"n2"};
+  m.system.oversubscribed = true;
+  Fleet fleet;
+  fleet.add(line("n1", 100));
+  fleet.add(head_of(to_json(m).dump() + "\n"));
+
+  EXPECT_EQ(view_of(fleet).rows[0].oversubscribed, 1u);
+}
+
 TEST(Fleet, ALaterAttemptCountsInPlaceOfAFailedOne) {
   Fleet fleet;
   fleet.add(line("n1", 0, Outcome::crashed));

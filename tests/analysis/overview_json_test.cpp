@@ -42,10 +42,10 @@ TEST(OverviewJson, OfARowHasEachOfItsFields) {
   for (auto const* name : {"headline", "charts", "about"}) rest.erase(name);
   EXPECT_EQ(
       rest.dump(),
-      R"({"backend":"cuda","bound":"fp64 of Example, data sheet","check":"passed","disturbed":["a hog"],"index":3,)"
+      R"({"backend":"cuda","bound":"fp64 of Example, data sheet","check":"passed","disturbed":["a hog"],"disturbed_rounds":0,"index":3,)"
       R"("kernel":"gemm",)"
       R"("non_stationary":false,"outcome":"unconverged","oversubscribed":true,"params":"m=8",)"
-      R"("reason":"too short","share":0.5,"throttled":"heat","variant":"cblas"})");
+      R"("reason":"too short","rounds":7,"share":0.5,"spread":"rounds differ by 3 %","throttled":"heat","variant":"cblas"})");
 }
 
 TEST(OverviewJson, OfARowIsNullWhereThereIsNoNumber) {
@@ -62,6 +62,7 @@ TEST(OverviewJson, OfARowIsNullWhereThereIsNoNumber) {
 
 TEST(OverviewJson, OfARunHasItsParts) {
   Overview all{
+      .headlines = {{.title = "Memory bandwidth", .index = 3, .share = Share{.share = 0.5, .name = "data sheet"}}},
       .problems = {{.severity = "noisy", .where = "gemm/cblas m=8", .what = "it drifted"}},
       .outcomes = {{"ok", 2}, {"crashed", 0}},
       .caches = {{.level = 2, .bytes = 1000, .bytes_of_node = 4000}},
@@ -74,6 +75,7 @@ TEST(OverviewJson, OfARunHasItsParts) {
   EXPECT_EQ(to_json(all).dump(),
             R"({"alpha_beta":[],"bad":true,"caches":[{"bytes":1000,"bytes_of_node":4000,"level":2}],)"
             R"("distributions":[{"index":1,"metric":"latency","shares":[0.5,1.0],"values":[1.0,2.0]}],"fleet":null,)"
+            R"("headlines":[{"bound":"data sheet","index":3,"share":0.5,"title":"Memory bandwidth"}],)"
             R"("outcomes":{"crashed":0,"ok":2},)"
             R"("problems":[{"case":"gemm/cblas m=8","severity":"noisy","what":"it drifted"}],)"
             R"("roofline":{"bandwidth":4.0,"ceilings":[{"flop_rate":8.0,"type":"fp64"}],)"
@@ -120,6 +122,7 @@ TEST(FleetJson, NamesTheSlowestNodeAndThoseInTrouble) {
                                  .better = "higher",
                                  .n = 2,
                                  .outcomes = {{"crashed", 1}, {"ok", 2}},
+                                 .oversubscribed = 1,
                                  .median = 90,
                                  .low = ValueOnNode{.value = 80, .node = "n1"},
                                  .high = ValueOnNode{.value = 100, .node = "n2"},
@@ -130,7 +133,8 @@ TEST(FleetJson, NamesTheSlowestNodeAndThoseInTrouble) {
   EXPECT_EQ(to_json(view).dump(),
             R"({"nodes":3,"rows":[{"backend":"host","better":"higher","high":100.0,"high_node":"n2",)"
             R"("kernel":"stream.triad","low":80.0,"low_node":"n1","median":90.0,"metric":"bandwidth","n":2,)"
-            R"("outcomes":{"crashed":1,"ok":2},"params":"","spread":0.25,"unit":"B/s","variant":"portable"}],)"
+            R"("outcomes":{"crashed":1,"ok":2},"oversubscribed":1,"params":"","spread":0.25,"unit":"B/s",)"
+            R"("variant":"portable"}],)"
             R"("shares":[{"n1":0.5}],"troubles":[{"case":"stream.triad/portable","node":"n3","outcome":"crashed",)"
             R"("reason":"it died"}]})");
 }

@@ -192,5 +192,51 @@ TEST(Overview, CountsTheCachesOfTheNode) {
   EXPECT_EQ(caches[1].bytes_of_node, 100'000);
 }
 
+std::vector<HeadlineNumber> headlines_of(std::vector<Measurement> const& measurements) {
+  return overview(measurements, run_on(environment)).headlines;
+}
+
+TEST(HeadlineNumbers, AreMemoryBeyondTheCachesThenArithmetic) {
+  auto const found = headlines_of(example());
+
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].title, "Memory bandwidth");
+  EXPECT_EQ(found[0].index, 3u);  // not the 500 of a cache
+  EXPECT_FALSE(found[0].share);   // it is the bound itself
+  EXPECT_EQ(found[1].title, "Compute flop rate, fp64");
+  EXPECT_EQ(found[1].index, 1u);
+  EXPECT_DOUBLE_EQ(found[1].share->share, 0.8);
+  EXPECT_EQ(found[2].index, 0u);  // the ceiling comes after what it bounds
+}
+
+TEST(HeadlineNumbers, PreferAConvergedNumberToABetterOne) {
+  auto measurements = example();
+  measurements[3].outcome = Outcome::unconverged;
+
+  EXPECT_EQ(headlines_of(measurements)[0].index, 2u);
+}
+
+TEST(HeadlineNumbers, AreOfTheLargestMessageRatherThanTheFastest) {
+  auto const small = measured("collective.all_reduce", {{"bytes", std::int64_t{1000}}}, "bus_bandwidth", 90);
+  auto const large = measured("collective.all_reduce", {{"bytes", std::int64_t{1'000'000}}}, "bus_bandwidth", 10);
+
+  auto const found = headlines_of({large, small});
+
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].title, "Collectives bus bandwidth");
+  EXPECT_EQ(found[0].index, 0u);
+}
+
+TEST(HeadlineNumbers, LeaveOutWhatFailedAndTheEmulator) {
+  auto measurements = example();
+  for (auto& m : measurements) m.outcome = Outcome::corrupt;
+  EXPECT_TRUE(headlines_of(measurements).empty());
+  for (auto& m : measurements) {
+    m.outcome = Outcome::ok;
+    m.id.backend = "emulated";
+  }
+  EXPECT_TRUE(headlines_of(measurements).empty());
+}
+
 }  // namespace
 }  // namespace toise

@@ -80,6 +80,8 @@ TEST_F(SignatureTest, TakesAKeyThatWentThroughAnotherSystem) {
   std::string windows = "from: A. Person\r\n";
   for (char const c : public_key_) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
   EXPECT_EQ(read_public_key(windows, "k"), public_key_);
+  EXPECT_EQ(read_public_key("\xEF\xBB\xBF" + public_key_, "k"), public_key_);
+  EXPECT_TRUE(refusal_of("\xFF\xFE-").starts_with("k:1: is UTF-16")) << refusal_of("\xFF\xFE-");
 }
 
 // FIPS 180-4, the example of one block

@@ -145,6 +145,24 @@ std::string refusal_of(HostMemory const& memory, double bytes) {
   return "granted";
 }
 
+TEST(AvailableCpus, AreTooFewForMoreBusyThreads) {
+  AvailableCpus const two{.count = 2, .where = "on this machine"};
+
+  EXPECT_EQ(more_threads_than_cpus(2, 0, two, ""), "");
+  EXPECT_EQ(more_threads_than_cpus(2, 2, two, " on n7"),
+            "2 ranks x 2 threads = 4 on n7, 2 CPUs on this machine; --allow-oversubscribed measures anyway");
+}
+
+TEST(AvailableCpus, AllowAtMost64RanksEach) {
+  AvailableCpus const two{.count = 2, .where = "on this machine"};
+
+  EXPECT_EQ(too_many_ranks(128, two), "");
+  EXPECT_EQ(
+      too_many_ranks(129, two),
+      "129 ranks, 2 CPUs on this machine; at most 64 ranks are started for each, oversubscribed or not: 128 here");
+  EXPECT_EQ(too_many_ranks(64, {.count = 0.5, .where = "available to this cgroup"}), "");
+}
+
 TEST(HostMemory, CountsAllBuffersAndAllRanksOfTheNode) {
   HostMemory memory({.bytes = 32 * gib, .where = "available to this cgroup"}, 2);  // 31 GiB of them for buffers
   memory.take(10 * gib);

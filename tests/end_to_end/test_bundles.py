@@ -74,7 +74,7 @@ def test_a_list_names_each_file_once_in_one_form(toise, signed, tmp_path):
     manifest = (folder / "MANIFEST").read_text()
     for more, says in (
         (manifest.splitlines(keepends=True)[0], "names criteria.toml again"),
-        ("no sum  name\n", 'is not "SHA-256  path"'),
+        ("no sum  name\n", "expected a SHA-256, two blanks and the path of a file"),
     ):
         (folder / "MANIFEST").write_text(manifest + more)
         (folder / "MANIFEST.signature").unlink(missing_ok=True)

@@ -60,6 +60,36 @@ def test_more_ranks_than_cpus_are_measured_and_flagged_where_that_is_accepted(to
     assert "more busy threads than CPUs" in toise("show", tmp_path / "run").stdout
 
 
+@pytest.mark.parametrize("options", [[], ["--allow-oversubscribed"]], ids=["refused", "allowed"])
+def test_thousands_of_ranks_are_skipped_before_one_starts(toise, run_suite, tmp_path, options):
+    if not has_mpi(toise):
+        pytest.skip("built without MPI")
+    many = RANKS.replace("2", "9999") + RANKS.replace("2", "8888")
+    done, lines = run_suite(many, *options, by=one_cpu(), timeout=20)
+    assert done.returncode == 0, done.stderr
+    assert [line["outcome"] for line in lines] == ["skipped", "skipped"]
+    assert lines[0]["reason"] == (
+        "9999 ranks, 1 CPU in the affinity mask of this process; "
+        "at most 64 ranks are started for each, oversubscribed or not: 64 here"
+    )
+    assert not list((tmp_path / "run/logs").glob("*.plan.json"))  # no launch
+
+
+def test_cases_skipped_in_a_row_are_one_line_of_the_progress(run_suite):
+    text = '[[bench]]\nkernel = "stream.copy"\nsweep.bytes = ["8KiB", "16KiB", "64KiB"]\nthreads = 60000\n'
+    done, lines = run_suite(text, by=one_cpu())
+    assert len(lines) == 3
+    progress = [line for line in done.stderr.splitlines() if line.startswith("[")]
+    assert progress == ["[1-3/3] 3 cases skipped; the table at the end and toise show say why"]
+
+
+def test_the_table_of_a_sweep_says_what_was_oversubscribed(toise, run_suite, tmp_path):
+    text = '[[bench]]\nkernel = "stream.copy"\nbytes = "64KiB"\nthreads = 2\nscope = "every-node"\n'
+    done, _ = run_suite(text, "--allow-oversubscribed", by=one_cpu())
+    assert done.returncode == 0, done.stderr
+    assert "oversubscribed on 1 node: there were more busy threads than CPUs" in toise("show", tmp_path / "run").stdout
+
+
 def test_more_threads_than_cpus_are_skipped_and_counted(run_suite):
     _, (line,) = run_suite('[[bench]]\nkernel = "stream.copy"\nbytes = "64KiB"\nthreads = 2\n', by=one_cpu())
     assert line["outcome"] == "skipped"

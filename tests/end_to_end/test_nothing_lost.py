@@ -141,6 +141,37 @@ def test_a_killed_driver_leaves_no_worker_and_its_run_resumes(toise, suite, tmp_
     assert not (run / "visits").exists()
 
 
+@pytest.mark.parametrize("whole_group", [False, True], ids=["driver", "group"])
+def test_what_a_killed_driver_left_is_ended_before_its_run_goes_on(toise, suite, tmp_path, whole_group):
+    run = tmp_path / "run"
+    driver = toise.start("run", suite("none", "hang", "none", budget="3s", timeout="5s"), "-o", run)
+    wait_for(lambda: len(lines(run)) == 1)
+    wait_for(lambda: workers_of(run))
+    left = workers_of(run)
+    if whole_group:
+        os.killpg(driver.pid, signal.SIGKILL)
+    else:
+        driver.kill()
+    driver.communicate()
+
+    resumed = toise("run", "--resume", run)  # the hanging worker hears no SIGTERM
+    assert "ending 1 process of a driver that was killed" in resumed.stderr
+    assert not left & workers_of(run)
+    outcomes = {m["case"]["params"]["index"]: m["outcome"] for m in toise.measurements(run)}
+    assert outcomes == {0: "ok", 1: "timeout", 2: "ok"}
+    assert_each_case_once(toise, run, 3)
+
+
+def test_a_worker_that_hangs_ends_without_its_driver(toise, suite, tmp_path):
+    run = tmp_path / "run"
+    driver = toise.start("run", suite("none", "hang"), "-o", run)
+    wait_for(lambda: len(lines(run)) == 1)
+    wait_for(lambda: workers_of(run))
+    driver.kill()
+    driver.communicate()
+    wait_for(lambda: not workers_of(run))
+
+
 def test_ctrl_c_ends_cleanly_and_says_how_to_resume(toise, suite, tmp_path):
     run = tmp_path / "run"
     driver = toise.start("run", suite("none", "sleep", "none", rounds=5), "-o", run)

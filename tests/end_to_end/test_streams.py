@@ -220,6 +220,22 @@ def test_a_number_that_is_none_or_out_of_its_range_is_refused(toise, arguments, 
     assert refused.stderr.startswith("toise: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verifi"], "unknown command 'verifi'; did you mean 'verify'?; see toise --help"),
+        (["frobnicate"], "unknown command 'frobnicate'; see toise --help"),
+        (["history", "chnges"], "unknown command 'chnges'; did you mean 'changes'?; see toise history --help"),
+        (["run", "--filtr", "x"], "unknown option '--filtr'; did you mean '--filter'?; see toise run --help"),
+        (["show", "--jsom=1"], "unknown option '--jsom'; did you mean '--json'?; see toise show --help"),
+    ],
+)
+def test_an_unknown_command_or_option_is_answered_with_the_nearest(toise, arguments, message):
+    done = toise(*arguments)
+    assert done.returncode == 2
+    assert done.stderr == f"toise: {message}\n"
+
+
 def test_a_suite_of_a_billion_cases_is_refused_before_it_is_expanded(toise, tmp_path):
     file = tmp_path / "huge.toml"
     numbers = ", ".join(map(str, range(1, 1001)))

@@ -29,6 +29,41 @@ def test_it_opens_from_disk_without_network_or_console_error(page):
     assert "toise" in page.title()
 
 
+def test_the_headline_numbers_come_before_all_else(page):
+    cards = page.locator("#headlines .card")
+    titles = cards.locator(".title").all_inner_texts()
+    assert titles[0].startswith(("Memory bandwidth", "Compute flop rate"))
+    assert any(title.startswith("Memory latency") for title in titles)
+    assert page.locator("main > section").first.get_attribute("id") == "headlines"
+    assert page.locator("main > section").last.get_attribute("id") == "provenance"
+    for card in cards.all():
+        assert "interval" in card.inner_text()
+
+
+def test_no_texts_of_an_axis_touch(page):
+    for name in ("x", "y"):
+        boxes = page.evaluate(
+            f"""[...document.querySelectorAll('[data-figure]')].map(chart =>
+                [...chart.querySelectorAll('.{name}axislayer-above .{name}tick text')].map(text => {{
+                  const box = text.getBoundingClientRect();
+                  return [box.left, box.right, box.top, box.bottom];
+                }}))"""
+        )
+        assert any(len(ticks) > 1 for ticks in boxes)
+        low, high = (0, 1) if name == "x" else (2, 3)
+        for ticks in boxes:
+            ticks = sorted(ticks, key=lambda box: box[low])
+            for one, following in zip(ticks, ticks[1:], strict=False):
+                assert one[high] <= following[low] + 1
+
+
+def test_a_chart_is_as_high_as_its_figure(page):
+    heights = page.locator("[data-figure]").evaluate_all(
+        "charts => charts.map(c => [c.clientHeight, c.querySelector('.main-svg').clientHeight])"
+    )
+    assert all(abs(outer - inner) <= 1 for outer, inner in heights)
+
+
 def test_every_chart_has_marks(page):
     charts = page.locator("[data-figure]")
     assert charts.count() >= 8
@@ -81,6 +116,8 @@ def test_it_prints(browser, report, tmp_path):
     page.goto(report.as_uri())
     page.pdf(path=tmp_path / "report.pdf", format="A4")
     assert (tmp_path / "report.pdf").stat().st_size > 50_000
+    charts = page.locator("[data-figure]").count()
+    assert 1 < (tmp_path / "report.pdf").read_bytes().count(b"/Type /Page\n") <= 3 + charts / 2
 
 
 def test_what_went_wrong_comes_first(toise, suite, tmp_path, browser):

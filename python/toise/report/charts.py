@@ -98,7 +98,8 @@ def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
         si_axis(cases[0].chart["axis"], unit, medians),
         traces,
     )
-    figure.update_layout(height=max(420, 120 + 24 * len(traces)))
+    if len(traces) > 10:  # room for their names
+        figure.update_layout(height=160 + 24 * len(traces))
     on_host = all(one.measurement["case"]["backend"] == "host" for one in cases)
     arrays = max(one.size["arrays"] for one in cases)
     if arrays and on_host:
@@ -164,9 +165,9 @@ def distribution(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     ]
     if not traces:
         return []
-    x: dict[str, Any] = {"title": {"text": axis}}
-    if cases[0].metric["unit"] != "1":
-        x |= {"type": "log", "tickformat": "~s"}
+    unit = cases[0].metric["unit"]
+    values = [value for one in found for value in one["values"] if value > 0]
+    x = si_axis(axis, unit, values) if unit != "1" and values else {"title": {"text": axis}}
     return [make_figure(title, x, {"title": {"text": "share"}, "range": [0, 1.02]}, traces)]
 
 

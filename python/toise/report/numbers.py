@@ -50,7 +50,9 @@ def detail(value: Any, unit: str = "", units: dict[str, str] | None = None, path
     if isinstance(value, dict):
         return ", ".join(f"{name} {detail(part, unit, units, f'{path}.{name}')}" for name, part in value.items())
     if isinstance(value, list):
-        return ", ".join(detail(part, unit) for part in value)
+        return ("; " if any(isinstance(part, dict) for part in value) else ", ").join(
+            detail(part, unit) for part in value
+        )
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:
@@ -68,3 +70,8 @@ def interval(metric: dict[str, Any]) -> str:
         return "n/a"
     width = 100 * metric["half_width"]
     return f"±{width:.0f} %" if width >= 100 else f"±{width:.2g} %"
+
+
+def spread(metric: dict[str, Any]) -> str:
+    """How sure a metric is, in words: "95 % interval ±1.2 %"."""
+    return "no interval" if metric["half_width"] is None else f"95 % interval {interval(metric)}"

@@ -41,6 +41,7 @@ def render_report(run: Run) -> str:
         machine=run.file["environment"]["machine"],
         environment=run.file["environment"],
         outcomes={name: count for name, count in run.overview["outcomes"].items() if count},
+        headlines=run.overview["headlines"],
         problems=run.overview["problems"],
         diagnosis=findings_of(run),
         families=families,

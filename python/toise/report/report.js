@@ -1,17 +1,47 @@
 // Draws the charts in the page's colours, opens samples on demand.
-function themed(layout) {
+const PAPER = { width: 690, gap: 12, height: 290 };  // pixels between the margins of A4; of a chart
+const TICK = { narrow: 62, wide: 80, down: 24 };  // pixels that a tick's text needs, across and down
+
+const isPrinting = () => document.documentElement.classList.contains("printing");
+
+// Fewer ticks where their texts would touch; the last ones stay, where a logarithmic axis is most crowded.
+function spaced(axis, pixels, each) {
+  const most = Math.max(2, Math.floor(pixels / each));
+  if (!axis?.tickvals || axis.tickvals.length <= most) return axis;
+  const step = Math.ceil(axis.tickvals.length / most);
+  const kept = (list) => list && list.filter((_, i) => (list.length - 1 - i) % step === 0);
+  return { ...axis, tickvals: kept(axis.tickvals), ticktext: kept(axis.ticktext) };
+}
+
+// A title in lines of at most so many characters.
+function wrapped(text, most) {
+  const lines = [""];
+  for (const word of (text ?? "").split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last && last.length + word.length >= most) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}
+
+function themed(layout, width) {
   const axis = { gridcolor: css("--line"), zerolinecolor: css("--line"), linecolor: css("--line"), automargin: true };
-  const narrow = window.innerWidth < 600;
+  const narrow = width < 600;
+  const height = layout.height ?? (isPrinting() ? PAPER.height : 400);
+  const x = spaced(layout.xaxis, width - 90, narrow ? TICK.narrow : TICK.wide);
+  const y = spaced(layout.yaxis, height - 160, TICK.down);
+  const title = wrapped(layout.title?.text, width / (narrow ? 7 : 8.5));
   return {
     ...layout,
-    title: { ...layout.title, font: { size: narrow ? 12 : 15 }, x: 0, xanchor: "left", automargin: true },
+    height,
+    title: { ...layout.title, text: title.join("<br>"), font: { size: narrow ? 12 : 15 }, x: 0, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 6 + 10 * (title.length - 1) } },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: css("--text"), size: narrow ? 10 : 12 },
-    margin: { l: narrow ? 45 : 70, r: 15, t: 50, b: 50 },
-    legend: { orientation: "h", y: -0.25, font: { size: narrow ? 9 : 12 } },
-    xaxis: { ...axis, ...layout.xaxis },
-    yaxis: { ...axis, ...layout.yaxis },
+    margin: { l: narrow ? 45 : 70, r: 15, t: 24 + 16 * title.length, b: 40 },
+    legend: { orientation: "h", yref: "container", y: 0, yanchor: "bottom", font: { size: narrow ? 9 : 12 } },
+    xaxis: { ...axis, ...x },
+    yaxis: { ...axis, ...y },
     template: undefined,
   };
 }
@@ -20,7 +50,12 @@ const config = { responsive: true, displaylogo: false, displayModeBar: false };
 
 function draw(element, figure) {
   element.figure = figure;
-  Plotly.react(element, figure.data, themed(figure.layout), config);
+  const isHalf = element.matches(".charts > :not(:last-child:nth-child(odd))");  // as in style.css
+  const paper = isHalf ? (PAPER.width - PAPER.gap) / 2 : PAPER.width;
+  const width = isPrinting() ? paper : element.clientWidth;
+  const layout = themed(figure.layout, width);
+  element.style.height = `${layout.height}px`;
+  Plotly.react(element, figure.data, isPrinting() ? { ...layout, width } : { ...layout, autosize: true }, config);
 }
 
 // The samples of a case in their order, and their distribution.
@@ -58,4 +93,17 @@ function redraw() {
   for (const element of document.querySelectorAll(".chart")) if (element.figure) draw(element, element.figure);
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-window.addEventListener("beforeprint", redraw);
+
+// On paper: light, as wide as the page, and with the lists open that are folded on a screen.
+function setPrinting(is) {
+  document.documentElement.classList.toggle("printing", is);
+  for (const folded of document.querySelectorAll("details.printed")) folded.open = is;
+  redraw();
+}
+window.addEventListener("beforeprint", () => setPrinting(true));
+window.addEventListener("afterprint", () => setPrinting(false));
+let resized;
+window.addEventListener("resize", () => {
+  clearTimeout(resized);
+  resized = setTimeout(redraw, 200);
+});

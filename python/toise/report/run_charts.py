@@ -48,8 +48,8 @@ def roofline(run: Run) -> go.Figure | None:
         )
     return make_figure(
         f"Measured roofline (memory {si(roof['bandwidth'], 'B/s')})",
-        {"title": {"text": "FLOP per byte"}, "type": "log"},
-        {"title": {"text": "FLOP/s"}, "type": "log", "tickformat": "~s"},
+        {"title": {"text": "FLOP per byte"}, "type": "log", "dtick": 1},
+        {"title": {"text": "FLOP/s"}, "type": "log", "dtick": 1, "tickformat": "~s"},
         traces,
     )
 
