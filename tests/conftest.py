@@ -57,7 +57,9 @@ def smoke_run(toise: Toise, tmp_path_factory: pytest.TempPathFactory) -> pathlib
 def suite(tmp_path: pathlib.Path):
     """Writes a suite of the hidden kernel test.fault: suite("none", "segfault", …)."""
 
-    def write(*faults: str, budget: str = "20s", timeout: str = "60s", rounds: int = 1, extra: str = "") -> pathlib.Path:
+    def write(
+        *faults: str, budget: str = "20s", timeout: str = "60s", rounds: int = 1, extra: str = ""
+    ) -> pathlib.Path:
         policy = f'precision = "50%"\nrounds = {rounds}\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "{timeout}"\n'
         lines = [f'name = "faults"\n{policy}{extra}\n']
         lines += [

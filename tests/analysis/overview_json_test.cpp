@@ -18,6 +18,8 @@ Row gemm_row() {
       .is_oversubscribed = true,
       .throttled_by = "heat",
       .disturbed = {"a hog"},
+      .rounds = 7,
+      .spread = "rounds differ by 3 %",
       .check = Check{.error = 0, .tolerance = 1},
       .about = About{.family = "compute"},
       .charts = {{.metric = "flop_rate", .chart = {.kind = Chart::Kind::bars, .title = "t", .axis = "a"}}},

@@ -56,7 +56,12 @@ def test_output_that_is_lost_is_said_once_and_ends_with_4(toise, smoke_run, tmp_
     table.write_text("1\n" * 20)
     nodes.write_text("node,metric,value\n" + "".join(f"n{i},bandwidth,{100 + i % 3}\n" for i in range(20)))
     other = renew(shutil.copytree(smoke_run, tmp_path / "other"))
-    filled = arguments.replace("RUN", str(smoke_run)).replace("OTHER", str(other)).replace("TABLE", str(table)).replace("NODES", str(nodes))
+    filled = (
+        arguments.replace("RUN", str(smoke_run))
+        .replace("OTHER", str(other))
+        .replace("TABLE", str(table))
+        .replace("NODES", str(nodes))
+    )
     lost = shell(f'"$0" {filled} > /dev/full', toise.program)
     assert lost.returncode == 4, lost.stderr
     assert lost.stderr.count("toise: ") == 1 and FULL in lost.stderr

@@ -50,7 +50,7 @@ def criteria(folder: pathlib.Path) -> pathlib.Path:
     file = folder / "criteria.toml"
     quoted = json.dumps(HOSTILE.replace("\x9b", ""))
     file.write_text(
-        f"name = {quoted}\n[[requirement]]\nclause = {quoted}\ntitle = {quoted}\nselect = {{ kernel = \"stream.triad\" }}\n"
+        f'name = {quoted}\n[[requirement]]\nclause = {quoted}\ntitle = {quoted}\nselect = {{ kernel = "stream.triad" }}\n'
         'metric = "bandwidth"\nat_least = "1 kB/s"\n'
     )
     return file
@@ -104,7 +104,9 @@ def test_nightly_pages_show_names_and_execute_none(toise, run, tmp_path, open_pa
 def test_a_message_calls_no_channel(toise, tmp_path):
     """A series that got slower, and whose name is a call to everybody."""
     csv, history, site = tmp_path / "nights.csv", tmp_path / "site.db", tmp_path / "site"
-    rows = [f"<!channel>,{100 if night < 20 else 90 + 0.01 * night},1/s,m,2026-10-{night + 1:02}" for night in range(28)]
+    rows = [
+        f"<!channel>,{100 if night < 20 else 90 + 0.01 * night},1/s,m,2026-10-{night + 1:02}" for night in range(28)
+    ]
     csv.write_text("kernel,value,unit,machine,date\n" + "\n".join(rows) + "\n")
     assert toise("import", csv, "-o", tmp_path / "runs").returncode == 0
     assert toise("ingest", *sorted((tmp_path / "runs").iterdir()), "--history", history).returncode == 0
