@@ -46,10 +46,12 @@ std::optional<ObservedCase::Launch> launch_of(nlohmann::json const& line, std::s
     auto const bound = [&](char const* key) {
       return metric.at(key).is_number() ? std::optional(metric.at(key).get<double>()) : std::nullopt;
     };
-    return ObservedCase::Launch{.value = metric.at("median"),
-                                .low = bound("ci_low"),
-                                .high = bound("ci_high"),
-                                .confidence = line.at("policy").at("confidence")};
+    return ObservedCase::Launch{
+        .value = metric.at("median"),
+        .low = bound("ci_low"),
+        .high = bound("ci_high"),
+        .confidence = line.at("policy").at("confidence"),
+        .rounds = line.contains("rounds") ? std::optional(line.at("rounds").size()) : std::nullopt};
   }
   return {};
 }

@@ -23,6 +23,7 @@ struct ObservedCase {
     double value;
     std::optional<double> low, high;  // an interval of this confidence
     double confidence;
+    std::optional<std::size_t> rounds;  // that the interval rests on; not known before schema 1.5
   };
   std::map<std::pair<std::size_t, int>, Launch> launches;  // by run and launch; the last attempt counts
   struct Trouble {

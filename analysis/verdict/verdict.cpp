@@ -35,11 +35,20 @@ Evidence evidence_of(ObservedCase const& o, double confidence) {
     e.rests_on = "launches";
     return e;
   }
-  e.rests_on = e.launches.size() == 1 ? "samples of one launch" : "samples of few launches";
+  bool const has_rounds =
+      std::all_of(o.launches.begin(), o.launches.end(), [](auto const& one) { return one.second.rounds.has_value(); });
+  e.rests_on = fmt::format("{} of {}", has_rounds ? "rounds" : "samples",
+                           e.launches.size() == 1 ? "one launch" : "few launches");
   Interval widest{.low = sorted.front(), .high = sorted.back()};
   for (auto const& [place, launch] : o.launches) {
     if (!launch.low || !launch.high) {
       e.reason = "too few samples for an interval";
+      return e;
+    }
+    if (launch.rounds && *launch.rounds < 2) {
+      e.reason = fmt::format(
+          "an interval of one round leaves out what differs between rounds: 2 rounds or {} launches are needed",
+          launches_for_bounds(confidence));
       return e;
     }
     if (!is_shown_by_samples(confidence, launch.confidence)) {

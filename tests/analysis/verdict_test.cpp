@@ -121,6 +121,22 @@ TEST_F(VerdictTest, TheLastAttemptCounts) {
   EXPECT_EQ(verdict(at_least_100, {run({bad(triad(0), Outcome::crashed), again})}), Verdict::pass);
 }
 
+TEST_F(VerdictTest, AnIntervalOfASingleRoundShowsNoBound) {
+  auto m = triad(200);
+  m.sampling.samples = {1, 1};
+  m.sampling.rounds = {{.samples = 1, .start = "2026-11-01T00:00:00.000Z"}};
+  auto const of_one = accept(criteria(at_least_100), {run({m})}).judged[0];
+  m.sampling.rounds.push_back(m.sampling.rounds.front());
+  auto const of_two = accept(criteria(at_least_100), {run({m})}).judged[0];
+
+  EXPECT_EQ(of_one.verdict, Verdict::inconclusive);
+  EXPECT_NE(of_one.evidence[0].reason.find("one round leaves out what differs"), std::string::npos);
+  EXPECT_EQ(of_two.verdict, Verdict::pass);
+  EXPECT_EQ(of_two.evidence[0].rests_on, "rounds of one launch");
+  EXPECT_EQ(accept(criteria(at_least_100), {run({triad(200)})}).judged[0].evidence[0].rests_on,
+            "samples of one launch");
+}
+
 TEST_F(VerdictTest, OfManyLaunchesRestsOnTheirOrder) {
   std::vector<Measurement> launches;
   for (int i = 0; i < 5; ++i) {

@@ -21,7 +21,7 @@ def test_the_quick_look_of_a_run_by_the_example(toise, smoke_run, tmp_path):
     judged = json.loads(done.stdout)
     assert judged["verdict"] == "pass"
     assert [r["verdict"] for r in judged["requirements"]] == ["pass", "pass", "pass"]
-    assert judged["requirements"][1]["evidence"][0]["rests_on"] == "samples of one launch"
+    assert judged["requirements"][1]["evidence"][0]["rests_on"] == "rounds of one launch"
 
     criteria.write_text(criteria.read_text().replace("1 MB/s", "1000 TB/s"))
     done = toise("accept", criteria, smoke_run)
