@@ -76,6 +76,10 @@ public:
   void set(Detail);
   void set_all(Details const&);
 
+  /// Adds the counts of an earlier visit's histograms to those of this one, by bin, and takes the quantiles anew that
+  /// stand beside one: "latency_quantiles" (p50, p95, p99, max) of "latency_histogram".
+  void add_histograms_of(Details const& earlier);
+
   /// Null where there is none of that name.
   Detail const* find(std::string_view name) const;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "core/disturbances/judge.hpp"
@@ -81,6 +82,10 @@ void Visits::add(Measurement visit, double budget) {
   policy_.min_sample_time = visit.policy.min_sample_time;
   is_over_ = visit.outcome != Outcome::ok;
   bool const has_samples = !visit.sampling.samples.empty();
+  if (auto const* time = find_metric(visit, "time")) {
+    for (auto const& metric : visit.metrics)
+      amounts_[metric.name].push_back(std::log(derived_of(metric, time->median).amount));
+  }
   for (auto& round : visit.sampling.rounds) round.disturbed = visit.system.disturbed;
   if (has_samples) rounds_.add(visit.sampling);
   if (visit.system.disturbed.empty()) toise::add(of_undisturbed_, visit.system.disturbances);
@@ -97,6 +102,7 @@ void Visits::add(Measurement visit, double budget) {
   if (!has_samples) return;
   toise::add(all.system, visit.system);
   all.work = visit.work;
+  visit.details.add_histograms_of(all.details);
   all.details = std::move(visit.details);
   all.metrics = std::move(visit.metrics);
 }
@@ -106,7 +112,14 @@ Measurement Visits::together() const {
   auto const time = find_metric(m, "time");
   std::vector<Derived> derived;
   for (auto const& metric : m.metrics) {
-    if (metric.name != "time") derived.push_back(derived_of(metric, time->median));
+    if (metric.name == "time") continue;
+    derived.push_back(derived_of(metric, time->median));
+    auto const& amounts = amounts_.at(metric.name);
+    bool const is_constant =
+        std::all_of(amounts.begin(), amounts.end(), [&](double one) { return std::abs(one - amounts.back()) < 1e-12; });
+    if (is_constant) continue;
+    double const middle = std::accumulate(amounts.begin(), amounts.end(), 0.0) / static_cast<double>(amounts.size());
+    if (std::isfinite(middle)) derived.back().amount = std::exp(middle);
   }
   m.policy = policy_;
   m.sampling = rounds_.so_far();

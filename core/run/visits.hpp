@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "core/run/measurement.hpp"
 #include "core/sampling/rounds.hpp"
@@ -37,6 +39,7 @@ private:
   Policy policy_;
   CaseRounds rounds_;
   Known<Disturbances> of_undisturbed_;  // rounds: little by little they may add up
+  std::map<std::string, std::vector<double>> amounts_;  // by metric: of each visit, as logarithms
   std::optional<Measurement> last_;     // with what all visits say together, metrics and samples apart
   bool is_over_ = false;
 };

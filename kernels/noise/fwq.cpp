@@ -1,6 +1,7 @@
 #include "kernels/noise/fwq.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/registry.hpp"
 #include "core/sampling/clock.hpp"
@@ -22,7 +23,10 @@ std::uint64_t work_quantum(std::int64_t steps) {
 
 constexpr double longest_trial = 0.04;  // seconds: the steps of a longer quantum follow from these
 
+/// Once in a process, so that the quanta of all rounds are equal.
 std::int64_t calibrate(double seconds) {
+  static std::map<double, std::int64_t> known;
+  if (auto const found = known.find(seconds); found != known.end()) return found->second;
   std::int64_t steps = 1 << 12;
   while (true) {
     double fastest = 1e9;
@@ -34,7 +38,8 @@ std::int64_t calibrate(double seconds) {
     }
     (void)sink;
     if (fastest >= std::min(seconds, longest_trial) / 4)
-      return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * seconds / fastest));
+      return known[seconds] =
+                 std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(steps) * seconds / fastest));
     steps *= 2;
   }
 }

@@ -35,6 +35,11 @@ Measurement example() {
              .title = "Compute",
              .size = {.param = "m", .unit = "1", .same = {"n"}},
              .bound = BoundBy::compute};
+  m.sampling.rounds = {{.samples = 4, .batch = 2, .first_call = 0.5, .start = "2026-11-28T12:00:00.000Z"},
+                       {.samples = 6, .start = "2026-11-28T12:00:09.000Z", .number = 1, .disturbed = {"a hog"}}};
+  m.sampling.median.between = 0.25;
+  m.policy.rounds = 2;
+  m.order = 3;
   m.check = Check{.error = 0.5, .tolerance = 1};
   m.hosts = {"n1"};
   return m;
