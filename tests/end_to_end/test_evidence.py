@@ -141,9 +141,24 @@ def leave_out_the_time(line):
     line["metrics"] = [metric for metric in line["metrics"] if metric["name"] != "time"]
 
 
+def merge_two_rounds(line):
+    """Then what differs between them would be gone from the interval."""
+    line["rounds"][0]["samples"] += line["rounds"].pop(1)["samples"]
+
+
+def hide_a_round(line):
+    """A disturbed round does not count: so its samples would be nobody's."""
+    line["rounds"].pop()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
-    [(double_the_median, "does not follow from its samples"), (leave_out_the_time, "has no time")],
+    [
+        (double_the_median, "does not follow from its samples"),
+        (leave_out_the_time, "has no time"),
+        (merge_two_rounds, "is not the median of its samples"),
+        (hide_a_round, "its rounds have fewer samples than there are"),
+    ],
 )
 def test_an_untrue_summary_is_found_even_by_its_signer(toise, signed, tmp_path, change, says):
     """With the right key and all checksums made again, a median must still be that of its samples."""
