@@ -1,7 +1,6 @@
 #include "exchange/import.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -12,51 +11,13 @@
 #include "core/text/dates.hpp"
 #include "core/text/plain_text.hpp"
 #include "core/text/text.hpp"
-#include "exchange/formats/readers.hpp"
+#include "exchange/formats/formats.hpp"
 #include "exchange/imported_run.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Format {
-  char const* name;
-  std::vector<ImportedMeasurement> (*read)(SourceText const&);
-  bool is_json = false;
-};
-constexpr Format formats[] = {{.name = "google-benchmark", .read = read_google_benchmark, .is_json = true},
-                              {.name = "osu", .read = read_osu},
-                              {.name = "nccl-tests", .read = read_nccl_tests, .is_json = true},
-                              {.name = "ior", .read = read_ior, .is_json = true},
-                              {.name = "reframe", .read = read_reframe},
-                              {.name = "csv", .read = read_table}};
-
-/// The format whose own marks the text has; "" for none.
-std::string format_of(SourceText const& source) {
-  auto const text = trim(source.text);
-  auto const has = [&](std::string_view what) { return text.find(what) != std::string_view::npos; };
-  if (text.starts_with('{')) {
-    if (has("\"benchmarks\"") && has("\"context\"")) return "google-benchmark";
-    if (has("\"tests\"") && has("\"bwMiB\"")) return "ior";
-    if (has("\"results\"") && (has("\"bus_bw\"") || has("\"busbw\""))) return "nccl-tests";
-    return "";
-  }
-  if (has("# OSU ")) return "osu";
-  auto const first = text.substr(0, text.find('\n'));
-  if (first.find("result|") != first.npos || first.find("|job_completion_time") != first.npos) return "reframe";
-  return first.find(',') != first.npos ? "csv" : "";
-}
-
-Format const& find_format(SourceText const& source, std::string const& asked) {
-  auto const name = asked.empty() ? format_of(source) : asked;
-  for (auto const& format : formats) {
-    if (name == format.name) return format;
-  }
-  throw InputError(
-      fmt::format("{}: does not look like any of the formats {}; if it is one of them, name it with --format",
-                  source.path, fmt::join(import_formats(), ", ")));
-}
 
 void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
   for (auto const& [name, text] : params) {
@@ -104,7 +65,7 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
 
 std::vector<std::string> import_formats() {
   std::vector<std::string> names;
-  for (auto const& format : formats) names.emplace_back(format.name);
+  for (auto const& format : all_formats()) names.emplace_back(format.name);
   return names;
 }
 
@@ -113,9 +74,12 @@ std::vector<ImportedMeasurement> read_imported(SourceText const& given, ImportOp
   auto const& format = find_format(source, options.format);
   if (!format.is_json) plain_text(given.path, source.text, LineLength::bounded);
   auto all = format.read(source);
-  if (all.empty()) throw InputError(source.path + ": contains no measurements");
+  if (all.empty()) {
+    throw InputError(fmt::format("{}: was read as {} ({}), and contains no measurements of it", source.path,
+                                 format.name, format.what));
+  }
   for (auto& one : all) {
-    one.tool = format.name;
+    one.tool = std::string(format.name);
     fill_in(one, options, source);
   }
   return all;

@@ -58,9 +58,9 @@ void add_import(Command& app) {
   command.option("--history", options->history, "also ingest the runs into this history")
       .from_environment("TOISE_HISTORY");
   command.footer(
-      "Reads Google Benchmark (JSON), OSU micro-benchmarks (their output), nccl-tests (-J), IOR\n"
-      "(summaryFormat=JSON), ReFrame (perflogs) and CSV, as UTF-8. Importing a file again adds only what is new in "
-      "it.\n"
+      "Reads Google Benchmark (JSON), OSU micro-benchmarks (their output), nccl-tests and rccl-tests (their\n"
+      "output, and -J), IOR (summaryFormat=JSON), fio (JSON), STREAM (its output), hyperfine (JSON), ReFrame\n"
+      "(perflogs) and CSV, as UTF-8. Importing a file again adds only what is new in it.\n"
       "All files are imported, or nothing is: after an error or a signal the folder is as it was.");
   command.runs([options] { return execute(*options); });
 }

@@ -19,6 +19,20 @@ std::vector<ImportedMeasurement> read_osu(SourceText const&);
 /// Wrong elements make it corrupt.
 std::vector<ImportedMeasurement> read_nccl_tests(SourceText const&);
 
+/// What they print, of every version: with and without root and operation, `#wrong` or `error`, one place or both. A
+/// value of "N/A" is one that nobody looked at. Where no line says the collective, the kernel is "nccl_tests.".
+std::vector<ImportedMeasurement> read_nccl_tests_text(SourceText const&);
+
+/// hyperfine's --export-json: kernel "hyperfine", the command a parameter, its runs samples.
+std::vector<ImportedMeasurement> read_hyperfine(SourceText const&);
+
+/// fio's JSON, with the warnings that may stand before it: kernels "fio.read", "fio.write" and "fio.trim", a case for
+/// each job.
+std::vector<ImportedMeasurement> read_fio(SourceText const&);
+
+/// STREAM's own print: kernels "stream.copy", "stream.scale", …; "best_bandwidth" is that of its best repetition.
+std::vector<ImportedMeasurement> read_stream(SourceText const&);
+
 /// IOR's summaryFormat=JSON: kernels "ior.write" and "ior.read", repetitions are samples.
 std::vector<ImportedMeasurement> read_ior(SourceText const&);
 

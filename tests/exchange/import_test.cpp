@@ -324,7 +324,7 @@ TEST(Import, SaysWhatAFileLeavesOut) {
   EXPECT_EQ(error_of("name,valu\nx,1\n"),
             "file:1: there is no column 'value'; did you mean 'valu'?; the first line must name the columns");
   EXPECT_EQ(error_of("kernel,value,unit\nx,fast,s\n"), "file:2: value is 'fast', which is not a number");
-  EXPECT_TRUE(error_of("hello").starts_with("file: does not look like any of the formats google-benchmark, osu"));
+  EXPECT_TRUE(error_of("hello").starts_with("file: does not look like any of the formats google-benchmark, ior"));
   EXPECT_EQ(error_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2 3\n"),
             "file:3: 3 values in a table of 2 columns");
 }

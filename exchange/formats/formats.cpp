@@ -1,0 +1,99 @@
+#include "exchange/formats/formats.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/text/text.hpp"
+#include "exchange/formats/readers.hpp"
+
+namespace toise {
+namespace {
+
+bool has(std::string_view text, std::string_view what) { return text.find(what) != text.npos; }
+
+/// The text from its first brace on: some tools print warnings before their JSON.
+bool is_json(std::string_view text) { return trim(text).starts_with('{'); }
+
+std::string_view first_line(std::string_view text) {
+  auto const trimmed = trim(text);
+  return trimmed.substr(0, trimmed.find('\n'));
+}
+
+}  // namespace
+
+std::vector<Format> const& all_formats() {
+  static std::vector<Format> const all{
+      {.name = "google-benchmark",
+       .what = "Google Benchmark (JSON)",
+       .looks_like = [](std::string_view t) { return is_json(t) && has(t, "\"benchmarks\"") && has(t, "\"context\""); },
+       .read = read_google_benchmark,
+       .is_json = true},
+      {.name = "ior",
+       .what = "IOR (summaryFormat=JSON)",
+       .looks_like = [](std::string_view t) { return is_json(t) && has(t, "\"tests\"") && has(t, "\"bwMiB\""); },
+       .read = read_ior,
+       .is_json = true},
+      {.name = "nccl-tests",
+       .what = "nccl-tests and rccl-tests (-J)",
+       .looks_like =
+           [](std::string_view t) {
+             return is_json(t) && has(t, "\"results\"") && (has(t, "\"bus_bw\"") || has(t, "\"busbw\""));
+           },
+       .read = read_nccl_tests,
+       .is_json = true},
+      {.name = "nccl-tests-text",
+       .what = "what nccl-tests and rccl-tests print",
+       .looks_like = [](std::string_view t) { return !is_json(t) && has(t, "algbw") && has(t, "busbw"); },
+       .read = read_nccl_tests_text},
+      {.name = "hyperfine",
+       .what = "hyperfine (--export-json)",
+       .looks_like =
+           [](std::string_view t) {
+             return is_json(t) && has(t, "\"results\"") && has(t, "\"command\"") && has(t, "\"stddev\"");
+           },
+       .read = read_hyperfine,
+       .is_json = true},
+      {.name = "fio",
+       .what = "fio (JSON and JSON+)",
+       .looks_like = [](std::string_view t) { return has(t, "\"fio version\"") && has(t, "\"jobs\""); },
+       .read = read_fio,
+       .is_json = true},
+      {.name = "stream",
+       .what = "what STREAM prints",
+       .looks_like = [](std::string_view t) { return has(t, "Best Rate MB/s") && has(t, "Triad:"); },
+       .read = read_stream},
+      {.name = "osu",
+       .what = "what the OSU micro-benchmarks print",
+       .looks_like = [](std::string_view t) { return !is_json(t) && has(t, "# OSU "); },
+       .read = read_osu},
+      {.name = "reframe",
+       .what = "ReFrame (perflogs)",
+       .looks_like =
+           [](std::string_view t) {
+             return has(first_line(t), "result|") || has(first_line(t), "|job_completion_time");
+           },
+       .read = read_reframe},
+      {.name = "csv",
+       .what = "CSV",
+       .looks_like = [](std::string_view t) { return !is_json(t) && has(first_line(t), ","); },
+       .read = read_table}};
+  return all;
+}
+
+Format const& find_format(SourceText const& source, std::string const& asked) {
+  auto const& all = all_formats();
+  auto const found = std::find_if(all.begin(), all.end(), [&](Format const& one) {
+    return asked.empty() ? one.looks_like(source.text) : one.name == asked;
+  });
+  if (found != all.end()) return *found;
+  std::vector<std::string_view> names;
+  for (auto const& one : all) names.push_back(one.name);
+  throw InputError(
+      fmt::format("{}: does not look like any of the formats {}; if it is one of them, name it with --format",
+                  source.path, fmt::join(names, ", ")));
+}
+
+}  // namespace toise
