@@ -71,11 +71,11 @@ std::optional<Share> share_of_data_sheet(Measurement const& m, Peaks const& peak
   return std::nullopt;
 }
 
-/// A rate in each round by its number; a round that was disturbed is left out.
+/// A rate in each round by its number; a round that was disturbed is left out. None where samples were not read.
 std::map<int, double> rates_of_rounds(Measurement const& m, Metric const& rate) {
   std::map<int, double> rates;
   auto const* time = find_metric(m, "time");
-  if (!time || m.sampling.rounds.empty()) return rates;
+  if (!time || m.sampling.rounds.empty() || m.sampling.samples.empty()) return rates;
   auto const medians = medians_of_rounds(m.sampling);
   for (std::size_t i = 0; i < medians.size(); ++i) {
     auto const& round = m.sampling.rounds[i];

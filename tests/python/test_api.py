@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-def test_median_ci_of_ten_samples_runs_from_the_second_to_the_ninth():
-    assert toise.median_ci([5, 1, 9, 2, 8, 3, 10, 4, 7, 6]) == (2.0, 5.5, 9.0)
+def test_median_ci_of_ten_samples_lies_between_the_second_and_third_ranks():
+    low, median, high = toise.median_ci([5, 1, 9, 2, 8, 3, 10, 4, 7, 6])
+    assert (low, median, high) == (pytest.approx(2.6577, abs=1e-4), 5.5, pytest.approx(8.3423, abs=1e-4))
 
 
 def test_median_ci_below_six_samples_has_no_interval():
