@@ -49,7 +49,8 @@ std::string filesystem_of(Measurement const& m) {
   auto const* file = m.details.find("file");
   auto const* group = file ? std::get_if<Detail::Group>(&file->value) : nullptr;
   if (!group) return "";
-  auto const* type = Details(*group).find("filesystem");
+  Details const details(*group);
+  auto const* type = details.find("filesystem");
   auto const* scalar = type ? std::get_if<Detail::Scalar>(&type->value) : nullptr;
   auto const* text = scalar ? std::get_if<std::string>(scalar) : nullptr;
   return text ? *text : "";
