@@ -22,7 +22,7 @@ struct Evidence {
   std::vector<double> launches;    // the metric of each, in the unit
   double value = 0;                // their median
   std::optional<Interval> bounds;  // one-sided bounds of the criteria's confidence
-  std::string rests_on;            // which variance: "launches", "rounds of one launch" or, before schema 1.5, its samples
+  std::string rests_on;  // which variance: "launches", "rounds of one launch" or, before schema 1.5, its samples
   Verdict verdict = Verdict::missing;
   std::string reason;
 };

@@ -38,9 +38,9 @@ public:
 private:
   Policy policy_;
   CaseRounds rounds_;
-  Known<Disturbances> of_undisturbed_;  // rounds: little by little they may add up
+  Known<Disturbances> of_undisturbed_;                  // rounds: little by little they may add up
   std::map<std::string, std::vector<double>> amounts_;  // by metric: of each visit, as logarithms
-  std::optional<Measurement> last_;     // with what all visits say together, metrics and samples apart
+  std::optional<Measurement> last_;                     // with what all visits say together, metrics and samples apart
   bool is_over_ = false;
 };
 
