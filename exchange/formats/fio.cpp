@@ -94,7 +94,7 @@ std::vector<ImportedMeasurement> read_fio(SourceText const& source) {
     auto const stamp = field_or(file, "timestamp", std::int64_t{0});
     for (auto& one : all) {
       one.version = field_or(file, "fio version", std::string());
-      if (stamp > 0) one.measurement.start = utc_text(stamp);
+      if (stamp > 0 && is_in_range(static_cast<double>(stamp))) one.measurement.start = utc_text(stamp);
     }
     return all;
   });

@@ -68,7 +68,10 @@ void take_header(Header& header, std::string const& line) {
   if (line.find("rccl-tests") != line.npos || line.find("RCCL version") != line.npos ||
       line.find("AMD Instinct") != line.npos)
     header.is_hip = true;
-  if (auto const at = line.find("NCCL version "); at != line.npos) header.version = words_in(line.substr(at))[2];
+  if (auto const at = line.find("NCCL version "); at != line.npos) {
+    auto const said = words_in(line.substr(at));
+    if (said.size() > 2) header.version = said[2];
+  }
 }
 
 double value_of(std::string const& word, std::string const& where) {
