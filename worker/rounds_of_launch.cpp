@@ -28,7 +28,7 @@ RoundsOfLaunch::RoundsOfLaunch(Launch const& launch, std::function<double()> now
     auto& state = cases_[found->second];
     if (!state.visits) state.visits.emplace(launch.cases[found->second].policy);
     state.used += visit.sampling.duration;
-    state.visits->add(visit, visit.policy.budget);
+    state.visits->add(visit);
   }
 }
 
@@ -142,7 +142,7 @@ void RoundsOfLaunch::add(NextVisit const& next, Measurement visit) {
   state.used += seconds;
   state.overhead = std::max(0.0, seconds - visit.sampling.duration);
   state.shortest = state.shortest > 0 ? std::min(state.shortest, seconds) : seconds;
-  state.visits->add(std::move(visit), next.policy.budget);
+  state.visits->add(std::move(visit));
   if (!state.visits->wants_more()) end(next.index);
 }
 

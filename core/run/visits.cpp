@@ -33,7 +33,7 @@ std::string why_unconverged(Measurement const& m) {
                            ? describe_half_width((found.interval->high - found.interval->low) / 2 / found.median)
                            : std::string("no interval");
   auto text = fmt::format(
-      "{} after {} and {} samples in its {:.2g} s; asked for: ±{:.2g} %, at least {} and {} samples "
+      "{} after {} and {} samples in {:.2g} s; asked for: ±{:.2g} %, at least {} and {} samples "
       "independent of each other",
       reached, rounds_in_words(m.sampling.rounds.size()), m.sampling.samples.size(), policy.budget,
       100 * policy.precision, rounds_in_words(policy.rounds), policy.min_samples);
@@ -77,8 +77,8 @@ std::string describe_spread(MedianInterval const& found) {
   return found.within ? fmt::format("{}, each is sure to {:.2g} %", between, 100 * *found.within) : between;
 }
 
-void Visits::add(Measurement visit, double budget) {
-  policy_.budget += budget;
+void Visits::add(Measurement visit) {
+  policy_.budget += visit.sampling.duration;  // what a visit was offered and did not use, others had
   policy_.min_sample_time = visit.policy.min_sample_time;
   is_over_ = visit.outcome != Outcome::ok;
   bool const has_samples = !visit.sampling.samples.empty();

@@ -20,8 +20,8 @@ public:
   /// policy: of the whole case.
   explicit Visits(Policy const& policy) : policy_(policy), rounds_(policy) { policy_.budget = 0; }
 
-  /// With how many seconds it was given. One that has no right answer is the last.
-  void add(Measurement visit, double budget);
+  /// One that has no right answer is the last.
+  void add(Measurement visit);
 
   bool empty() const { return !last_; }
   std::size_t size() const { return rounds_.so_far().rounds.size(); }
@@ -29,10 +29,9 @@ public:
   Policy next_visit(double budget) const { return rounds_.next_visit(budget); }
   Sampling const& so_far() const { return rounds_.so_far(); }
 
-  /// The case's measurement. There must have been a visit. Disturbed where too few rounds were not, or these are when
-  /// taken together.
-  /// `corrupt`, `error` and `skipped` where one visit was; `invalid` where the GPU was throttled; `unconverged` where
-  /// its rounds have not converged.
+  /// The case's measurement. There must have been a visit. Its budget is what its visits took. Disturbed where too few
+  /// rounds were not, or these are when taken together. `corrupt`, `error` and `skipped` where one visit was; `invalid`
+  /// where the GPU was throttled; `unconverged` where its rounds have not converged.
   Measurement together() const;
 
 private:

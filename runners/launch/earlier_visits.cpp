@@ -80,9 +80,7 @@ void write_unfinished(RunDirectory const& run, std::span<PlannedCase const> case
     auto const key = key_of(head.id, head.is_on_every_node(), head.host);
     auto const policy = policies.find(std::string(head.id));
     if (policy == policies.end() || done[key] > head.attempt) return;
-    auto visit = visit_of(head);
-    double const budget = visit.policy.budget;
-    unfinished.try_emplace(key, *policy->second).first->second.add(std::move(visit), budget);
+    unfinished.try_emplace(key, *policy->second).first->second.add(visit_of(head));
   });
   if (unfinished.empty()) return;
   DurableAppender lines(unfinished_file(run));

@@ -23,6 +23,7 @@ Measurement visit(double seconds, double amount = 10) {
   m.sampling.samples = std::vector(6, seconds);
   m.sampling.median = median_interval(m.sampling.samples);
   m.sampling.rounds = {{.samples = 6}};
+  m.sampling.duration = 6 * seconds;
   m.metrics = summarise(m.sampling, {{.metric = {.name = "rate", .unit = "1/s"}, .amount = amount}});
   m.check = Check{.error = 0, .tolerance = 1};
   return m;
@@ -39,14 +40,14 @@ Measurement disturbed(Measurement m, double foreign_seconds) {
 
 TEST(Visits, MakeOneMeasurementOfTheirRounds) {
   Visits visits(policy());
-  visits.add(visit(1), 2);
+  visits.add(visit(1));
   EXPECT_TRUE(visits.wants_more());
-  visits.add(visit(4), 3);
+  visits.add(visit(4));
   auto const m = visits.together();
 
   EXPECT_EQ(m.sampling.samples.size(), 12u);
   EXPECT_EQ(m.sampling.rounds.size(), 2u);
-  EXPECT_DOUBLE_EQ(m.policy.budget, 5);
+  EXPECT_DOUBLE_EQ(m.policy.budget, 30);
   EXPECT_NEAR(find_metric(m, "time")->median, 2, 1e-12);
   EXPECT_NEAR(find_metric(m, "rate")->median, 5, 1e-12);
   EXPECT_EQ(m.outcome, Outcome::unconverged);
@@ -56,8 +57,8 @@ TEST(Visits, MakeOneMeasurementOfTheirRounds) {
 
 TEST(Visits, TakeTheGeometricMeanOfAmountsThatDiffer) {
   Visits visits(policy());
-  visits.add(visit(1, 10), 1);
-  visits.add(visit(1, 40), 1);
+  visits.add(visit(1, 10));
+  visits.add(visit(1, 40));
 
   EXPECT_NEAR(find_metric(visits.together(), "rate")->median, 20, 1e-9);
 }
@@ -71,8 +72,8 @@ TEST(Visits, AddHistogramsUpAndTakeTheirQuantilesAnew) {
     return m;
   };
   Visits visits(policy());
-  visits.add(with({{1e-6, 98}, {8e-6, 1}}), 1);
-  visits.add(with({{1e-6, 1}, {2e-6, 100}}), 1);
+  visits.add(with({{1e-6, 98}, {8e-6, 1}}));
+  visits.add(with({{1e-6, 1}, {2e-6, 100}}));
   auto const details = visits.together().details;
 
   EXPECT_EQ(std::get<Detail::Histogram>(details.find("latency_histogram")->value),
@@ -84,9 +85,9 @@ TEST(Visits, AddHistogramsUpAndTakeTheirQuantilesAnew) {
 
 TEST(Visits, AreDisturbedWhereTooFewRoundsWereNot) {
   Visits once(policy()), always(policy());
-  once.add(disturbed(visit(9), 0.9), 1);
-  for (int i = 0; i < 2; ++i) once.add(disturbed(visit(1), 0), 1);
-  for (int i = 0; i < 2; ++i) always.add(disturbed(visit(1), 0.9), 1);
+  once.add(disturbed(visit(9), 0.9));
+  for (int i = 0; i < 2; ++i) once.add(disturbed(visit(1), 0));
+  for (int i = 0; i < 2; ++i) always.add(disturbed(visit(1), 0.9));
 
   EXPECT_TRUE(once.together().system.disturbed.empty());
   EXPECT_NEAR(find_metric(once.together(), "time")->median, 1, 1e-12);
@@ -96,21 +97,21 @@ TEST(Visits, AreDisturbedWhereTooFewRoundsWereNot) {
 
 TEST(Visits, AreDisturbedWhereALittleOfEachAddsUp) {
   Visits visits(policy());
-  for (int i = 0; i < 2; ++i) visits.add(disturbed(visit(1), 0.08), 1);  // 8 % of a CPU
+  for (int i = 0; i < 2; ++i) visits.add(disturbed(visit(1), 0.08));  // 8 % of a CPU
 
   EXPECT_FALSE(visits.together().system.disturbed.empty());
 }
 
 TEST(Visits, EndWithTheFirstThatHasNoRightAnswer) {
   Visits visits(policy());
-  visits.add(visit(1), 1);
+  visits.add(visit(1));
   auto failed = visit(1);
   failed.sampling = {};
   failed.metrics.clear();
   failed.check.reset();
   failed.outcome = Outcome::error;
   failed.reason = "no such file";
-  visits.add(failed, 1);
+  visits.add(failed);
 
   EXPECT_FALSE(visits.wants_more());
   auto const m = visits.together();
