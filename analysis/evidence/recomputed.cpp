@@ -36,10 +36,9 @@ bool is_of_work(Measurement const& m, Metric const& metric, double amount) {
 }  // namespace
 
 std::string untrue(Measurement const& m) {
-  auto const time =
-      std::find_if(m.metrics.begin(), m.metrics.end(), [](auto const& one) { return one.name == "time"; });
+  auto const* time = find_metric(m, "time");
   bool const has_value = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
-  if (time == m.metrics.end() || !std::isfinite(time->median))
+  if (!time || !std::isfinite(time->median))
     return has_value ? "has no time, and so nothing that its values could follow from" : "";
   if (m.sampling.samples.size() != time->n) return "does not have the number of samples that it states";
   Sampling sampling{.samples = m.sampling.samples};

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/limits/cgroup.hpp"
+#include "core/limits/kernel_file.hpp"
 #include "core/sampling/clock.hpp"
 
 namespace toise {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/limits/cgroup.hpp"
+#include "core/limits/kernel_file.hpp"
 
 namespace toise {
 namespace {

@@ -70,10 +70,4 @@ std::vector<Cgroup> cgroups_of(std::string_view controller, fs::path const& root
   return groups;
 }
 
-std::optional<double> number_in(fs::path const& file) {
-  std::ifstream stream(file);
-  double value = 0;
-  return stream >> value ? std::optional(value) : std::nullopt;
-}
-
 }  // namespace toise

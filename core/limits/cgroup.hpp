@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +20,5 @@ struct Cgroup {
 /// visible last. Empty where /proc or the hierarchy is hidden. `root` is where /proc and /sys are: a test gives its
 /// own. Source: cgroups(7), proc_pid_mountinfo(5).
 std::vector<Cgroup> cgroups_of(std::string_view controller, std::filesystem::path const& root = "/");
-
-/// The first number of a file; none where it can't be read or says "max".
-std::optional<double> number_in(std::filesystem::path const& file);
 
 }  // namespace toise

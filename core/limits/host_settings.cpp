@@ -5,20 +5,13 @@
 #include <algorithm>
 #include <fstream>
 
-#include "core/limits/cgroup.hpp"
+#include "core/limits/kernel_file.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string first_line(fs::path const& file) {
-  std::ifstream stream(file);
-  std::string line;
-  std::getline(stream, line);
-  return std::string(trim(line));
-}
 
 std::vector<fs::path> folders_in(fs::path const& folder) {
   std::error_code error;

@@ -4,19 +4,13 @@
 #include <cstdio>
 #include <fstream>
 
+#include "core/limits/kernel_file.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string first_line(fs::path const& file) {
-  std::string line;
-  std::ifstream stream(file);
-  std::getline(stream, line);
-  return line;
-}
 
 /// How many of their folders two paths share from the root on.
 std::size_t common_way(fs::path const& a, fs::path const& b) {

@@ -16,6 +16,7 @@
 
 #include "core/limits/available_cpus.hpp"
 #include "core/limits/host_settings.hpp"
+#include "core/limits/kernel_file.hpp"
 #include "core/system/build_info.hpp"
 #include "core/system/host_name.hpp"
 #include "core/team.hpp"
@@ -27,13 +28,6 @@ namespace toise {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string first_line(fs::path const& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return std::string(trim(line));
-}
 
 std::string line_or_reason(fs::path const& path) {
   auto const line = first_line(path);
