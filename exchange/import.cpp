@@ -32,6 +32,17 @@ void set_params(CaseId& id, std::map<std::string, std::string> const& params) {
   }
 }
 
+/// A parameter in one word, as exports write it: "sleep 1" is "sleep%201".
+void write_blanks_by_number(CaseId& id) {
+  for (auto& [name, value] : id.params) {
+    auto* text = std::get_if<std::string>(&value);
+    if (!text) continue;
+    std::string written;
+    for (char const c : *text) written += c == ' ' ? std::string("%20") : std::string(1, c);
+    *text = std::move(written);
+  }
+}
+
 void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText const& source) {
   auto& m = one.measurement;
   auto const& where = one.source.empty() ? source.path : one.source;
@@ -55,6 +66,7 @@ void fill_in(ImportedMeasurement& one, ImportOptions const& options, SourceText 
          fmt::format("'{}' is neither higher nor lower", metric.better));
   }
   set_params(m.id, options.params);
+  write_blanks_by_number(m.id);
   m.id.kinds = kinds_by_name(m.id.params);
   at_place(where, [&] { check_ranges(m); });
   if (has_control_characters(one.machine)) throw InputError(where + ": the machine's name has control characters");

@@ -28,10 +28,10 @@ def check(part: str, value: object) -> None:
 def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     history = tmp_path / "site.db"
     command = ["import", *sorted(DATA.iterdir()), "-o", tmp_path, "--machine", "m", "--date", "2026-11-25"]
-    done = toise(*command, "--history", history)
+    done = toise(*command, "--kernel", "all_gather", "--history", history)
     assert done.returncode == 0, done.stderr
     runs = sorted(path.parent for path in tmp_path.glob("*/run.json"))
-    assert len(runs) == 5
+    assert len(runs) == 9  # one per format
     for run in runs:
         check("run", json.loads((run / "run.json").read_text()))
         for file in (run / "results").iterdir():
@@ -42,7 +42,8 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
         assert toise("report", run, "-o", page).returncode == 0
         assert "measured by" in page.read_text() and 'id="imported"' in page.read_text()
     listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
-    assert {s["variant"] for s in listed} == {"google-benchmark", "ior", "nccl-tests", "osu", "reframe"}
+    known = {"fio", "google-benchmark", "hyperfine", "ior", "nccl-tests", "osu", "reframe", "stream"}
+    assert {s["variant"] for s in listed} == known
 
     assert "added, " in toise(*command, "--history", history).stdout
     assert json.loads(toise("history", "list", "--history", history, "--json").stdout) == listed
@@ -100,7 +101,18 @@ def test_a_run_goes_out_in_every_format(toise, tmp_path):
 def test_a_history_goes_out_and_comes_in_again(toise, tmp_path):
     history, again = tmp_path / "a.db", tmp_path / "b.db"
     toise(
-        "import", *DATA.glob("*"), "-o", tmp_path / "a", "--machine", "m", "--date", "2026-11-25", "--history", history
+        "import",
+        *DATA.glob("*"),
+        "-o",
+        tmp_path / "a",
+        "--machine",
+        "m",
+        "--date",
+        "2026-11-25",
+        "--kernel",
+        "all_gather",
+        "--history",
+        history,
     )
     rows = tmp_path / "rows.csv"
     assert toise("export", history, "-o", rows).returncode == 0

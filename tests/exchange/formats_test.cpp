@@ -143,7 +143,7 @@ TEST(Hyperfine, HasItsRunsAsSamplesAndFailuresAsErrors) {
   auto const all = read(text_of_file("hyperfine_1_19.json"));
 
   ASSERT_EQ(all.size(), 2u);
-  auto const& m = find(all, "hyperfine", "command=sleep 0.1 delay=0.1");
+  auto const& m = find(all, "hyperfine", "command=sleep%200.1 delay=0.1");
   EXPECT_EQ(m.sampling.samples, (std::vector{0.101, 0.102}));
   EXPECT_DOUBLE_EQ(m.metrics[0].median, 0.1015);
   auto const& failed = find(all, "hyperfine", "command=false");
