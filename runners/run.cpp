@@ -178,7 +178,11 @@ Supervision measure_here(PlannedRun const& planned, std::span<PlannedCase const>
   auto const begin = now_ns();
   CompletedCases const before(result_files(planned.run));
   std::size_t left = cases.size();
-  for (auto const& group : group_by_launch(cases)) {
+  auto same = [](PlannedCase const& a, PlannedCase const& b) { return a.id.every_node == b.id.every_node; };
+  for (auto from = cases.begin(); from != cases.end();) {
+    auto const to = std::find_if_not(from, cases.end(), [&](PlannedCase const& one) { return same(*from, one); });
+    std::span<PlannedCase const> const group(from, to);
+    from = to;
     double const time_left = std::max(0.0, budget - seconds_since(begin));
     double const share = time_left * static_cast<double>(group.size()) / static_cast<double>(left);
     auto const stem = next_launch_name(planned.run) + (suffix.empty() ? "" : "-" + suffix);

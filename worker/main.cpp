@@ -67,7 +67,7 @@ int work(int argc, char** argv) {
   app.add_flag("--describe", want_description, "print host, build, libraries and counters, as JSON");
   app.add_option("--plan", plan, "the plan file of a launch, written by the driver");
   app.add_option("--results", results, "the result file to create");
-  app.add_option("--visits", visits, "the file to create for visits to cases that have not ended; removed at the end");
+  app.add_option("--visits", visits, "the file to create for the visits to its cases");
   app.add_option("--world", world_kind, "how the ranks find each other")->check(CLI::IsMember({"alone", "mpi"}));
   try {
     app.parse(argc, argv);

@@ -32,8 +32,9 @@ struct PlannedCase {
 struct Launch {
   std::vector<PlannedCase> cases;
   double budget = 60;
+  std::optional<double> slice;       // seconds, after which it ends with its round: other processes go on; else never
   std::uint64_t seed = 0;            // of the order in which a round visits the cases
-  std::vector<Measurement> earlier;  // visits that another process has made before it died
+  std::vector<Measurement> earlier;  // visits that other processes have made
 };
 
 /// A metric's value in one line of progress.

@@ -119,13 +119,16 @@ json to_json(Launch const& launch) {
   for (auto const& planned : launch.cases) cases.push_back(to_json(planned));
   json earlier = json::array();
   for (auto const& visit : launch.earlier) earlier.push_back(to_json(visit));
-  return {{"budget", launch.budget}, {"cases", cases}, {"seed", launch.seed}, {"earlier", earlier}};
+  json object{{"budget", launch.budget}, {"cases", cases}, {"seed", launch.seed}, {"earlier", earlier}};
+  if (launch.slice) object["slice"] = *launch.slice;
+  return object;
 }
 
 Launch launch_from_json(json const& object) {
   Launch launch{.cases = planned_cases_from_json(object, "cases"),
                 .budget = field<double>(object, "budget"),
                 .seed = field_or(object, "seed", std::uint64_t{0})};
+  if (object.contains("slice")) launch.slice = field<double>(object, "slice");
   if (!object.contains("earlier")) return launch;
   auto const& earlier = list_field(object, "earlier");
   for (std::size_t i = 0; i < earlier.size(); ++i)

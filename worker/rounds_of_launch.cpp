@@ -8,8 +8,6 @@
 namespace toise {
 namespace {
 
-constexpr std::size_t cases_together = 256;  // of 0.1 s a visit: half a minute a round
-
 /// Fisher and Yates's shuffle, the same for the same seed everywhere.
 void shuffle(std::vector<std::size_t>& order, std::uint64_t seed) {
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_bits(seed, i) % i]);
@@ -18,7 +16,7 @@ void shuffle(std::vector<std::size_t>& order, std::uint64_t seed) {
 }  // namespace
 
 RoundsOfLaunch::RoundsOfLaunch(Launch const& launch, std::function<double()> now)
-    : launch_(launch), now_(std::move(now)), end_(now_() + launch.budget), cases_(launch.cases.size()) {
+    : launch_(launch), now_(std::move(now)), begin_(now_()), cases_(launch.cases.size()) {
   if (launch.earlier.empty()) return;
   std::unordered_map<std::string, std::size_t> index_of;
   for (std::size_t i = 0; i < launch.cases.size(); ++i) index_of[text_of(launch.cases[i].id)] = i;
@@ -27,9 +25,23 @@ RoundsOfLaunch::RoundsOfLaunch(Launch const& launch, std::function<double()> now
     if (found == index_of.end()) continue;
     auto& state = cases_[found->second];
     if (!state.visits) state.visits.emplace(launch.cases[found->second].policy);
-    state.used += visit.sampling.duration;
-    state.visits->add(visit);
+    double took = visit.sampling.duration;
+    for (auto const& round : visit.sampling.rounds) {
+      took = std::max(took, round.took);
+      round_ = std::max(round_, round.number);
+    }
+    note(found->second, visit, took, visit.policy.budget + took - visit.sampling.duration);
   }
+}
+
+/// usual: seconds that it was given.
+void RoundsOfLaunch::note(std::size_t index, Measurement visit, double took, double usual) {
+  auto& state = cases_[index];
+  if (state.visits->size() < launch_.cases[index].policy.rounds) state.usual = usual;
+  state.used += took;
+  state.overhead = std::max(0.0, took - visit.sampling.duration);
+  state.shortest = state.shortest > 0 ? std::min(state.shortest, took) : took;
+  state.visits->add(std::move(visit));
 }
 
 void RoundsOfLaunch::end(std::size_t index) {
@@ -55,10 +67,10 @@ double RoundsOfLaunch::own_time_left(std::size_t index) const {
   return std::max(0.0, launch_.cases[index].own_budget - cases_[index].used);
 }
 
-/// For the cases of the block that have no budget of their own.
+/// For the cases that have no budget of their own.
 double RoundsOfLaunch::shared_time_left(double now) const {
-  double left = block_ends_at_ - now;
-  for (auto i = block_begin_; i < block_end_; ++i) {
+  double left = begin_ + launch_.budget - now;
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
     if (!cases_[i].has_ended && launch_.cases[i].own_budget > 0) left -= own_time_left(i);
   }
   return std::max(0.0, left);
@@ -68,7 +80,7 @@ double RoundsOfLaunch::shared_time_left(double now) const {
 double RoundsOfLaunch::share(std::size_t index, double now) const {
   if (launch_.cases[index].own_budget > 0) return own_time_left(index) / visits_left(index);
   int visits = 0;
-  for (auto i = block_begin_; i < block_end_; ++i) {
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
     if (!cases_[i].has_ended && launch_.cases[i].own_budget == 0) visits += visits_left(i);
   }
   return shared_time_left(now) / std::max(1, visits);
@@ -80,37 +92,26 @@ bool RoundsOfLaunch::is_spent(std::size_t index, double now) const {
   return left <= cases_[index].shortest / 2;
 }
 
-void RoundsOfLaunch::begin_block() {
-  block_begin_ = block_end_;
-  block_end_ = std::min(block_begin_ + cases_together, cases_.size());
-  round_ = -1;
-  double const now = now_();
-  double const part =
-      static_cast<double>(block_end_ - block_begin_) / static_cast<double>(cases_.size() - block_begin_);
-  block_ends_at_ = now + std::max(0.0, end_ - now) * part;
-}
-
 void RoundsOfLaunch::begin_round() {
   ++round_;
-  for (auto i = block_begin_; i < block_end_; ++i) {
+  for (std::size_t i = 0; i < cases_.size(); ++i) {
     if (!cases_[i].has_ended) order_.push_back(i);
   }
   bool const is_in_rounds = std::any_of(
       order_.begin(), order_.end(), [&](std::size_t i) { return round_ > 0 || launch_.cases[i].policy.rounds > 1; });
   if (is_in_rounds)
-    shuffle(order_, mix(launch_.seed ^ block_begin_) + static_cast<std::uint64_t>(round_));
+    shuffle(order_, mix(launch_.seed) + static_cast<std::uint64_t>(round_));
   else
     std::reverse(order_.begin(), order_.end());  // one visit each, in the suite's order
 }
 
 std::optional<NextVisit> RoundsOfLaunch::next() {
   while (true) {
-    if (order_.empty()) begin_round();
     if (order_.empty()) {
-      if (block_end_ == cases_.size()) return std::nullopt;
-      begin_block();
-      continue;
+      bool const is_slice_over = launch_.slice && has_visited_ && now_() - begin_ >= *launch_.slice;
+      if (!is_slice_over) begin_round();
     }
+    if (order_.empty()) return std::nullopt;
     auto const index = order_.back();
     order_.pop_back();
     auto& state = cases_[index];
@@ -123,27 +124,22 @@ std::optional<NextVisit> RoundsOfLaunch::next() {
       continue;
     }
     double seconds = share(index, now);
-    if (state.visits->size() < planned.policy.rounds) {
-      state.usual = seconds;
-    } else {
+    if (state.visits->size() >= planned.policy.rounds) {
       auto const& found = state.visits->so_far().median;
       bool const is_noisy_within = found.within.value_or(0) > found.between.value_or(0);
       seconds = std::min(seconds, state.usual * (is_noisy_within ? 2 : 1));
     }
     visit_began_ = now;
+    given_ = seconds;
     auto policy = state.visits->next_visit(std::max(seconds - state.overhead, seconds / 5));
     return NextVisit{.index = index, .policy = policy, .round = round_};
   }
 }
 
-void RoundsOfLaunch::add(NextVisit const& next, Measurement visit) {
-  auto& state = cases_[next.index];
-  double const seconds = now_() - visit_began_;
-  state.used += seconds;
-  state.overhead = std::max(0.0, seconds - visit.sampling.duration);
-  state.shortest = state.shortest > 0 ? std::min(state.shortest, seconds) : seconds;
-  state.visits->add(std::move(visit));
-  if (!state.visits->wants_more()) end(next.index);
+void RoundsOfLaunch::add(NextVisit const& next, Measurement visit, double took) {
+  has_visited_ = true;
+  note(next.index, std::move(visit), took, given_);
+  if (!cases_[next.index].visits->wants_more()) end(next.index);
 }
 
 }  // namespace toise

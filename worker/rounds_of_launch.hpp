@@ -13,13 +13,13 @@ namespace toise {
 struct NextVisit {
   std::size_t index = 0;  // of the case in its launch
   Policy policy;
-  int round = 0;  // from 0 on: how often all cases beside it were visited before
+  int round = 0;  // from 0 on, over all launches of its cases
 };
 
 /// Visits all cases once, then all again, each time in another order (seeded), so that a slow minute meets each of them
 /// and none of them alone; where each asks for one round only, in the order of the launch. Cases that are still
-/// unconverged after the rounds that they ask for are visited on while there is time; a case always gets one visit. Of
-/// many cases some hundred are visited together, so that what is measured reaches the disk and memory stays bounded.
+/// unconverged after the rounds that they ask for are visited on while there is time; a case always gets one visit.
+/// Where the launch has a slice, it ends with the round in which that is over, and its cases go on in another launch.
 ///
 /// Under MPI every rank has one, and with the same visits all ranks get the same answers.
 class RoundsOfLaunch {
@@ -29,7 +29,10 @@ public:
 
   /// Empty at the end. Cases that there is no more time for end here.
   std::optional<NextVisit> next();
-  void add(NextVisit const&, Measurement visit);
+  /// Since next() gave it.
+  double seconds_of_visit() const { return now_() - visit_began_; }
+  /// took: seconds, with building the case.
+  void add(NextVisit const&, Measurement visit, double took);
 
   /// The cases that have ended since the last time.
   std::vector<std::size_t> take_ended();
@@ -46,8 +49,8 @@ private:
     bool has_ended = false;
   };
 
-  void begin_block();
   void begin_round();
+  void note(std::size_t index, Measurement visit, double took, double usual);
   void end(std::size_t index);
   bool is_spent(std::size_t index, double now) const;
   double own_time_left(std::size_t index) const;
@@ -57,14 +60,13 @@ private:
 
   Launch const& launch_;
   std::function<double()> now_;
-  double end_;  // of all cases
+  double begin_;
   std::vector<CaseState> cases_;
-  std::size_t block_begin_ = 0, block_end_ = 0;
-  double block_ends_at_ = 0;
   int round_ = -1;
   std::vector<std::size_t> order_;  // of this round, the next one last
   std::vector<std::size_t> ended_;
-  double visit_began_ = 0;
+  double visit_began_ = 0, given_ = 0;  // of the visit under way: since when, for how many seconds
+  bool has_visited_ = false;
 };
 
 }  // namespace toise

@@ -90,7 +90,6 @@ void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
   Workshop workshop(world);
   std::optional<DurableAppender> results, visits;
   if (world.rank() == 0) {
-    results.emplace(files.results);
     visits.emplace(files.visits);
   }
   RoundsOfLaunch rounds(launch, [&] { return agree(world, seconds_since(0)); });
@@ -98,7 +97,10 @@ void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
     for (auto const index : rounds.take_ended()) {
       auto measurement = rounds.take(index);
       measurement.order = index;
-      if (results) results->append(to_json(measurement).dump());
+      if (world.rank() == 0) {
+        if (!results) results.emplace(files.results);
+        results->append(to_json(measurement).dump());
+      }
       report(world, end_of(index, measurement));
     }
   };
@@ -115,12 +117,15 @@ void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
                                     .median = found.median,
                                     .half_width = half_width_of(found.interval, found.median)});
         });
-    for (auto& round : visit.sampling.rounds) round.number = next->round;
+    double const took = rounds.seconds_of_visit();
+    for (auto& round : visit.sampling.rounds) {
+      round.number = next->round;
+      round.took = took;
+    }
     if (visits) visits->append(to_json(visit).dump());
-    rounds.add(*next, std::move(visit));
+    rounds.add(*next, std::move(visit), took);
     finish();
   }
-  if (world.rank() == 0) std::filesystem::remove(files.visits);  // all of it is in the results
 }
 
 }  // namespace toise

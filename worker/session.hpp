@@ -10,10 +10,10 @@ namespace toise {
 
 struct LaunchFiles {
   std::filesystem::path results;
-  std::filesystem::path visits;  // of cases that are not in `results` yet; removed at the end
+  std::filesystem::path visits;  // the driver removes it when its cases have their lines
 };
 
-/// Measures all cases; appends each visit, and each case that has ended, to its file (rank 0 writes). Tells the driver
+/// Measures all cases, or for one slice; appends each visit, and each case that has ended, to its file (rank 0 writes). Tells the driver
 /// by events. Throws Interrupted on a stop, EnvironmentError when the files cannot be written.
 void run_launch(Launch const&, LaunchFiles const&, World&);
 

@@ -1,6 +1,7 @@
 #include "core/disturbances/judge.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -31,9 +32,10 @@ bool exceeds(double taken, double share, double seconds) {
 }
 
 std::string names_of(std::vector<std::string> const& seen) {
-  std::string text;
-  for (auto const& name : seen) text += (text.empty() ? "; right after, " : ", ") + name;
-  if (text.empty()) return text;
+  constexpr std::size_t most = 3;  // of several rounds there may be many
+  if (seen.empty()) return "";
+  auto text = fmt::format("; right after, {}", fmt::join(seen.begin(), seen.begin() + std::min(most, seen.size()), ", "));
+  if (seen.size() > most) text += fmt::format(" and {} more", seen.size() - most);
   return text + (seen.size() == 1 ? " was running" : " were running");
 }
 

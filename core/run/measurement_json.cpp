@@ -47,8 +47,9 @@ json to_json(Metric const& metric) {
 }
 
 json to_json(Round const& round) {
-  return {{"samples", round.samples}, {"number", round.number},         {"batch", round.batch},
-          {"start", round.start},     {"first_call", round.first_call}, {"disturbed", round.disturbed}};
+  return {{"samples", round.samples},    {"number", round.number},         {"batch", round.batch},
+          {"start", round.start},        {"first_call", round.first_call}, {"took", round.took},
+          {"disturbed", round.disturbed}};
 }
 
 Round round_from_json(json const& r, std::string const& where) {
@@ -56,6 +57,7 @@ Round round_from_json(json const& r, std::string const& where) {
           .batch = field<std::int64_t>(r, "batch", where),
           .first_call = number_or_nan(r, "first_call", where),
           .start = date_field(r, "start", where),
+          .took = field_or(r, "took", 0.0, where),
           .number = whole_field(r, "number", 0, where),
           .disturbed = field<std::vector<std::string>>(r, "disturbed", where)};
 }
@@ -63,7 +65,7 @@ Round round_from_json(json const& r, std::string const& where) {
 /// What differs within and between rounds, as shares of the median.
 json spread_to_json(MedianInterval const& median) {
   auto or_null = [](std::optional<double> const& share) { return share ? json(*share) : json(); };
-  return {{"within", or_null(median.within)}, {"between", or_null(median.between)}};
+  return {{"within", or_null(median.within)}, {"between", or_null(median.between)}, {"in_spells", median.in_spells}};
 }
 
 Metric metric_from_json(json const& m, std::string const& where) {
@@ -229,6 +231,7 @@ Measurement measurement_from_json(json const& line) {
     auto const& spread = object_field(line, "spread");
     m.sampling.median.within = share_from_json(spread, "within");
     m.sampling.median.between = share_from_json(spread, "between");
+    m.sampling.median.in_spells = field_or(spread, "in_spells", false, "spread.");
   }
   auto const& work = object_field(line, "work");
   m.work = {.flops = field<double>(work, "flops", "work."),

@@ -38,7 +38,10 @@ std::string why_unconverged(Measurement const& m) {
       reached, rounds_in_words(m.sampling.rounds.size()), m.sampling.samples.size(), policy.budget,
       100 * policy.precision, rounds_in_words(policy.rounds), policy.min_samples);
   if (found.between && found.within)
-    text += fmt::format("; {} rounds would help ({})", *found.between > *found.within ? "more" : "longer",
+    text += fmt::format("; {} rounds would help ({})",
+                        found.in_spells                  ? "a longer run with more"
+                        : *found.between > *found.within ? "more"
+                                                         : "longer",
                         describe_spread(found));
   return text;
 }
@@ -73,7 +76,8 @@ void settle(Measurement& m) {
 
 std::string describe_spread(MedianInterval const& found) {
   if (!found.between) return "";
-  auto const between = fmt::format("rounds differ by {:.2g} %", 100 * *found.between);
+  auto const between =
+      fmt::format("rounds differ by {:.2g} %{}", 100 * *found.between, found.in_spells ? ", in spells" : "");
   return found.within ? fmt::format("{}, each is sure to {:.2g} %", between, 100 * *found.within) : between;
 }
 

@@ -11,7 +11,7 @@
 
 namespace toise {
 
-/// "rounds differ by 3 %, each is sure to 0.4 %"; empty where that is not known.
+/// "rounds differ by 3 %, in spells, each is sure to 0.4 %"; empty where that is not known.
 std::string describe_spread(MedianInterval const&);
 
 /// The visits of one case so far. Each is a measurement of its own, with one round.

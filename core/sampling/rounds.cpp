@@ -16,7 +16,7 @@ constexpr double growth = 1.3;  // of the number of rounds between checks
 // The number of rounds was chosen by looking at them, which costs 1 to 2 % of coverage; this gives back half of it.
 constexpr double tail_share = 0.9;
 
-double mean(std::vector<double> const& values) {
+double mean(std::span<double const> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
@@ -35,22 +35,50 @@ struct RoundMedians {
   std::size_t size() const { return medians.size(); }
 };
 
-MedianInterval combined(RoundMedians const& rounds, double confidence) {
+double variance(std::vector<double> const& values) {
+  double const middle = mean(values);
+  double const squares = std::accumulate(values.begin(), values.end(), 0.0,
+                                         [&](double sum, double x) { return sum + (x - middle) * (x - middle); });
+  return squares / static_cast<double>(values.size() - 1);
+}
+
+/// Student's, of the mean of values.
+double half_width(std::vector<double> const& values, double confidence) {
+  auto const n = static_cast<double>(values.size());
+  boost::math::students_t const student(n - 1);
+  double const t = boost::math::quantile(boost::math::complement(student, tail_share * (1 - confidence) / 2));
+  return t * std::sqrt(variance(values) / n);
+}
+
+/// Whether values that follow each other are more alike than others: von Neumann's ratio is below its 5 % quantile, by
+/// its normal approximation. Source: von Neumann, 1941; the variance as in Bartels, 1982.
+bool are_in_spells(std::vector<double> const& values) {
+  constexpr double quantile_95 = 1.645;
+  auto const n = static_cast<double>(values.size());
+  if (values.size() < 4) return false;
+  double steps = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) steps += std::pow(values[i] - values[i - 1], 2);
+  double const squares = variance(values) * (n - 1);
+  return steps < (2 - quantile_95 * std::sqrt(4 * (n - 2) / (n * n - 1))) * squares;
+}
+
+MedianInterval combined(RoundMedians const& rounds, Policy const& policy) {
   if (!std::all_of(rounds.medians.begin(), rounds.medians.end(), [](double x) { return std::isfinite(x); }))
     return {.median = 0, .tau = mean(rounds.taus)};  // below what the clock resolves
   double const middle = mean(rounds.medians);
-  auto const n = static_cast<double>(rounds.size());
-  double const squares = std::accumulate(rounds.medians.begin(), rounds.medians.end(), 0.0,
-                                         [&](double sum, double x) { return sum + (x - middle) * (x - middle); });
   MedianInterval result{.median = std::exp(middle), .tau = mean(rounds.taus)};
   if (!rounds.within.empty()) result.within = std::sqrt(mean(rounds.within));
   if (rounds.size() < 2) return result;
-  double const variance = squares / (n - 1);
-  result.between = std::sqrt(std::max(0.0, variance - std::pow(result.within.value_or(0), 2)));
-  boost::math::students_t const student(n - 1);
-  double const t = boost::math::quantile(boost::math::complement(student, tail_share * (1 - confidence) / 2));
-  double const half = t * std::sqrt(variance / n);
-  result.interval = Interval{.low = std::exp(middle - half), .high = std::exp(middle + half)};
+  result.between = std::sqrt(std::max(0.0, variance(rounds.medians) - std::pow(result.within.value_or(0), 2)));
+  result.in_spells = are_in_spells(rounds.medians);
+  double const half = half_width(rounds.medians, policy.confidence);
+  double low = middle - half, high = middle + half;
+  if (result.in_spells) {
+    auto const [least, most] = std::minmax_element(rounds.medians.begin(), rounds.medians.end());
+    low = std::min(low, *least);
+    high = std::max(high, *most);
+  }
+  result.interval = Interval{.low = std::exp(low), .high = std::exp(high)};
   return result;
 }
 
@@ -72,7 +100,7 @@ MedianInterval median_of_rounds(std::span<double const> samples, std::span<Round
   }
   if (!samples.empty()) throw InputError("its rounds have fewer samples than there are");
   auto const least = std::max<std::size_t>(2, policy.rounds);
-  return combined(undisturbed.size() >= least ? undisturbed : all, policy.confidence);
+  return combined(undisturbed.size() >= least ? undisturbed : all, policy);
 }
 
 std::vector<double> medians_of_rounds(Sampling const& sampling) {

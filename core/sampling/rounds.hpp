@@ -12,10 +12,12 @@ namespace toise {
 /// is zero, so is the result, without an interval.
 ///
 /// The estimate is the geometric mean of the rounds' medians, and the interval is Student's on their logarithms: it
-/// rests on what differs between rounds as well as within them. Rounds that were disturbed do not count where
-/// policy.rounds others are left. Of a single round there is an interval only if no more were asked for: that of its
-/// samples. Throws InputError as median_interval() does, and where the rounds do not have as many samples as there are.
-/// Source: tests/core/rounds_test.cpp simulates its coverage.
+/// rests on what differs between rounds as well as within them. If the machine changes its state in spells of several
+/// rounds, these are not independent of each other and their mean says little of tomorrow: then the interval holds all
+/// of their medians. Rounds that were disturbed do not count where policy.rounds others are left. Of a single round
+/// there is an interval only if no more were asked for: that of its samples. Throws InputError as median_interval()
+/// does, and where the rounds do not have as many samples as there are. Source: tests/core/rounds_test.cpp simulates
+/// its coverage.
 MedianInterval median_of_rounds(std::span<double const> samples, std::span<Round const> rounds, Policy const&);
 
 /// The median of each round, in the unit of the samples. Throws InputError as median_of_rounds() does.

@@ -57,6 +57,7 @@ struct Round {
   std::int64_t batch = 1;              // runs a sample
   double first_call = 0;               // seconds
   std::string start;                   // UTC
+  double took = 0;                     // seconds, with building the case; 0: not known
   int number = 0;                      // of the pass over all cases that it belongs to: what was measured near it
   std::vector<std::string> disturbed;  // by what, in words; it is kept, and another one takes its place
 };

@@ -44,6 +44,7 @@ struct MedianInterval {
   // over rounds, both as a share of the median; empty when they are not known
   std::optional<double> within;   // standard error of one round's median, from its samples
   std::optional<double> between;  // standard deviation of the rounds' medians beyond that
+  bool in_spells = false;         // rounds near each other are more alike than others
 };
 
 /// Median with the interval of its order statistics, interpolated between ranks, these moved apart by sqrt(τ) from

@@ -50,8 +50,9 @@ void ProgressView::tell_skipped() {
 void ProgressView::begin(PlannedCase const& planned, int round) {
   tell_skipped();
   if (on_step_) on_step_(done_);
-  bool const is_another = std::exchange(round_, round) != round;
-  if (is_another && round > 0 && !is_terminal_ && !quiet_) note(fmt::format("round {}", round + 1));
+  bool const is_another = round > round_;  // cases of several launches take turns
+  round_ = std::max(round_, round);
+  if (is_another && !is_terminal_ && !quiet_) note(fmt::format("round {}", round + 1));
   current_ = fmt::format("[{}/{}] round {}: {}", done_, cases_, round + 1, printable(label(planned.id)));
   live(current_ + "  warming up");
 }

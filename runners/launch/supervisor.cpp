@@ -15,7 +15,7 @@
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/text.hpp"
-#include "runners/launch/earlier_visits.hpp"
+#include "runners/launch/turns.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"
 
@@ -54,15 +54,11 @@ void make_folder(fs::path const& folder) {
 
 /// Whether the last visit that was begun is in the file.
 bool has_visit(fs::path const& file, CaseId const& id, int round) {
-  bool found = false;
-  if (!fs::exists(file)) return found;
-  auto const text = text_of(id);
-  for_each_line_head(file, [&](LineHead const& head) {
-    if (head.id != text) return;
-    auto const visit = measurement_from_json(parse_object(head.line));
-    found = found || (!visit.sampling.rounds.empty() && visit.sampling.rounds.front().number == round);
+  auto const visits = visits_in(file);
+  return std::any_of(visits.begin(), visits.end(), [&](Measurement const& visit) {
+    return text_of(visit.id) == text_of(id) && !visit.sampling.rounds.empty() &&
+           visit.sampling.rounds.front().number == round;
   });
-  return found;
 }
 
 }  // namespace
@@ -74,11 +70,11 @@ struct Supervisor::LaunchState {
   std::optional<CaseBegun> current;  // the last visit that was begun, of a case that has not ended
   bool has_begun = false;            // any
   std::int64_t begin_ns = now_ns();
-  double spent = 0;              // seconds until the current visit
-  std::int64_t deadline_ns = 0;  // of the case, or of the start
-  std::string failure;           // the worker's own word that it cannot go on
-  std::string last_words;        // of stderr
-  int stops = 0;                 // how often the user asked for a stop
+  double startup = 0, spent = 0;  // seconds until the first visit, and until the last
+  std::int64_t deadline_ns = 0;   // of the case, or of the start
+  std::string failure;            // the worker's own word that it cannot go on
+  std::string last_words;         // of stderr
+  int stops = 0;                  // how often the user asked for a stop
   bool timed_out = false;
 };
 
@@ -117,30 +113,23 @@ Supervision Supervisor::run(std::span<PlannedCase const> cases, double budget) {
     else
       record(planned, Outcome::skipped, planned.skip_reason);
   }
-  std::size_t left = runnable.size();
-  for (auto const& group : group_by_launch(runnable)) {
-    double const time_left = std::max(0.0, budget - seconds_since(begin));
-    double const share = time_left * static_cast<double>(group.size()) / static_cast<double>(left);
-    if (!run_group(group, share)) return Supervision::interrupted;
-    left -= group.size();
+  std::vector<Turns> groups;
+  for (auto const& group : group_by_launch(runnable)) groups.emplace_back(run_, group);
+  double lost = 0;  // seconds of visits that their workers did not survive: others must not miss them
+  for (std::size_t left = runnable.size(); left > 0;) {
+    for (auto& group : groups) {
+      if (group.size() == 0) continue;
+      double const time_left = std::max(0.0, budget + lost - seconds_since(begin));
+      auto const before = group.size();
+      auto const next = group.next(time_left * static_cast<double>(before) / static_cast<double>(left));
+      auto rest = launch(next);
+      if (!rest) return Supervision::interrupted;
+      lost += rest->lost;
+      group.end(std::move(rest->cases), rest->visits, rest->startup);
+      left -= before - group.size();
+    }
   }
   return Supervision::complete;
-}
-
-bool Supervisor::run_group(std::span<PlannedCase const> group, double budget) {
-  std::vector<PlannedCase> cases(group.begin(), group.end());
-  while (!cases.empty()) {
-    Launch const next{.cases = cases,
-                      .budget = budget,
-                      .seed = static_cast<std::uint64_t>(cases.front().id.launch),
-                      .earlier = earlier_visits(run_, cases, host_name())};
-    auto rest = launch(next);
-    if (!rest) return false;
-    // a hanging case must not use up the time of the others
-    budget = std::max(0.0, budget - rest->spent);
-    cases = std::move(rest->cases);
-  }
-  return true;
 }
 
 void Supervisor::handle_line(LaunchState& progress, Launch const& launch, std::string const& line) {
@@ -154,8 +143,8 @@ void Supervisor::handle_line(LaunchState& progress, Launch const& launch, std::s
   };
   if (auto const* begun = std::get_if<CaseBegun>(&*event)) {
     progress.current = *begun;
-    progress.has_begun = true;
     progress.spent = seconds_since(progress.begin_ns);
+    if (!std::exchange(progress.has_begun, true)) progress.startup = progress.spent;
     progress.deadline_ns = now_ns() + ns_of(begun->budget + planned(begun->index).timeout);
     view_.begin(planned(begun->index), begun->round);
   } else if (auto const* checked = std::get_if<CaseChecked>(&*event)) {
@@ -197,7 +186,13 @@ std::optional<Supervisor::Rest> Supervisor::launch(Launch const& launch) {
   auto const ended = process->wait();
   if (progress.stops > 0) return std::nullopt;
   if (!progress.failure.empty()) throw EnvironmentError(progress.failure);
-  return Rest{.cases = settle(launch, progress, ended, name), .spent = progress.spent};
+  double const taken = seconds_since(progress.begin_ns);
+  bool const is_well = ended.exit_code == 0 && ended.signal == 0;
+  if (is_well) fs::remove(plan_file);  // it repeats earlier visits
+  return Rest{.cases = settle(launch, progress, ended, name),
+              .visits = visits_of(name),
+              .startup = progress.startup,
+              .lost = progress.has_begun && !is_well ? taken - progress.spent : 0};
 }
 
 void Supervisor::watch(Process& process, LaunchState& progress, Launch const& launch) {

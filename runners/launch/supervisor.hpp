@@ -26,8 +26,9 @@ public:
   Supervisor(RunDirectory, std::string worker, Launcher const&, ProgressView&, std::function<int()> stop_count,
              std::string stem = {});
 
-  /// Measures all cases within `budget` seconds together. Throws EnvironmentError when nothing more
-  /// can be written.
+  /// Measures all cases within `budget` seconds together. Cases of different launches take turns, each round or so in
+  /// new processes, so that all of them see the whole time, and each what differs between processes. Throws
+  /// EnvironmentError when nothing more can be written.
   Supervision run(std::span<PlannedCase const>, double budget);
 
   /// The result files that it has written.
@@ -39,11 +40,11 @@ private:
   /// What is still to be done after a launch.
   struct Rest {
     std::vector<PlannedCase> cases;
-    double spent = 0;  // seconds, until the visit began that the worker did not survive
+    std::filesystem::path visits;
+    double startup = 0;  // seconds until its first visit began
+    double lost = 0;     // seconds of a visit that the worker did not survive
   };
 
-  /// Launches until each case of the group has its line; false on a stop.
-  bool run_group(std::span<PlannedCase const>, double budget);
   /// One launch; nothing on a stop.
   std::optional<Rest> launch(Launch const&);
   /// Reads output until the worker is gone; ends it on a stop or past its deadline.

@@ -108,6 +108,10 @@ TEST(DisturbedBy, SaysWhoWasSeen) {
   all.seen = {"python3 (pid 4711)"};
   EXPECT_EQ(disturbed_by(all),
             Sentences{"foreign processes took 46 % of n1 CPU 1; right after, python3 (pid 4711) was running"});
+
+  all.seen = {"a (pid 1)", "b (pid 2)", "c (pid 3)", "d (pid 4)", "e (pid 5)"};
+  EXPECT_EQ(disturbed_by(all), Sentences{"foreign processes took 46 % of n1 CPU 1; right after, a (pid 1), b (pid 2), "
+                                         "c (pid 3) and 2 more were running"});
 }
 
 TEST(DisturbedBy, WaitingForADiskCountsBeforeARunOnly) {

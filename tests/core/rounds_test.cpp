@@ -128,6 +128,46 @@ TEST(Rounds, RefuseOtherNumbersOfSamplesAndHaveNoIntervalOfZeros) {
   EXPECT_FALSE(median_of_rounds(samples, zero, policy_of(2)).interval);
 }
 
+TEST(Rounds, InSpellsHaveAnIntervalThatHoldsAllOfThem) {
+  std::vector const fast_then_slow{1.0, 1.01, 1.0, 2.0, 2.0, 2.01, 2.0, 2.0},
+      by_turns{1.0, 2.0, 1.0, 2.0, 2.0, 1.0, 2.0};
+  auto rounds_of = [](std::vector<double> const& samples) { return std::vector(samples.size(), Round{.samples = 1}); };
+
+  auto const spells = median_of_rounds(fast_then_slow, rounds_of(fast_then_slow), policy_of(5));
+  EXPECT_TRUE(spells.in_spells);
+  EXPECT_LE(spells.interval->low, 1);
+  EXPECT_GE(spells.interval->high, 2.01);
+  auto const turns = median_of_rounds(by_turns, rounds_of(by_turns), policy_of(5));
+  EXPECT_FALSE(turns.in_spells);
+  EXPECT_GT(turns.interval->low, 1);
+}
+
+/// A machine of two speeds that keeps each for 4 rounds in the mean; 1000 trials.
+TEST(Rounds, InSpellsAreCoveredFarMoreOftenThanByStudentsIntervalAlone) {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> uniform;
+  int covered = 0, by_student = 0;
+  for (int trial = 0; trial < 1000; ++trial) {
+    std::vector<double> samples;
+    bool is_slow = uniform(random) < 0.5;
+    double sum = 0, squares = 0;
+    for (int i = 0; i < 20; ++i) {
+      is_slow = uniform(random) < 0.25 ? !is_slow : is_slow;
+      double const log_time = (is_slow ? 0.1 : -0.1) + 0.01 * (uniform(random) - 0.5);
+      samples.push_back(std::exp(log_time));
+      sum += log_time;
+      squares += log_time * log_time;
+    }
+    auto const found = median_of_rounds(samples, std::vector(20, Round{.samples = 1}), policy_of(5));
+    covered += found.interval->low <= 1 && 1 <= found.interval->high;
+    double const mean = sum / 20, half = 2.14 * std::sqrt((squares - sum * mean) / 19 / 20);  // t of 19, 0.9 of 2.5 %
+    by_student += std::abs(mean) <= half;
+  }
+
+  EXPECT_LT(by_student, 780);
+  EXPECT_GT(covered, 860);
+}
+
 TEST(CaseRounds, StopAtOnceWhenFarNarrowerThanAskedForAndElseAtTwoChecks) {
   CaseRounds quiet(policy_of(5)), noisy(policy_of(5));
   for (int i = 0; quiet.wants_more(); ++i) quiet.add(visit_of({1.0, 1.0, 1.0 + 1e-3 * i}));

@@ -38,7 +38,7 @@ public:
     double const seconds = value(next->index, visits[next->index]++);
     double const used = std::max(6 * seconds, std::min(next->policy.budget, 1.0));
     now += used + overhead_;
-    rounds.add(*next, measured(next->index, seconds, used, next->round));
+    rounds.add(*next, measured(next->index, seconds, used, next->round), rounds.seconds_of_visit());
     collect();
     return true;
   }
@@ -148,7 +148,7 @@ TEST(RoundsOfLaunch, EndACaseAtTheVisitThatFails) {
   wrong.outcome = Outcome::corrupt;
   wrong.reason = "the answer is wrong";
   wrong.check = Check{.error = 2, .tolerance = 1};
-  machine.rounds.add(next, wrong);
+  machine.rounds.add(next, wrong, 0.1);
 
   EXPECT_EQ(machine.rounds.take_ended(), std::vector{next.index});
   auto const m = machine.rounds.take(next.index);
@@ -172,13 +172,34 @@ TEST(RoundsOfLaunch, GoOnFromTheVisitsOfAProcessThatDied) {
   EXPECT_EQ(machine.ended.at(1).sampling.rounds.size(), 5u);
 }
 
-TEST(RoundsOfLaunch, VisitAFewHundredTogetherSoThatResultsReachTheDisk) {
-  auto const launch = launch_of(600, 6000);
-  Machine machine(launch);
-  for (int i = 0; i < 5 * 256 + 1; ++i) machine.visit(quiet);
+TEST(RoundsOfLaunch, EndASliceWithItsRoundAndGoOnWithTheNextNumber) {
+  auto launch = launch_of(3, 60);
+  launch.slice = 0;
+  Machine first(launch);
+  while (first.visit(quiet)) {
+  }
+  EXPECT_EQ(first.order.size(), 3u);
+  EXPECT_TRUE(first.ended.empty());
 
-  EXPECT_EQ(machine.ended.size(), 256u);
-  EXPECT_EQ(*std::max_element(machine.order.begin(), machine.order.end() - 1), 255u);
+  for (std::size_t i = 0; i < 3; ++i) launch.earlier.push_back(first.measured(i, 0.01, 0.1, 0));
+  launch.slice.reset();
+  Machine second(launch);
+  EXPECT_EQ(second.rounds.next()->round, 1);
+}
+
+TEST(RoundsOfLaunch, GiveLaterVisitsTheTimeOfTheFirstOnesInAnotherProcessToo) {
+  auto launch = launch_of(1, 60);
+  launch.cases[0].policy.precision = 1e-9;
+  Machine const before(launch);
+  for (int round = 0; round < 5; ++round) {
+    auto visit = before.measured(0, round % 2 ? 0.02 : 0.01, 0.1, round);
+    visit.policy.budget = 0.3;
+    visit.sampling.rounds.front().took = 0.2;
+    launch.earlier.push_back(visit);
+  }
+  Machine machine(launch);
+
+  EXPECT_NEAR(machine.rounds.next()->policy.budget, 0.3, 1e-9);  // 0.1 s more go into building it
 }
 
 }  // namespace
