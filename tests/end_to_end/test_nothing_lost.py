@@ -92,7 +92,7 @@ def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(
     for index in (0, 2):
         rounds = outcomes[index]["rounds"]
         assert len(rounds) >= 5
-        assert sum(r["start"] < crashed_at for r in rounds) in (2, 3)  # those before the crash count
+        assert sum(r["start"] < crashed_at for r in rounds) >= 2  # those before the crash count
     assert not (run / "visits").exists()
 
 
