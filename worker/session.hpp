@@ -13,8 +13,8 @@ struct LaunchFiles {
   std::filesystem::path visits;  // the driver removes it when its cases have their lines
 };
 
-/// Measures all cases, or for one slice; appends each visit, and each case that has ended, to its file (rank 0 writes). Tells the driver
-/// by events. Throws Interrupted on a stop, EnvironmentError when the files cannot be written.
+/// Measures all cases, or for one slice; appends each visit, and each case that has ended, to its file (rank 0 writes).
+/// Tells the driver by events. Throws Interrupted on a stop, EnvironmentError when the files cannot be written.
 void run_launch(Launch const&, LaunchFiles const&, World&);
 
 }  // namespace toise
