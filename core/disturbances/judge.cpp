@@ -34,7 +34,8 @@ bool exceeds(double taken, double share, double seconds) {
 std::string names_of(std::vector<std::string> const& seen) {
   constexpr std::size_t most = 3;  // of several rounds there may be many
   if (seen.empty()) return "";
-  auto text = fmt::format("; right after, {}", fmt::join(seen.begin(), seen.begin() + std::min(most, seen.size()), ", "));
+  auto text =
+      fmt::format("; right after, {}", fmt::join(seen.begin(), seen.begin() + std::min(most, seen.size()), ", "));
   if (seen.size() > most) text += fmt::format(" and {} more", seen.size() - most);
   return text + (seen.size() == 1 ? " was running" : " were running");
 }
