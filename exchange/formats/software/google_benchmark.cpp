@@ -18,7 +18,7 @@ struct Repeated {
   int threads = 1;
   std::vector<double> seconds;
   std::map<std::string, std::vector<double>> rates;  // counters, and those of bytes and items
-  std::string error;
+  std::string error, skipped, label;
   std::map<std::string, Detail::List> details;
 };
 
@@ -45,24 +45,34 @@ bool is_ours(std::string const& key) {
   return false;
 }
 
-void take(Repeated& all, json const& one, std::string const& where) {
+/// Whether a benchmark's counters are Toise's own, in SI units; of another program "bandwidth" may be in any unit.
+enum class Counters { of_toise, of_user };
+
+void take(Repeated& all, json const& one, Counters counters, std::string const& where) {
+  all.label = field_or(one, "label", all.label, where);
   if (field_or(one, "error_occurred", false, where)) {
     all.error = field_or(one, "error_message", std::string("no reason was given"), where);
     return;
   }
-  all.seconds.push_back(field<double>(one, "real_time", where) * unit_of_time(one, where));
+  if (field_or(one, "skipped", false, where)) {
+    all.skipped = field_or(one, "skip_message", std::string("no reason was given"), where);
+    return;
+  }
+  all.seconds.push_back(number_or_nan(one, "real_time", where) * unit_of_time(one, where));
   auto const take_rate = [&](char const* theirs, char const* name) {
-    if (one.contains(theirs)) all.rates[name].push_back(field<double>(one, theirs, where));
+    if (one.contains(theirs)) all.rates[name].push_back(number_or_nan(one, theirs, where));
   };
   take_rate("bytes_per_second", "bandwidth");
   take_rate("items_per_second", "rate");
-  take_rate("bandwidth", "bandwidth");  // as toise-gbench names them
-  take_rate("flop_rate", "flop_rate");
-  for (auto const& [key, value] : one.items()) {
-    bool const is_counter = value.is_number() && !is_ours(key) && key != "bandwidth" && key != "flop_rate";
-    if (is_counter) all.details[key].push_back(number_of(value));
+  if (counters == Counters::of_toise) {
+    take_rate("bandwidth", "bandwidth");
+    take_rate("flop_rate", "flop_rate");
   }
-  all.details["cpu_time"].push_back(field<double>(one, "cpu_time", where) * unit_of_time(one, where));
+  for (auto const& [key, value] : one.items()) {
+    bool const is_taken = counters == Counters::of_toise && (key == "bandwidth" || key == "flop_rate");
+    if (value.is_number() && !is_ours(key) && !is_taken) all.details[key].push_back(number_of(value));
+  }
+  all.details["cpu_time"].push_back(number_or_nan(one, "cpu_time", where) * unit_of_time(one, where));
   all.details["iterations"].push_back(one.contains("iterations") ? number_of(one.at("iterations")) : std::nan(""));
 }
 
@@ -74,6 +84,12 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   if (slash != std::string::npos) m.id.params["arguments"] = all.name.substr(slash + 1);
   m.id.threads = all.threads;
   for (auto const& [name, values] : all.details) m.details.set({name, values, name == "cpu_time" ? "s" : ""});
+  if (!all.label.empty()) m.details.set({"label", all.label});
+  if (all.seconds.empty() && all.error.empty() && !all.skipped.empty()) {
+    m.outcome = Outcome::skipped;
+    m.reason = all.skipped;
+    return one;
+  }
   if (all.seconds.empty()) {
     m.outcome = Outcome::error;
     m.reason = all.error.empty() ? "no time was reported" : all.error;
@@ -94,8 +110,28 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   return one;
 }
 
+/// Which aggregate an entry is, such as "median"; "" for a measurement. Versions before 1.5 say it in the name alone:
+/// "BM_x_median".
+std::string aggregate_in(json const& one, std::string const& name, std::string const& where) {
+  if (one.contains("run_type")) {
+    bool const is_aggregate = field<std::string>(one, "run_type", where) == "aggregate";
+    return is_aggregate ? field_or(one, "aggregate_name", std::string("unnamed"), where) : "";
+  }
+  for (std::string const aggregate : {"mean", "median", "stddev", "cv", "BigO", "RMS"}) {
+    if (name.ends_with("_" + aggregate)) return aggregate;
+  }
+  return "";
+}
+
+/// The benchmark that an entry belongs to: its name without its aggregate's.
+std::string run_name_in(json const& one, std::string const& name, std::string const& aggregate,
+                        std::string const& where) {
+  if (one.contains("run_name")) return field<std::string>(one, "run_name", where);
+  return aggregate.empty() ? name : name.substr(0, name.size() - aggregate.size() - 1);
+}
+
 /// The benchmarks of a file, their repetitions together; of a file with aggregates only, the medians.
-std::vector<Repeated> repeated_in(json const& file) {
+std::vector<Repeated> repeated_in(json const& file, Counters counters) {
   std::vector<Repeated> found;
   auto const named = [&](std::string const& name) -> Repeated& {
     for (auto& one : found) {
@@ -109,16 +145,17 @@ std::vector<Repeated> repeated_in(json const& file) {
       auto const& one = benchmarks[i];
       auto const where = fmt::format("benchmarks[{}].", i);
       auto const name = field<std::string>(one, "name", where);
-      f(named(field_or(one, "run_name", name, where)), one, where);
+      auto const aggregate = aggregate_in(one, name, where);
+      f(named(run_name_in(one, name, aggregate, where)), one, aggregate, where);
     }
   };
-  for_each([](Repeated& all, json const& one, std::string const& where) {
+  for_each([&](Repeated& all, json const& one, std::string const& aggregate, std::string const& where) {
     all.threads = field_or(one, "threads", 1, where);
-    if (field_or(one, "run_type", std::string("iteration"), where) == "iteration") take(all, one, where);
+    if (aggregate.empty()) take(all, one, counters, where);
   });
-  for_each([](Repeated& all, json const& one, std::string const& where) {
-    bool const is_median = field_or(one, "aggregate_name", std::string(), where) == "median";
-    if (is_median && all.seconds.empty() && all.error.empty()) take(all, one, where);
+  for_each([&](Repeated& all, json const& one, std::string const& aggregate, std::string const& where) {
+    bool const is_needed = all.seconds.empty() && all.error.empty() && all.skipped.empty();
+    if (aggregate == "median" && is_needed) take(all, one, counters, where);
   });
   return found;
 }
@@ -126,7 +163,9 @@ std::vector<Repeated> repeated_in(json const& file) {
 std::vector<ImportedMeasurement> measurements_of(json const& file, SourceText const& source) {
   auto const& context = object_field(file, "context");
   std::vector<ImportedMeasurement> all;
-  for (auto const& one : repeated_in(file)) {
+  auto const executable = field_or(context, "executable", std::string(), "context.");
+  auto const counters = executable.ends_with("toise-gbench") ? Counters::of_toise : Counters::of_user;
+  for (auto const& one : repeated_in(file, counters)) {
     auto& imported = all.emplace_back(to_imported(one, source.path));
     imported.measurement.start = field_or(context, "date", std::string(), "context.");
     imported.machine = field_or(context, "host_name", std::string(), "context.");
@@ -135,10 +174,28 @@ std::vector<ImportedMeasurement> measurements_of(json const& file, SourceText co
   return all;
 }
 
+/// The library writes NaN and Infinity as they are, which is no JSON: null for them, outside of names and texts.
+std::string without_bare_nans(std::string const& text) {
+  std::string written;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') in_text = !in_text;
+    if (in_text && text[i] == '\\' && i + 1 < text.size()) written += text[i++];
+    auto const rest = std::string_view(text).substr(i);
+    std::size_t length = 0;
+    for (std::string_view const word : {"-Infinity", "Infinity", "-NaN", "NaN"}) {
+      if (!in_text && length == 0 && rest.starts_with(word)) length = word.size();
+    }
+    written += length == 0 ? std::string(1, text[i]) : "null";
+    if (length > 0) i += length - 1;
+  }
+  return written;
+}
+
 }  // namespace
 
 std::vector<ImportedMeasurement> read_google_benchmark(SourceText const& source) {
-  auto const file = parse_json(source);
+  auto const file = parse_json({.path = source.path, .text = without_bare_nans(source.text)});
   return at_place(source.path, [&] { return measurements_of(file, source); });
 }
 
