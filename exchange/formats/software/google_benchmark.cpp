@@ -1,6 +1,7 @@
 // Google Benchmark's JSON.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "core/error.hpp"
@@ -25,6 +26,12 @@ struct Repeated {
 Detail::Scalar number_of(json const& value) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   return value.is_number() ? value.get<double>() : std::nan("");
+}
+
+/// NaN for a null, which stands for what the library writes as NaN or Infinity.
+double number_at(json const& one, char const* name, std::string const& where) {
+  bool const is_none = one.contains(name) && one.at(name).is_null();
+  return is_none ? std::nan("") : field<double>(one, name, where);
 }
 
 double unit_of_time(json const& one, std::string const& where) {
@@ -58,9 +65,9 @@ void take(Repeated& all, json const& one, Counters counters, std::string const& 
     all.skipped = field_or(one, "skip_message", std::string("no reason was given"), where);
     return;
   }
-  all.seconds.push_back(number_or_nan(one, "real_time", where) * unit_of_time(one, where));
+  all.seconds.push_back(number_at(one, "real_time", where) * unit_of_time(one, where));
   auto const take_rate = [&](char const* theirs, char const* name) {
-    if (one.contains(theirs)) all.rates[name].push_back(number_or_nan(one, theirs, where));
+    if (one.contains(theirs)) all.rates[name].push_back(number_at(one, theirs, where));
   };
   take_rate("bytes_per_second", "bandwidth");
   take_rate("items_per_second", "rate");
@@ -72,7 +79,7 @@ void take(Repeated& all, json const& one, Counters counters, std::string const& 
     bool const is_taken = counters == Counters::of_toise && (key == "bandwidth" || key == "flop_rate");
     if (value.is_number() && !is_ours(key) && !is_taken) all.details[key].push_back(number_of(value));
   }
-  all.details["cpu_time"].push_back(number_or_nan(one, "cpu_time", where) * unit_of_time(one, where));
+  all.details["cpu_time"].push_back(number_at(one, "cpu_time", where) * unit_of_time(one, where));
   all.details["iterations"].push_back(one.contains("iterations") ? number_of(one.at("iterations")) : std::nan(""));
 }
 
@@ -146,6 +153,8 @@ std::vector<Repeated> repeated_in(json const& file, Counters counters) {
       auto const where = fmt::format("benchmarks[{}].", i);
       auto const name = field<std::string>(one, "name", where);
       auto const aggregate = aggregate_in(one, name, where);
+      // of a family: the fit of its complexity, no benchmark
+      if (aggregate == "BigO" || aggregate == "RMS") continue;
       f(named(run_name_in(one, name, aggregate, where)), one, aggregate, where);
     }
   };
