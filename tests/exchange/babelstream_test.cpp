@@ -29,13 +29,19 @@ TEST(BabelStream, OfCsvHasMebibytesAndItsExactSize) {
 }
 
 TEST(BabelStream, IsCorruptWhenItsValidationFails) {
-  auto text = sample("babelstream_5.txt");
-  text.replace(text.find("Function "), 0, "Validation failed on sum. Error 0.5\n");
-  auto const failed = read_sample(text);
+  auto const with = [](std::string const& failure) {
+    auto text = sample("babelstream_5.txt");
+    return read_sample(text.insert(text.find("Function "), failure));
+  };
+  auto const arrays = with("Validation failed on a[]. Average error 0.5\n"),
+             sum = with("Validation failed on sum. Error 0.5\n");
 
-  ASSERT_EQ(failed.size(), 5u);
-  EXPECT_EQ(failed[4].measurement.outcome, Outcome::corrupt);
-  EXPECT_EQ(failed[4].measurement.reason, "Validation failed on sum. Error 0.5");
+  ASSERT_EQ(arrays.size(), 5u);
+  for (auto const& one : arrays) EXPECT_EQ(one.measurement.outcome, Outcome::corrupt);
+  ASSERT_EQ(sum.size(), 5u);
+  EXPECT_EQ(sum[3].measurement.outcome, Outcome::ok);  // of the dot product alone
+  EXPECT_EQ(sum[4].measurement.outcome, Outcome::corrupt);
+  EXPECT_EQ(sum[4].measurement.reason, "Validation failed on sum. Error 0.5");
 }
 
 TEST(BabelStream, OfTriadOnlyAndOfVersionSixIsReadToo) {
