@@ -44,6 +44,16 @@ TEST(BabelStream, IsCorruptWhenItsValidationFails) {
   EXPECT_EQ(sum[4].measurement.reason, "Validation failed on sum. Error 0.5");
 }
 
+TEST(BabelStream, OfSmallArraysHasARateThoughItsTimesAreRoundedToZero) {
+  auto const all = read_sample(
+      "BabelStream\nImplementation: OpenMP\nFunction MBytes/sec Min Max Average\nCopy 5000.000 0.00000 0.00001 "
+      "0.00000\n");
+
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].measurement.outcome, Outcome::ok);
+  EXPECT_EQ(all[0].measurement.metrics.size(), 1u);
+}
+
 TEST(BabelStream, OfTriadOnlyAndOfVersionSixIsReadToo) {
   auto const triad = read_sample(
       "BabelStream\nVersion: 4.0\nImplementation: OpenMP\nRunning triad 100 times\nNumber of elements: 1048576\n"

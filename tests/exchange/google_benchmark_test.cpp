@@ -67,6 +67,16 @@ TEST(GoogleBenchmark, TakesAUsersCounterForNoBandwidth) {
   EXPECT_TRUE(copy.details.find("bandwidth"));
 }
 
+TEST(GoogleBenchmark, TakesTheMeanAsSuchWhereThereIsNoMedian) {
+  auto const all = read_sample(R"({"context": {}, "benchmarks": [
+    {"name": "BM_x_mean", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "mean", "real_time": 3, "cpu_time": 3},
+    {"name": "BM_x_cv", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "cv", "real_time": 0.1, "cpu_time": 0.1}]})");
+
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].measurement.metrics.at(0).name, "mean_time");
+  EXPECT_DOUBLE_EQ(all[0].measurement.metrics[0].median, 3e-9);
+}
+
 TEST(GoogleBenchmark, KeepsSkippedBenchmarksSkipped) {
   auto const all = read_as_it_is(sample("google_benchmark_1_8.json"));
 

@@ -47,6 +47,15 @@ TEST(Hpl, FailsWhenOneOfThreeResidualsOfVersionOneFails) {
   EXPECT_EQ(all[0].measurement.outcome, Outcome::corrupt);
 }
 
+TEST(Hpl, OfASmallSizeHasARateThoughItsTimeIsRoundedToZero) {
+  auto const all = read_sample("T/V N NB P Q Time Gflops\nWR00L2L2 35 4 2 2 0.00 2.1e-01\nWR00L2L2 35 4 2 2 0.00 0\n");
+
+  ASSERT_EQ(all.size(), 2u);
+  ASSERT_EQ(all[0].measurement.metrics.size(), 1u);
+  EXPECT_DOUBLE_EQ(all[0].measurement.metrics[0].median, 2.1e8);
+  EXPECT_EQ(all[1].measurement.outcome, Outcome::error);
+}
+
 TEST(Hpl, WithoutAResidualCheckIsNotVerified) {
   auto const all = read_sample("T/V N NB P Q Time Gflops\nWR00L2L2 100 10 1 1 1.00 2.0e+00\n");
 

@@ -39,8 +39,9 @@ ImportedMeasurement case_of(std::string const& kind, std::int64_t test, std::str
 }
 
 void add_rate(Measurement& m, double gigabytes, double milliseconds) {
-  m.metrics = {metric_of("bandwidth", "B/s", "higher", {gigabytes * 1e9}),
-               metric_of("time", "s", "lower", {milliseconds * 1e-3})};
+  m.metrics = {metric_of("bandwidth", "B/s", "higher", {gigabytes * 1e9})};
+  if (!is_rounded_away(milliseconds, gigabytes))
+    m.metrics.push_back(metric_of("time", "s", "lower", {milliseconds * 1e-3}));
 }
 
 /// " Executor: GPU 00 |   56.299 GB/s |    4.768 ms |    268435456 bytes | 56.309  GB/s (sum)", and the same of a

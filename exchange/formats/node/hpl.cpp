@@ -31,8 +31,9 @@ std::optional<ImportedMeasurement> measured(std::vector<std::string> const& word
   auto& m = one.measurement;
   m.id.params = {{"n", n}, {"nb", nb}, {"p", p}, {"q", q}, {"algorithm", words[0]}};
   m.id.ranks = static_cast<int>(p * q);
-  m.metrics = {metric_of("flop_rate", "FLOP/s", "higher", {value_in(words[6], where) * 1e9}),
-               metric_of("time", "s", "lower", {value_in(words[5], where)})};
+  double const rate = value_in(words[6], where) * 1e9, time = value_in(words[5], where);
+  m.metrics = {metric_of("flop_rate", "FLOP/s", "higher", {rate})};
+  if (!is_rounded_away(time, rate)) m.metrics.push_back(metric_of("time", "s", "lower", {time}));
   if (words.size() > 8 && words[7] == "(" && words[8].ends_with(')'))
     m.details.set({"flop_rate_per_gpu", value_in(words[8].substr(0, words[8].size() - 1), where) * 1e9, "FLOP/s"});
   return one;

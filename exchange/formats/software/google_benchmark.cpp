@@ -20,6 +20,7 @@ struct Repeated {
   std::vector<double> seconds;
   std::map<std::string, std::vector<double>> rates;  // counters, and those of bytes and items
   std::string error, skipped, label;
+  bool is_mean = false;  // of a file that has no median either
   std::map<std::string, Detail::List> details;
 };
 
@@ -112,7 +113,7 @@ ImportedMeasurement to_imported(Repeated const& all, std::string const& source) 
   bool const computes = m.metrics.size() == 2 && m.metrics[1].median > m.metrics[0].median;  // over one FLOP a byte
   if (computes) std::swap(m.metrics[0], m.metrics[1]);
   add("rate", "1/s");
-  m.metrics.push_back(metric_of("time", "s", "lower", all.seconds));
+  m.metrics.push_back(metric_of(all.is_mean ? "mean_time" : "time", "s", "lower", all.seconds));
   m.sampling.samples = all.seconds;
   return one;
 }
@@ -137,7 +138,8 @@ std::string run_name_in(json const& one, std::string const& name, std::string co
   return aggregate.empty() ? name : name.substr(0, name.size() - aggregate.size() - 1);
 }
 
-/// The benchmarks of a file, their repetitions together; of a file with aggregates only, the medians.
+/// The benchmarks of a file, their repetitions together; of a file with aggregates only, the medians, or
+/// the means where there are none.
 std::vector<Repeated> repeated_in(json const& file, Counters counters) {
   std::vector<Repeated> found;
   auto const named = [&](std::string const& name) -> Repeated& {
@@ -162,10 +164,14 @@ std::vector<Repeated> repeated_in(json const& file, Counters counters) {
     all.threads = field_or(one, "threads", 1, where);
     if (aggregate.empty()) take(all, one, counters, where);
   });
-  for_each([&](Repeated& all, json const& one, std::string const& aggregate, std::string const& where) {
-    bool const is_needed = all.seconds.empty() && all.error.empty() && all.skipped.empty();
-    if (aggregate == "median" && is_needed) take(all, one, counters, where);
-  });
+  for (std::string const wanted : {"median", "mean"}) {
+    for_each([&](Repeated& all, json const& one, std::string const& aggregate, std::string const& where) {
+      bool const is_needed = all.seconds.empty() && all.error.empty() && all.skipped.empty();
+      if (aggregate != wanted || !is_needed) return;
+      take(all, one, counters, where);
+      all.is_mean = wanted == "mean";
+    });
+  }
   return found;
 }
 
