@@ -116,7 +116,10 @@ std::vector<ImportedRun> import_files(std::vector<std::string> const& paths, Imp
   std::vector<ImportedRun> runs;
   for (auto& [night, measurements] : nights) {
     auto const name = run_name(night.tool, night.machine, night.day);
-    runs.push_back(write_imported(staged, name, night.tool, night.machine, std::move(measurements)));
+    auto& run = runs.emplace_back(write_imported(staged, name, night.tool, night.machine, std::move(measurements)));
+    auto const& format = find_format({}, night.tool);
+    run.format = format.name;
+    run.what = format.what;
   }
   staged.publish();
   return runs;

@@ -21,7 +21,7 @@ struct ImportOptions {
   std::map<std::string, std::string> params;  // added to every case; ranks and nodes are its placement
 };
 
-/// "google-benchmark", "osu", "nccl-tests", "ior", "reframe", "csv".
+/// "google-benchmark", "osu", "hpl", …
 std::vector<std::string> import_formats();
 
 /// A file's measurements, each with a date, a machine and values in their ranges. The text may have a byte-order mark
@@ -32,6 +32,7 @@ std::vector<ImportedMeasurement> read_imported(SourceText const&, ImportOptions 
 struct ImportedRun {
   RunDirectory run;
   std::size_t added = 0, known = 0;  // measurements
+  std::string format, what;          // of their files: "hpl", "what HPL, NVIDIA HPL and rocHPL print"
 };
 
 /// Writes them below a folder: one run per tool, machine and day (UTC). A case that was measured several times a day

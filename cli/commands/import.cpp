@@ -29,7 +29,8 @@ int execute(Options options) {
   auto const runs = import_files(options.files, options.import, options.folder);
   for (auto const& one : runs) {
     auto const also = one.known > 0 ? fmt::format(", {} already known", one.known) : "";
-    fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
+    fmt::print("{}: {} measurements added{}; read as {} ({})\n", one.run.root.string(), one.added, also, one.format,
+               one.what);
     if (history) history->ingest(one.run);
   }
   return 0;
@@ -58,9 +59,14 @@ void add_import(Command& app) {
   command.option("--history", options->history, "also ingest the runs into this history")
       .from_environment("TOISE_HISTORY");
   command.footer(
-      "Reads Google Benchmark (JSON), OSU micro-benchmarks (their output), nccl-tests and rccl-tests (their\n"
-      "output, and -J), IOR (summaryFormat=JSON), fio (JSON), STREAM (its output), hyperfine (JSON), ReFrame\n"
-      "(perflogs) and CSV, as UTF-8. Importing a file again adds only what is new in it.\n"
+      "Reads the results of tools for\n"
+      "  nodes:     STREAM, BabelStream, likwid-bench, HPL, HPCG (their output)\n"
+      "  GPUs:      nvbandwidth, TransferBench (their output, JSON, CSV), NVBench (JSON, CSV)\n"
+      "  networks:  OSU micro-benchmarks, nccl-tests and rccl-tests (their output, and -J)\n"
+      "  storage:   IOR (summaryFormat=JSON), fio (JSON)\n"
+      "  software:  Google Benchmark, pytest-benchmark, hyperfine (JSON), ReFrame (perflogs and run reports since\n"
+      "             3.x), SuperBench (results-summary)\n"
+      "and CSV, as UTF-8, and says as which it read them. Importing a file again adds only what is new in it.\n"
       "All files are imported, or nothing is: after an error or a signal the folder is as it was.");
   command.runs([options] { return execute(*options); });
 }

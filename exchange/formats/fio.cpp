@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/json/json_field.hpp"
 #include "core/text/dates.hpp"
+#include "exchange/formats/json_in_log.hpp"
 #include "exchange/formats/readers.hpp"
 
 namespace toise {
@@ -81,9 +82,7 @@ void take(std::vector<ImportedMeasurement>& all, json const& file, json const& j
 
 std::vector<ImportedMeasurement> read_fio(SourceText const& source) {
   // warnings such as "note: both iodepth >= 1 and synchronous I/O engine are selected" may stand before
-  auto const begin = source.text.find('{');
-  if (begin == std::string::npos) throw InputError(source.path + ": has no JSON");
-  auto const file = parse_json({.path = source.path, .text = source.text.substr(begin)});
+  auto const file = parse_json_in_log(source);
   return at_place(source.path, [&] {
     std::vector<ImportedMeasurement> all;
     auto const& jobs = list_field(file, "jobs");

@@ -65,6 +65,78 @@ std::vector<Format> const& all_formats() {
        .what = "what STREAM prints",
        .looks_like = [](std::string_view t) { return has(t, "Best Rate MB/s") && has(t, "Triad:"); },
        .read = read_stream},
+      {.name = "babelstream",
+       .what = "what BabelStream prints, as text or CSV",
+       .looks_like =
+           [](std::string_view t) {
+             return has(t, "function,num_times,n_elements") || (has(t, "BabelStream") && has(t, "Implementation: "));
+           },
+       .read = read_babelstream},
+      {.name = "likwid-bench",
+       .what = "what likwid-bench prints",
+       .looks_like = [](std::string_view t) { return has(t, "LIKWID MICRO BENCHMARK"); },
+       .read = read_likwid_bench},
+      {.name = "hpl",
+       .what = "what HPL, NVIDIA HPL and rocHPL print",
+       .looks_like = [](std::string_view t) { return has(t, "T/V ") && has(t, "Gflops"); },
+       .read = read_hpl},
+      {.name = "hpcg",
+       .what = "HPCG's summary",
+       .looks_like =
+           [](std::string_view t) {
+             return has(t, "HPCG result is") || has(t, "HPCG-Benchmark") || has(t, " GF_per ");
+           },
+       .read = read_hpcg},
+      {.name = "nvbandwidth",
+       .what = "nvbandwidth (-j)",
+       .looks_like = [](std::string_view t) { return has(t, "\"nvbandwidth\""); },
+       .read = read_nvbandwidth,
+       .is_json = true},
+      {.name = "nvbandwidth-text",
+       .what = "what nvbandwidth prints",
+       .looks_like = [](std::string_view t) { return has(t, "nvbandwidth Version:"); },
+       .read = read_nvbandwidth_text},
+      {.name = "transferbench",
+       .what = "what TransferBench prints, as text or CSV",
+       .looks_like =
+           [](std::string_view t) {
+             return has(t, "Test#,Transfer#,") || (has(t, "Executor: ") && has(t, "Aggregate (CPU)"));
+           },
+       .read = read_transferbench},
+      {.name = "nvbench",
+       .what = "NVBench (--json)",
+       .looks_like =
+           [](std::string_view t) { return has(t, "\"benchmarks\"") && has(t, "\"states\"") && has(t, "\"axes\""); },
+       .read = read_nvbench,
+       .is_json = true},
+      {.name = "nvbench-csv",
+       .what = "NVBench (--csv)",
+       .looks_like = [](std::string_view t) { return first_line(t).starts_with("Benchmark,Device,Device Name,"); },
+       .read = read_nvbench_csv},
+      {.name = "pytest-benchmark",
+       .what = "pytest-benchmark (JSON)",
+       .looks_like = [](std::string_view t) { return has(t, "\"benchmarks\"") && has(t, "\"machine_info\""); },
+       .read = read_pytest_benchmark,
+       .is_json = true},
+      {.name = "superbench",
+       .what = "SuperBench (results-summary.jsonl and .json)",
+       .looks_like =
+           [](std::string_view t) {
+             bool const is_flat_node = has(first_line(t), "\"node\"") && !has(first_line(t), "[");
+             return is_json(t) && (has(t, "/return_code") || is_flat_node);
+           },
+       .read = read_superbench,
+       .is_json = true},
+      {.name = "reframe-report",
+       .what = "ReFrame (run report)",
+       .looks_like =
+           [](std::string_view t) { return is_json(t) && has(t, "\"session_info\"") && has(t, "\"testcases\""); },
+       .read = read_reframe_report,
+       .is_json = true},
+      {.name = "reframe-3",
+       .what = "ReFrame 3 (perflogs)",
+       .looks_like = [](std::string_view t) { return has(first_line(t), "|jobid=") && has(first_line(t), "|ref="); },
+       .read = read_reframe_3},
       {.name = "osu",
        .what = "what the OSU micro-benchmarks print",
        .looks_like = [](std::string_view t) { return !is_json(t) && has(t, "# OSU "); },
@@ -73,7 +145,9 @@ std::vector<Format> const& all_formats() {
        .what = "ReFrame (perflogs)",
        .looks_like =
            [](std::string_view t) {
-             return has(first_line(t), "result|") || has(first_line(t), "|job_completion_time");
+             auto const header = first_line(t);
+             return has(header, "result|") || has(header, "|job_completion_time") ||
+                    (header.starts_with("job_completion_time") && has(header, "_value"));
            },
        .read = read_reframe},
       {.name = "csv",

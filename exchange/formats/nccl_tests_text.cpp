@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <set>
 
@@ -11,6 +10,7 @@
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
 #include "exchange/formats/log_lines.hpp"
+#include "exchange/formats/log_values.hpp"
 #include "exchange/formats/readers.hpp"
 
 namespace toise {
@@ -74,12 +74,6 @@ void take_header(Header& header, std::string const& line) {
   }
 }
 
-double value_of(std::string const& word, std::string const& where) {
-  if (auto const number = number_in(word)) return *number;
-  if (word == "nan" || word == "-nan" || word == "N/A") return std::numeric_limits<double>::quiet_NaN();
-  throw InputError(fmt::format("{}: '{}' is no number", where, word));
-}
-
 ImportedMeasurement measured(std::vector<std::string> const& words, Columns const& columns, std::size_t at,
                              std::string const& place, std::string const& where) {
   auto one = imported_measurement("nccl_tests.", "nccl-tests", where);
@@ -102,17 +96,17 @@ ImportedMeasurement measured(std::vector<std::string> const& words, Columns cons
     }
   }
   if (columns.is_cpu_time) m.id.params["clock"] = std::string("cpu");
-  double const time = value_of(words[at], where) * 1e-6;
+  double const time = value_in(words[at], where) * 1e-6;
   // "0.00" GB/s of a few bytes is a lack of digits, and of a single rank there is no bus: the time says all
   auto const add_bandwidth = [&](char const* name, std::string const& word) {
-    double const value = value_of(word, where);
+    double const value = value_in(word, where);
     if (value != 0 || !(time > 0)) m.metrics.push_back(metric_of(name, "B/s", "higher", {value * 1e9}));
   };
   add_bandwidth("bus_bandwidth", words[at + 2]);
   add_bandwidth("algorithm_bandwidth", words[at + 1]);
   m.metrics.push_back(metric_of("time", "s", "lower", {time}));
   if (std::isfinite(time)) m.sampling.samples = {time};
-  if (auto const wrong = value_of(words[at + 3], where); !std::isnan(wrong)) {
+  if (auto const wrong = value_in(words[at + 3], where); !std::isnan(wrong)) {
     m.check = Check{.error = wrong, .tolerance = 0};
     if (!m.check->passed()) {
       m.outcome = Outcome::corrupt;

@@ -33,12 +33,51 @@ std::vector<ImportedMeasurement> read_fio(SourceText const&);
 /// STREAM's own print: kernels "stream.copy", "stream.scale", …; "best_bandwidth" is that of its best repetition.
 std::vector<ImportedMeasurement> read_stream(SourceText const&);
 
+/// What BabelStream prints, also with --csv: kernels "babelstream.copy", …; "best_bandwidth" as of STREAM.
+std::vector<ImportedMeasurement> read_babelstream(SourceText const&);
+
+/// What likwid-bench prints, several outputs one after the other: kernel "likwid_bench.triad". Cut off, it is an error.
+std::vector<ImportedMeasurement> read_likwid_bench(SourceText const&);
+
+/// What HPL, NVIDIA HPL and rocHPL print: kernel "hpl". A failed residual check makes it corrupt.
+std::vector<ImportedMeasurement> read_hpl(SourceText const&);
+
+/// HPCG's summary, as file or printed: kernel "hpcg". INVALID makes it corrupt.
+std::vector<ImportedMeasurement> read_hpcg(SourceText const&);
+
+/// nvbandwidth's -j (JSON): kernel "nvbandwidth.host_to_device_memcpy_ce", a case for each pair and one for their sum.
+std::vector<ImportedMeasurement> read_nvbandwidth(SourceText const&);
+
+/// The same of what it prints.
+std::vector<ImportedMeasurement> read_nvbandwidth_text(SourceText const&);
+
+/// What TransferBench prints, also with OUTPUT_TO_CSV: kernels "transferbench.transfer", ".executor" and ".aggregate".
+std::vector<ImportedMeasurement> read_transferbench(SourceText const&);
+
+/// NVBench's --json: the benchmark is the kernel, axes are parameters; its figures are means over samples.
+std::vector<ImportedMeasurement> read_nvbench(SourceText const&);
+
+/// The same of its --csv.
+std::vector<ImportedMeasurement> read_nvbench_csv(SourceText const&);
+
+/// pytest-benchmark's JSON: the test is the kernel, rounds are samples; without them, the median.
+std::vector<ImportedMeasurement> read_pytest_benchmark(SourceText const&);
+
+/// SuperBench's results-summary.jsonl and .json: kernel "superbench.kernel-launch.event_time", a case for each rank.
+std::vector<ImportedMeasurement> read_superbench(SourceText const&);
+
 /// IOR's summaryFormat=JSON: kernels "ior.write" and "ior.read", repetitions are samples.
 std::vector<ImportedMeasurement> read_ior(SourceText const&);
 
-/// ReFrame's perflogs with their header line (4.3 and later): kernel "test.variable"; a variable without a value is an
+/// ReFrame's perflogs with their header line (4.0 and later): kernel "test.variable"; a variable without a value is an
 /// error.
 std::vector<ImportedMeasurement> read_reframe(SourceText const&);
+
+/// The same without a header line (3.x).
+std::vector<ImportedMeasurement> read_reframe_3(SourceText const&);
+
+/// ReFrame's run report (JSON); a test that failed or was skipped before it had a value is a case of its own.
+std::vector<ImportedMeasurement> read_reframe_report(SourceText const&);
 
 /// Columns: kernel and value; also variant, backend, metric, unit, better, machine, node, nodes, ranks, threads, date,
 /// low, high, n. Every other one is a parameter. It reads what `toise export` writes.

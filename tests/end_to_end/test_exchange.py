@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -32,7 +33,10 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     done = toise(*command, "--history", history)
     assert done.returncode == 0, done.stderr
     runs = sorted(path.parent for path in tmp_path.glob("*/run.json"))
-    assert len(runs) == 9  # one per format
+    tools = {json.loads((run / "run.json").read_text())["imported"] for run in runs}
+    read_as = set(re.findall(r"read as ([\w-]+) \(", done.stdout))
+    assert tools == read_as
+    assert len(tools) == 22  # all formats but CSV
     for run in runs:
         check("run", json.loads((run / "run.json").read_text()))
         for file in (run / "results").iterdir():
@@ -44,6 +48,8 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
         assert "measured by" in page.read_text() and 'id="imported"' in page.read_text()
     listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
     known = {"fio", "google-benchmark", "hyperfine", "ior", "nccl-tests", "osu", "reframe", "stream"}
+    known |= {"babelstream", "hpcg", "hpl", "likwid-bench", "nvbandwidth", "nvbench", "pytest-benchmark"}
+    known |= {"superbench", "transferbench"}
     assert {s["variant"] for s in listed} == known
 
     assert "added, " in toise(*command, "--history", history).stdout

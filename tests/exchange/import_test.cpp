@@ -1,5 +1,4 @@
-// Files under data/: of Google Benchmark 1.7.1 and ReFrame 4.10.4 as they wrote them; of OSU, IOR and nccl-tests by
-// hand, in the form that their sources print.
+// Files under data/: by hand, in the form that the sources of OSU, IOR and nccl-tests print.
 #include "exchange/import.hpp"
 
 #include <fmt/format.h>
@@ -45,37 +44,6 @@ std::string error_of(std::string const& text, ImportOptions const& options = {.m
     return e.what();
   }
   return "no error";
-}
-
-TEST(Import, TakesTheRepetitionsOfGoogleBenchmarkAsSamples) {
-  auto const all = read("google_benchmark.json", {});
-
-  ASSERT_EQ(all.size(), 3);
-  auto const& gemm = all[0].measurement;
-  EXPECT_EQ(gemm.id.kernel, "gemm");
-  EXPECT_EQ(all[0].machine, "laptop");
-  EXPECT_EQ(gemm.start.substr(0, 10), "2026-11-25");
-  EXPECT_EQ(gemm.sampling.samples.size(), 3);
-  ASSERT_EQ(gemm.metrics.size(), 3);
-  EXPECT_EQ(gemm.metrics[0].name, "flop_rate");
-  EXPECT_NEAR(gemm.metrics[0].median, 4.808e10, 1e7);
-  EXPECT_NEAR(gemm.metrics[2].median, 0.04466, 1e-5);
-  EXPECT_FALSE(gemm.metrics[0].interval);  // of three values there is none
-  EXPECT_EQ(all[1].measurement.metrics[0].name, "bandwidth");
-  EXPECT_EQ(all[2].measurement.outcome, Outcome::error);
-  EXPECT_EQ(all[2].measurement.reason, "no memory");
-}
-
-TEST(Import, TakesTheMedianOfGoogleBenchmarkWhereThereAreAggregatesOnly) {
-  auto const all = read_text(R"({"context": {"date": "2026-11-25T01:00:00+01:00", "host_name": "h"}, "benchmarks": [
-    {"name": "BM_x_mean", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "mean", "real_time": 3, "cpu_time": 3, "time_unit": "us"},
-    {"name": "BM_x_median", "run_name": "BM_x", "run_type": "aggregate", "aggregate_name": "median", "real_time": 2, "cpu_time": 2, "time_unit": "us"}]})",
-                             {});
-
-  ASSERT_EQ(all.size(), 1);
-  EXPECT_EQ(all[0].measurement.start, "2026-11-25T00:00:00.000Z");
-  ASSERT_EQ(all[0].measurement.metrics.size(), 1);
-  EXPECT_DOUBLE_EQ(all[0].measurement.metrics[0].median, 2e-6);
 }
 
 TEST(Import, ReadsWhatOsuPrints) {
@@ -128,21 +96,6 @@ TEST(Import, TakesTheRepetitionsOfIorAsSamples) {
   EXPECT_EQ(write.sampling.samples, (std::vector{8.192, 7.447}));
 }
 
-TEST(Import, ReadsPerflogsOfReFrame) {
-  auto const all = read("reframe.log", {});
-
-  ASSERT_EQ(all.size(), 8);
-  EXPECT_EQ(all[0].machine, "generic");
-  auto const& bandwidth = find(all, "stream_test.copy_bw", "environ=builtin num_gpus=2 partition=default");
-  EXPECT_DOUBLE_EQ(bandwidth.metrics.at(0).median, 1234.5e6);
-  EXPECT_EQ(bandwidth.metrics[0].name, "bandwidth");
-  EXPECT_EQ(bandwidth.start, "2026-11-25T22:38:50.658Z");
-  EXPECT_DOUBLE_EQ(find(all, "stream_test.lat", "environ=builtin num_gpus=1 partition=default").metrics.at(0).median,
-                   2.25e-6);
-  auto const& broken = find(all, "broken.lat", "environ=builtin num_gpus=1 partition=default");
-  EXPECT_EQ(broken.outcome, Outcome::error);
-}
-
 TEST(Import, ReadsATableAndMergesTheMetricsOfACase) {
   auto const all = read_text(
       "kernel,size,metric,unit,value,low,high,node\n"
@@ -181,15 +134,6 @@ TEST(Import, TakesTimesAndRatesThatCannotBeForErrorsOfTheCase) {
     EXPECT_TRUE(all[i].measurement.metrics.empty());
   }
   EXPECT_EQ(all[3].measurement.outcome, Outcome::ok);
-}
-
-TEST(Import, LooksAtEveryRepetition) {
-  auto const all = read_text(R"({"context": {}, "benchmarks": [
-    {"name": "b", "real_time": 2, "cpu_time": 2}, {"name": "b", "real_time": -1, "cpu_time": 2},
-    {"name": "b", "real_time": 3, "cpu_time": 2}]})");
-
-  EXPECT_EQ(all.at(0).measurement.outcome, Outcome::error);
-  EXPECT_EQ(all[0].measurement.reason, "its time is -1e-09 s, but must be above zero");
 }
 
 TEST(Import, TakesNumbersThatDoNotMatterAsTheyAre) {
@@ -290,14 +234,6 @@ TEST(Import, NamesThePlaceOfAnotherEncoding) {
       "file:2: column 2: the byte 0xFC is not UTF-8; convert the file, for example with: iconv -f LATIN1 -t UTF-8");
   EXPECT_EQ(error_of(std::string("\xFF\xFEk\0e\0", 6)),
             "file:1: is UTF-16; convert the file, for example with: iconv -f UTF-16 -t UTF-8");
-}
-
-TEST(Import, KeepsTestsOfReFrameApartByAllOfTheirNames) {
-  auto const all = read_text(
-      "result|name|job_completion_time|a_value|a_unit\npass|t ~one|2026-11-25|1|s\npass|t ~two|2026-11-25|1|s\n");
-
-  EXPECT_EQ(describe_params(all.at(0).measurement.id), "test=~one");
-  EXPECT_EQ(describe_params(all.at(1).measurement.id), "test=~two");
 }
 
 TEST(Import, RefusesTitlesOfOsuThatWouldBecomeOne) {

@@ -1,4 +1,5 @@
-// ReFrame's perflogs: a header line of names, and one line per test and run, with fields separated by "|".
+// ReFrame's perflogs from 4.0 on: a header line of names, and one line per test and run. Fields are separated by "|",
+// before 4.3 by commas.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "core/text/dates.hpp"
 #include "core/text/text.hpp"
 #include "exchange/formats/readers.hpp"
+#include "exchange/formats/software/reframe_case.hpp"
 
 namespace toise {
 namespace {
@@ -41,32 +43,6 @@ std::vector<std::string> variables_in(std::vector<std::string> const& names) {
   return variables;
 }
 
-/// "stream_test %num_gpus=2 ~node": the test, its parameters, and what else distinguishes it.
-void read_name(CaseId& id, std::string const& name, std::string const& variable) {
-  std::istringstream words(name);
-  std::string word, others;
-  words >> word;
-  id.kernel = word + "." + variable;
-  while (words >> word) {
-    auto const equals = word.find('=');
-    if (!word.starts_with('%') || equals == std::string::npos) {
-      others += (others.empty() ? "" : " ") + word;
-      continue;
-    }
-    auto const value = word.substr(equals + 1);
-    auto const whole = whole_number_in<std::int64_t>(value);
-    id.params[word.substr(1, equals - 1)] = whole ? Value(*whole) : Value(value);
-  }
-  if (!others.empty()) id.params["test"] = others;
-}
-
-/// Where the unit does not say, a bound on one side only does.
-std::string better_by_reference(Row const& row, std::string const& variable) {
-  bool const has_lower = !row.at(variable + "_lower_thres").empty(),
-             has_upper = !row.at(variable + "_upper_thres").empty();
-  return has_lower == has_upper ? "" : has_lower ? "higher" : "lower";
-}
-
 /// Seconds since 1970 where there are some, else as it is written.
 std::string start_of(Row const& row, std::string const& where) {
   auto const text = row.at("job_completion_time_unix");
@@ -76,10 +52,29 @@ std::string start_of(Row const& row, std::string const& where) {
   throw InputError(fmt::format("{}: job_completion_time_unix is '{}', which is no time since 1970", where, text));
 }
 
+/// Before 4.3, and in formats of a site, it may stand elsewhere: "Test %n=2 /de04c10b @system:partition+environ".
+std::string name_of(Row const& row) {
+  if (auto const name = row.at("name"); !name.empty()) return name;
+  if (auto const name = row.at("display_name"); !name.empty()) return name;
+  auto const info = row.at("info");
+  return info.substr(0, std::min(info.find(" /"), info.find(" @")));
+}
+
+void check_header(std::vector<std::string> const& names, std::string const& where) {
+  auto const has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  auto const need = [&](bool is_there, std::string_view name) {
+    if (is_there) return;
+    throw InputError(fmt::format(
+        "{}: is not the header of a perflog: it has no column '{}'; ReFrame 4.0 and later write one", where, name));
+  };
+  need(has("name") || has("display_name") || has("info"), "name");
+  need(has("job_completion_time"), "job_completion_time");
+}
+
 ImportedMeasurement to_imported(Row const& row, std::string const& variable, std::string const& where) {
   auto one = imported_measurement("", "reframe", where);
   auto& m = one.measurement;
-  read_name(m.id, row.at("name"), variable);
+  read_reframe_name(m.id, name_of(row), variable);
   for (auto const* name : {"environ", "partition"}) {
     if (auto const value = row.at(name); !value.empty()) m.id.params[name] = value;
   }
@@ -93,6 +88,7 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
   if (auto const nodes = row.at("job_nodelist"); !nodes.empty()) m.hosts = {nodes};
   one.machine = row.at("system");
   one.version = row.at("version");
+  if (one.version.starts_with("reframe ")) one.version.erase(0, 8);
   for (auto const* name : {"result", "jobid", "modules", "env_vars"}) {
     if (auto const value = row.at(name); !value.empty()) m.details.set({name, value});
   }
@@ -102,12 +98,16 @@ ImportedMeasurement to_imported(Row const& row, std::string const& variable, std
     m.reason = fmt::format("the test's result is '{}', and it has no {}", row.at("result"), variable);
     return one;
   }
-  auto const value = number_in(text);
-  if (!value) throw InputError(fmt::format("{}: {} is '{}', which is not a number", where, variable, text));
-  auto const [factor, unit] = to_si(row.at(variable + "_unit"));
-  auto better = better_of(unit);
-  if (better.empty()) better = better_by_reference(row, variable);
-  m.metrics.push_back(metric_of(metric_name_of(unit, variable), unit, better, {*value * factor}));
+  // 4.0 writes "_lower" for what is "_lower_thres" since 4.1
+  auto const bound = [&](char const* side) {
+    auto const since = row.at(variable + side + "_thres");
+    return since.empty() ? row.at(variable + side) : since;
+  };
+  ReframeValue value{.variable = variable, .value = text};
+  value.unit = row.at(variable + "_unit");
+  value.lower = bound("_lower");
+  value.upper = bound("_upper");
+  add_reframe_value(m, value, where);
   return one;
 }
 
@@ -118,25 +118,24 @@ std::vector<ImportedMeasurement> read_reframe(SourceText const& source) {
   std::vector<std::string> names;
   std::vector<ImportedMeasurement> all;
   std::size_t number = 0;
+  char separator = '|';
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (trim(line).empty()) continue;
     auto const where = fmt::format("{}:{}", source.path, number);
-    auto fields = split(line, '|');
-    if (names.empty() || fields.front() == "result") {  // a test that was changed starts a new header
+    if (names.empty()) separator = line.find('|') == line.npos ? ',' : '|';
+    auto fields = split(line, separator);
+    bool const is_header = fields.front() == "result" || fields.front() == "job_completion_time";
+    if (names.empty() || is_header) {  // a test that was changed starts a new header
       names = std::move(fields);
-      for (auto const* needed : {"result", "name", "job_completion_time"}) {
-        if (std::find(names.begin(), names.end(), needed) != names.end()) continue;
-        throw InputError(
-            fmt::format("{}: is not the header of a perflog: it has no column '{}'; ReFrame 4.3 and later write one",
-                        where, needed));
-      }
+      check_header(names, where);
       for (auto name = names.begin(); name != names.end(); ++name) {
         if (std::find(names.begin(), name, *name) != name)
           throw InputError(fmt::format("{}: there are two columns '{}'", where, *name));
       }
       continue;
     }
+    if (fields.size() == names.size() + 1 && fields.back().empty()) fields.pop_back();  // 4.0 ends lines with a comma
     if (fields.size() != names.size()) {
       throw InputError(fmt::format("{}: {} fields under a header of {}", where, fields.size(), names.size()));
     }

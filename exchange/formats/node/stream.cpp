@@ -1,28 +1,17 @@
 // What STREAM prints (version 5, C and Fortran).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "core/error.hpp"
-#include "core/text/csv.hpp"
-#include "core/text/text.hpp"
 #include "exchange/formats/log_lines.hpp"
+#include "exchange/formats/log_values.hpp"
 #include "exchange/formats/readers.hpp"
 
 namespace toise {
 namespace {
-
-/// The number after these words in a line; none where they are not there.
-std::optional<std::int64_t> number_after(std::string const& line, std::string_view words) {
-  auto const at = line.find(words);
-  if (at == line.npos) return {};
-  auto const rest = words_in(line.substr(at + words.size()));
-  for (auto const& word : rest) {
-    if (auto const number = whole_number_in<std::int64_t>(word)) return number;
-  }
-  return {};
-}
 
 /// "Copy:           12028.5     0.013379     0.013302     0.013510": MB/s of 10^6 bytes of the best time; mean, least
 /// and greatest time in s.
@@ -32,11 +21,7 @@ std::optional<ImportedMeasurement> measured(std::string const& line, std::string
   constexpr std::array known{"Copy:", "Scale:", "Add:", "Triad:"};
   if (std::find(known.begin(), known.end(), words[0]) == known.end()) return {};
   std::array<double, 4> values{};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    auto const number = number_in(words[i + 1]);
-    if (!number) throw InputError(fmt::format("{}: '{}' is no number", where, words[i + 1]));
-    values[i] = *number;
-  }
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = value_in(words[i + 1], where);
   auto one = imported_measurement("stream." + name_from(words[0].substr(0, words[0].size() - 1)), "stream", where);
   auto& m = one.measurement;
   // the headline is the best of the repetitions, and says so
