@@ -16,10 +16,12 @@ namespace toise {
 IoRandomRead::IoRandomRead(Params const& params, Device& device)
     : Transfer(params, device),
       order(pieces(), data_seed),
+      source(file.open(O_RDONLY, access)),
       blocks(device, checked_count<std::uint64_t>(device, reads, transfer_bytes / sizeof(std::uint64_t))) {
   if (pieces() < reads) throw Unsupported(fmt::format("a run reads {} blocks, but the file has {}", reads, pieces()));
   write_pattern();
   fill(device, blocks, [](std::size_t) { return 0; });
+  posix_fadvise(source, 0, 0, POSIX_FADV_RANDOM);  // read-ahead would fetch what nobody asked for
   if (file.drop_from_cache(bytes) > 0.5) {
     throw Unsupported(
         "the file cannot be dropped from the page cache (a filesystem in memory?): reading it would measure memory");
@@ -52,8 +54,6 @@ void IoRandomRead::prepare() {
 
 template <>
 void IoRandomRead::run<host>(Queue&) {
-  io::Descriptor const source(file.open(O_RDONLY, access));
-  posix_fadvise(source, 0, 0, POSIX_FADV_RANDOM);  // read-ahead would fetch what nobody asked for
   auto const words_a_block = transfer_bytes / sizeof(std::uint64_t);
   for (std::uint64_t i = 0; i < reads; ++i) {
     auto const begin = now_ns();

@@ -33,6 +33,7 @@ private:
   std::uint64_t block_of(std::uint64_t read) const { return order(read % pieces()); }
 
   io::Permutation order;
+  io::Descriptor source;
   std::uint64_t next = 0;  // reads made so far
   double resident_share = 0;
   Buffer<std::uint64_t> blocks;  // what the last run read
