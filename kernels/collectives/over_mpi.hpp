@@ -3,21 +3,31 @@
 
 #include "core/ranks/mpi_comm.hpp"
 #include "kernels/collectives/exchange.hpp"
+#include "kernels/collectives/mpi_reduction.hpp"
+#include "kernels/collectives/pattern.hpp"
 
 namespace toise::collectives {
+
+/// Of a buffer, by rank, for operations with uneven parts: elements.
+struct MpiParts {
+  std::vector<int> counts, offsets;
+};
 
 /// What an operation hands to MPI.
 struct MpiCall {
   void *input = nullptr, *output = nullptr;
   int input_count = 0, output_count = 0;  // elements
+  MpiParts sent, received;                // of the input and of the output
   MPI_Datatype type = MPI_DATATYPE_NULL;
   MPI_Op reduction = MPI_OP_NULL;
   MPI_Comm comm = MPI_COMM_NULL;
   Place place;
   bool in_place = false;
 
-  /// What most operations take as the buffer that is sent; with a root, often at the root alone.
-  void const* sent() const { return in_place ? MPI_IN_PLACE : input; }
+  /// What most operations take as the buffer that is sent, or with a root: that it sends, or receives.
+  void const* source() const { return in_place ? MPI_IN_PLACE : input; }
+  void const* source_of_root() const { return place.is_root() ? source() : input; }
+  void* target_of_root() const { return place.is_root() && in_place ? MPI_IN_PLACE : output; }
 };
 
 /// An operation over all ranks of MPI_COMM_WORLD, but for its call.
@@ -25,35 +35,53 @@ class MpiContext {
 public:
   static constexpr auto variant = "mpi";
   static constexpr int min_ranks = 2;
-  static std::vector<Param> params() { return collectives::params(); }
+  static std::vector<Param> params(Takes const&);
 
-  /// Throws Unsupported if the memory does not suffice, or MPI cannot count so many elements.
-  MpiContext(Params const&, Device&, LayoutOf, Settings const&);
+  /// Throws Unsupported if the memory does not suffice, MPI cannot count so many elements, or there is no such root.
+  MpiContext(Params const&, Device&, LayoutOf);
 
   Work work() const;
-  Check check();                    // exact, of all elements; names the first wrong one on stderr, which is the log
   void corrupt(std::size_t where);  // of a rank that has a result
   void prepare() {
     if (settings_.in_place) refill();
   }
   bool repeatable() const { return !settings_.in_place; }  // in place an input is gone after a run
-  Details details() const { return {{"ranks", call_.place.ranks}, {"type", to_string(settings_.type)}}; }
+  Details details() const;
 
 protected:
   MpiCall const& call() const { return call_; }
+  Settings const& settings() const { return settings_; }
   double bytes() const { return static_cast<double>(counted_ * size_of(settings_.type)); }
+
+  /// Exact, of all elements; names the first wrong one on stderr, which is the log.
+  Check check_exactly();
+  /// Whether `run` gives the same bits twice, of inputs whose reduction is rounded; then it is in the details. Spends
+  /// input and output, and makes them new.
+  void note_whether_bits_repeat(int (*run)(MpiCall const&));
 
 private:
   void refill();  // the input, and poison for the output
+  std::uint64_t digest_of_output();
+  std::uint64_t digest_of_rounded(int (*run)(MpiCall const&));
 
   Device& device_;
-  Settings settings_;
   MpiComm comm_;
+  Settings settings_;
+  Pattern pattern_;
+  MpiReduction reduction_;
   MpiCall call_;
   Layout layout_;
   std::size_t counted_;
   Memory memory_;
+  std::optional<bool> bits_repeat_;
 };
+
+/// The layout over MPI is the same as over every other library, unless an operation has its own.
+template <class Operation>
+constexpr LayoutOf mpi_layout() {
+  if constexpr (requires { Operation::mpi_layout; }) return Operation::mpi_layout;
+  return Operation::layout;
+}
 
 /// The kernel `Operation::name`, whose call is `static int run(MpiCall const&)`.
 template <class Operation>
@@ -61,13 +89,22 @@ class OverMpi : public MpiContext {
 public:
   static constexpr auto name = Operation::name;
   static Description description() { return describe(); }
+  static std::vector<Param> params() { return MpiContext::params(Operation::takes); }
 
-  OverMpi(Params const& params, Device& device, Settings const& settings = {})
-      : MpiContext(params, device, Operation::layout, settings) {}
+  OverMpi(Params const& params, Device& device) : MpiContext(params, device, mpi_layout<Operation>()) {
+    if constexpr (requires { Operation::require_mpi(settings()); }) Operation::require_mpi(settings());
+  }
   Amounts amounts() const { return collectives::amounts(bytes(), Operation::bus_factor(call().place.ranks)); }
   template <Backend>
   void run(Queue&) {
     check_mpi(Operation::run(call()));
+  }
+  /// Of what the last run left; input and output are new afterwards.
+  Check check() {
+    auto const found = check_exactly();
+    if constexpr (Operation::takes.reduction)
+      note_whether_bits_repeat(static_cast<int (*)(MpiCall const&)>(Operation::run));
+    return found;
   }
 };
 
