@@ -16,7 +16,8 @@ namespace toise::collectives {
 template <class Operation>
 bool add_operation() {
 #if defined(TOISE_HAS_MPI)
-  if constexpr (requires(MpiCall const& c) { Operation::run(c); }) add_kernel<OverMpi<Operation>, host>();
+  if constexpr (HasForms<Operation> || requires(MpiCall const& c) { Operation::run(c); })
+    add_kernel<OverMpi<Operation>, host>();
 #endif
 #if defined(TOISE_HAS_NCCL)
   if constexpr (requires(NcclCall const& c) { Operation::run(c); }) add_kernel<OverNccl<Operation>, gpu::backend>();

@@ -19,6 +19,19 @@ int mpi_count(std::size_t n) {
   return static_cast<int>(n);
 }
 
+MpiForm form_of(Params const& params) {
+  auto const found = params.values().contains("form") ? params.text("form") : "blocking";
+  if (found == "blocking") return MpiForm::blocking;
+  if (found == "nonblocking") return MpiForm::nonblocking;
+  if (MPI_VERSION < 4) {
+    throw Unsupported(
+        fmt::format("this MPI is of version {}.{}, and persistent collectives came with 4.0: use form = "
+                    "nonblocking",
+                    MPI_VERSION, MPI_SUBVERSION));
+  }
+  return MpiForm::persistent;
+}
+
 void add_part(MpiParts& parts, std::size_t count) {
   auto const end = parts.counts.empty() ? 0 : parts.offsets.back() + std::size_t{1} * parts.counts.back();
   parts.offsets.push_back(mpi_count(end));
@@ -50,19 +63,28 @@ Wrong count_wrong(T const* output, Layout const& layout, Pattern const& pattern,
 
 }  // namespace
 
-std::vector<Param> MpiContext::params(Takes const& takes) {
+std::vector<Param> MpiContext::params(Takes const& takes, bool has_forms) {
   Offer offer{
       .types = {Type::fp64, Type::fp32, Type::fp16, Type::bf16, Type::int64, Type::int32, Type::int16, Type::int8},
       .reductions = {},
       .root = takes.root,
       .in_place = takes.in_place_over_mpi};
   if (takes.reduction) offer.reductions = {Reduction::sum, Reduction::prod, Reduction::min, Reduction::max};
-  return collectives::params(offer);
+  auto all = collectives::params(offer);
+  if (has_forms) {
+    all.push_back({.name = "form",
+                   .kind = ParamKind::word,
+                   .fallback = std::string("blocking"),
+                   .help = "of the call; of the others `overlap` is found out too",
+                   .choices = {"blocking", "nonblocking", "persistent"}});
+  }
+  return all;
 }
 
 MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of)
     : device_(device),
       settings_(settings_of(params, comm_.size())),
+      form_(form_of(params)),
       pattern_(pattern_of(settings_, comm_.size())),
       reduction_(settings_.type, settings_.reduction),
       call_{.type = mpi_type(settings_.type),
@@ -107,6 +129,7 @@ Work MpiContext::work() const {
 Details MpiContext::details() const {
   Details details{{"ranks", call_.place.ranks}};
   if (reduction_.is_own()) details.set({"reduction_by", "toise: MPI has none for this type"});
+  if (overlap_) details.set_all(to_details(*overlap_));
   if (bits_repeat_) details.set({"repeatable", *bits_repeat_});
   return details;
 }
@@ -144,7 +167,7 @@ std::uint64_t MpiContext::digest_of_output() {
   return digest;
 }
 
-std::uint64_t MpiContext::digest_of_rounded(int (*run)(MpiCall const&)) {
+std::uint64_t MpiContext::digest_of_rounded(std::function<void()> const& run) {
   refill();
   with_type(settings_.type, [&]<class T>(T) {
     auto* const input = reinterpret_cast<T*>(memory_.input());
@@ -152,11 +175,11 @@ std::uint64_t MpiContext::digest_of_rounded(int (*run)(MpiCall const&)) {
     for (std::size_t i = 0; i < layout_.input; ++i)
       input[i] = stored<T>(0.75 + 0x1p-65 * static_cast<double>(bits_of(call_.place.rank, i)));
   });
-  check_mpi(run(call_));
+  run();
   return digest_of_output();
 }
 
-void MpiContext::note_whether_bits_repeat(int (*run)(MpiCall const&)) {
+void MpiContext::note_whether_bits_repeat(std::function<void()> const& run) {
   bool const rounds = settings_.reduction == Reduction::sum || settings_.reduction == Reduction::prod;
   if (is_integer(settings_.type) || !rounds || counted_ == 0) return;
   auto const digest = digest_of_rounded(run);
@@ -166,6 +189,14 @@ void MpiContext::note_whether_bits_repeat(int (*run)(MpiCall const&)) {
   device_.world().max({&anywhere, 1});
   bits_repeat_ = anywhere == 0;
   refill();
+}
+
+Check MpiContext::note_overlap(std::function<void()> const& start, std::function<void()> const& wait) {
+  if (counted_ == 0) return {};
+  overlap_ = measure_overlap(device_.world(), {.prepare = [this] { prepare(); }, .start = start, .wait = wait});
+  auto const found = check_exactly();
+  refill();
+  return found;
 }
 
 void MpiContext::corrupt(std::size_t where) {

@@ -17,8 +17,9 @@ struct AllGather {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Allgather(c.source(), c.input_count, c.type, c.output, c.input_count, c.type, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Allgather, MPI_Iallgather, TOISE_PERSISTENT(MPI_Allgather_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.input_count, c.type, c.output, c.input_count, c.type, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

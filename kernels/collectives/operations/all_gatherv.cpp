@@ -18,9 +18,10 @@ struct AllGatherV {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Allgatherv(c.source(), c.input_count, c.type, c.output, c.received.counts.data(),
-                          c.received.offsets.data(), c.type, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Allgatherv, MPI_Iallgatherv, TOISE_PERSISTENT(MPI_Allgatherv_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.input_count, c.type, c.output, c.received.counts.data(), c.received.offsets.data(),
+                    c.type, c.comm, more...);
   }
 #endif
 };

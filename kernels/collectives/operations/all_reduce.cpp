@@ -14,8 +14,9 @@ struct AllReduce {
     return {.input = n, .output = {{.ranks = place.ranks, .count = n}}};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Allreduce(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Allreduce, MPI_Iallreduce, TOISE_PERSISTENT(MPI_Allreduce_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

@@ -18,9 +18,10 @@ struct AllToAll {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
+  static constexpr MpiCalls mpi_calls{MPI_Alltoall, MPI_Ialltoall, TOISE_PERSISTENT(MPI_Alltoall_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
     int const share = c.input_count / c.place.ranks;
-    return MPI_Alltoall(c.source(), share, c.type, c.output, share, c.type, c.comm);
+    return function(c.source(), share, c.type, c.output, share, c.type, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

@@ -25,9 +25,10 @@ struct AllToAllV {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Alltoallv(c.input, c.sent.counts.data(), c.sent.offsets.data(), c.type, c.output,
-                         c.received.counts.data(), c.received.offsets.data(), c.type, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Alltoallv, MPI_Ialltoallv, TOISE_PERSISTENT(MPI_Alltoallv_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.input, c.sent.counts.data(), c.sent.offsets.data(), c.type, c.output, c.received.counts.data(),
+                    c.received.offsets.data(), c.type, c.comm, more...);
   }
 #endif
 };

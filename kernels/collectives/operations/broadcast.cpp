@@ -15,9 +15,10 @@ struct Broadcast {
     return {.output = {{.first_rank = place.root, .count = n}}};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    if (c.place.is_root()) return MPI_Bcast(c.input, c.input_count, c.type, c.place.root, c.comm);
-    return MPI_Bcast(c.output, c.output_count, c.type, c.place.root, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Bcast, MPI_Ibcast, TOISE_PERSISTENT(MPI_Bcast_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    if (c.place.is_root()) return function(c.input, c.input_count, c.type, c.place.root, c.comm, more...);
+    return function(c.output, c.output_count, c.type, c.place.root, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

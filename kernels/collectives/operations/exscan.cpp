@@ -15,11 +15,12 @@ struct ExScan {
     return {.input = n, .output = {{.ranks = place.rank, .count = n}}};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
+  static constexpr MpiCalls mpi_calls{MPI_Exscan, MPI_Iexscan, TOISE_PERSISTENT(MPI_Exscan_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
     // the first rank has no result, and so no memory for one
     auto* const output = c.place.rank == 0 ? c.input : c.output;
     auto const* const source = c.place.rank == 0 ? MPI_IN_PLACE : c.source();
-    return MPI_Exscan(source, output, c.input_count, c.type, c.reduction, c.comm);
+    return function(source, output, c.input_count, c.type, c.reduction, c.comm, more...);
   }
 #endif
 };

@@ -19,8 +19,10 @@ struct Gather {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Gather(c.source_of_root(), c.input_count, c.type, c.output, c.input_count, c.type, c.place.root, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Gather, MPI_Igather, TOISE_PERSISTENT(MPI_Gather_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source_of_root(), c.input_count, c.type, c.output, c.input_count, c.type, c.place.root, c.comm,
+                    more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

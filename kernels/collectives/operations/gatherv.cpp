@@ -20,9 +20,10 @@ struct GatherV {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Gatherv(c.source_of_root(), c.input_count, c.type, c.output, c.received.counts.data(),
-                       c.received.offsets.data(), c.type, c.place.root, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Gatherv, MPI_Igatherv, TOISE_PERSISTENT(MPI_Gatherv_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source_of_root(), c.input_count, c.type, c.output, c.received.counts.data(),
+                    c.received.offsets.data(), c.type, c.place.root, c.comm, more...);
   }
 #endif
 };

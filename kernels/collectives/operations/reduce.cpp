@@ -22,8 +22,9 @@ struct Reduce {
   }
 #endif
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Reduce(c.source_of_root(), c.output, c.input_count, c.type, c.reduction, c.place.root, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Reduce, MPI_Ireduce, TOISE_PERSISTENT(MPI_Reduce_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source_of_root(), c.output, c.input_count, c.type, c.reduction, c.place.root, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

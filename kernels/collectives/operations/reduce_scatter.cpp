@@ -25,8 +25,10 @@ struct ReduceScatter {
     return result;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Reduce_scatter(c.source(), c.output, c.sent.counts.data(), c.type, c.reduction, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Reduce_scatter, MPI_Ireduce_scatter,
+                                      TOISE_PERSISTENT(MPI_Reduce_scatter_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.output, c.sent.counts.data(), c.type, c.reduction, c.comm, more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

@@ -15,8 +15,10 @@ struct ReduceScatterBlock {
     return {.input = share * place.count(), .output = {{.ranks = place.ranks, .offset = offset, .count = share}}};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Reduce_scatter_block(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Reduce_scatter_block, MPI_Ireduce_scatter_block,
+                                      TOISE_PERSISTENT(MPI_Reduce_scatter_block_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm, more...);
   }
 #endif
 };

@@ -14,8 +14,9 @@ struct Scan {
     return {.input = n, .output = {{.ranks = place.rank + 1, .count = n}}};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Scan(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Scan, MPI_Iscan, TOISE_PERSISTENT(MPI_Scan_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.source(), c.output, c.output_count, c.type, c.reduction, c.comm, more...);
   }
 #endif
 };

@@ -17,9 +17,10 @@ struct Scatter {
             .inner = place.is_root() ? offset : 0};
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Scatter(c.input, c.output_count, c.type, c.target_of_root(), c.output_count, c.type, c.place.root,
-                       c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Scatter, MPI_Iscatter, TOISE_PERSISTENT(MPI_Scatter_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.input, c.output_count, c.type, c.target_of_root(), c.output_count, c.type, c.place.root, c.comm,
+                    more...);
   }
 #endif
 #if defined(TOISE_HAS_NCCL)

@@ -21,9 +21,10 @@ struct ScatterV {
     return layout;
   }
 #if defined(TOISE_HAS_MPI)
-  static int run(MpiCall const& c) {
-    return MPI_Scatterv(c.input, c.sent.counts.data(), c.sent.offsets.data(), c.type, c.target_of_root(),
-                        c.output_count, c.type, c.place.root, c.comm);
+  static constexpr MpiCalls mpi_calls{MPI_Scatterv, MPI_Iscatterv, TOISE_PERSISTENT(MPI_Scatterv_init)};
+  static int call(auto* function, MpiCall const& c, auto... more) {
+    return function(c.input, c.sent.counts.data(), c.sent.offsets.data(), c.type, c.target_of_root(), c.output_count,
+                    c.type, c.place.root, c.comm, more...);
   }
 #endif
 };

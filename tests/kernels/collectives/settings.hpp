@@ -36,13 +36,22 @@ inline std::vector<Value> choices(Variant const& variant, std::string_view name)
   return {param->choices.begin(), param->choices.end()};
 }
 
-/// Every setting, of so many bytes.
+/// Every setting of its data, of so many bytes.
 inline std::vector<Params> all_settings(Variant const& variant, int ranks, std::int64_t bytes) {
   auto first = small_params(variant);
   first.set("bytes", bytes);
   std::vector<Params> all{first};
   for (auto const* name : {"type", "reduction", "place"}) all = times(all, variant, name, choices(variant, name));
   return times(all, variant, "root", {Value(std::int64_t{0}), Value(std::int64_t{ranks - 1})});
+}
+
+/// Every form of the call, in and out of place, from the last rank.
+inline std::vector<Params> all_forms(Variant const& variant, int ranks, std::int64_t bytes) {
+  auto first = small_params(variant);
+  first.set("bytes", bytes);
+  auto const all =
+      times(times({first}, variant, "form", choices(variant, "form")), variant, "place", choices(variant, "place"));
+  return times(all, variant, "root", {Value(std::int64_t{ranks - 1})});
 }
 
 /// Every `step`-th of them: for tests that would take minutes otherwise, with more ranks than CPUs.
