@@ -29,6 +29,11 @@ MpiForm form_of(Params const& params) {
                     "nonblocking",
                     MPI_VERSION, MPI_SUBVERSION));
   }
+#if defined(MPICH_NUMVERSION) && MPICH_NUMVERSION < 40300000
+  throw Unsupported(
+      "persistent collectives of MPICH before 4.3 crash or lose data (pmodels/mpich#6423, #7078): use form = "
+      "nonblocking");
+#endif
   return MpiForm::persistent;
 }
 
