@@ -20,7 +20,7 @@ std::size_t display_width(std::string const& text) {  // UTF-8: continuation byt
 }
 
 std::string interval_text(Metric const& metric) {
-  if (!metric.interval) return "n/a";
+  if (!metric.interval || metric.median == 0) return "n/a";  // 0: the bandwidth of no bytes
   return describe_half_width((metric.interval->high - metric.interval->low) / 2 / metric.median);
 }
 

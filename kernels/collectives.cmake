@@ -1,7 +1,9 @@
 # The contexts of the collectives, one for each library that the build has.
-target_sources(toise_kernels PRIVATE collectives/exchange.cpp)
+target_sources(toise_kernels PRIVATE collectives/exchange.cpp collectives/pattern.cpp)
 if(TOISE_HAS_MPI)
-  target_sources(toise_kernels PRIVATE collectives/over_mpi.cpp)
+  target_sources(toise_kernels PRIVATE collectives/over_mpi.cpp collectives/mpi_reduction.cpp collectives/overlap.cpp collectives/barrier.cpp)
+else()
+  missing_part(barrier mpi "no MPI was found (libopenmpi-dev or libmpich-dev)")
 endif()
 if(TOISE_HAS_NCCL)
   target_sources(toise_kernels PRIVATE collectives/over_nccl.cpp)
@@ -9,18 +11,23 @@ if(TOISE_HAS_NCCL)
   add_gpu_source(collectives/device_data)
 endif()
 
-# add_operation(all_reduce): kernels/collectives/all_reduce.cpp, over each library; where one is missing, so is its variant.
+# add_operation(all_reduce [MPI_ALONE]): kernels/collectives/operations/all_reduce.cpp, over each library that has it; where
+# a library is missing, so is its variant.
 function(add_operation name)
-  set(source "${PROJECT_SOURCE_DIR}/kernels/collectives/${name}.cpp")
-  if(TOISE_HAS_MPI OR TOISE_HAS_NCCL)
-    target_sources(toise_kernels PRIVATE "${source}")
-  endif()
-  set_property(GLOBAL APPEND PROPERTY TOISE_OPERATIONS "${source}")  # for the tests over NCCL's look-alike
+  cmake_parse_arguments(OPERATION "MPI_ALONE" "" "" ${ARGN})
+  set(source "${PROJECT_SOURCE_DIR}/kernels/collectives/operations/${name}.cpp")
   if(TOISE_HAS_MPI)
     set_source_files_properties("${source}" PROPERTIES COMPILE_DEFINITIONS TOISE_HAS_MPI)
   else()
     missing_part(collective.${name} mpi "no MPI was found (libopenmpi-dev or libmpich-dev)")
   endif()
+  if(TOISE_HAS_MPI OR (TOISE_HAS_NCCL AND NOT OPERATION_MPI_ALONE))
+    target_sources(toise_kernels PRIVATE "${source}")
+  endif()
+  if(OPERATION_MPI_ALONE)
+    return()
+  endif()
+  set_property(GLOBAL APPEND PROPERTY TOISE_OPERATIONS "${source}")  # for the tests over NCCL's look-alike
   if(NOT TOISE_HAS_NCCL AND TOISE_GPU STREQUAL "cuda")
     missing_part(collective.${name} nccl "nccl was not found" cuda)
   elseif(NOT TOISE_HAS_NCCL AND TOISE_GPU STREQUAL "hip")

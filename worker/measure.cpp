@@ -110,8 +110,9 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     auto const start_line = make_start_line(world);
     m.sync = start_line->name();
     auto const mode = mode_of(Params(m.id.params));
-    auto const timed = subject.host_timed() ? make_host_timed_case(subject, queue, *start_line)
-                                            : make_queue_timed_case(subject, queue, mode, *start_line);
+    RankTimes times;
+    auto const timed = subject.host_timed() ? make_host_timed_case(subject, queue, *start_line, times)
+                                            : make_queue_timed_case(subject, queue, mode, *start_line, times);
     instruments.disturbances.watch(device.team(), m.id);
     auto const beside = instruments.beside(on_gpu);
     for (auto* instrument : beside) instrument->start();
@@ -127,8 +128,16 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     std::array<double, 1> oversubscribed{is_oversubscribed(world, m.id.threads) ? 1.0 : 0.0};
     world.max(oversubscribed);  // on any node
     m.system.oversubscribed = oversubscribed[0] != 0;
-    m.metrics = summarise(m.sampling, subject.derived());
+    auto derived = subject.derived();
+    if (auto const spread = times.over(world)) {
+      derived.push_back(spread->mean_time);
+      m.details.set_all(spread->details);
+    }
+    m.metrics = summarise(m.sampling, derived);
     m.check = worst_check(subject, world);
+    for (auto const& found : subject.details()) {  // by the check: the others are of the runs that were timed
+      if (!m.details.find(found.name)) m.details.set(found);
+    }
   } catch (Interrupted const&) {
     throw;
   } catch (std::exception const& e) {

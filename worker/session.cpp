@@ -22,7 +22,7 @@ void report(World const& world, WorkerEvent const& event) {
 }
 
 std::optional<double> half_width_of(std::optional<Interval> const& interval, double median) {
-  return interval ? std::optional((interval->high - interval->low) / 2 / median) : std::nullopt;
+  return interval && median != 0 ? std::optional((interval->high - interval->low) / 2 / median) : std::nullopt;
 }
 
 CaseEnded end_of(std::size_t index, Measurement const& m) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/gpu/clock_meter.hpp"
@@ -15,8 +16,8 @@ namespace {
 /// The part that both clocks share: the time since the start, agreed on by all ranks.
 class TimedCase : public SampleSource {
 public:
-  TimedCase(Case& subject, Queue& queue, StartLine& start_line)
-      : case_(subject), queue_(queue), world_(queue.device().world()), start_line_(start_line) {}
+  TimedCase(Case& subject, Queue& queue, StartLine& start_line, RankTimes& times)
+      : case_(subject), queue_(queue), world_(queue.device().world()), start_line_(start_line), times_(times) {}
 
   double now() override {
     struct State {
@@ -31,10 +32,18 @@ public:
   bool repeatable() const override { return case_.repeatable(); }
 
 protected:
+  /// A sample is the slowest rank's.
+  void settle(std::span<double> seconds) {
+    std::vector<double> const mine(seconds.begin(), seconds.end());
+    world_.max(seconds);
+    times_.note(mine, seconds);
+  }
+
   Case& case_;
   Queue& queue_;
   World& world_;
   StartLine& start_line_;
+  RankTimes& times_;
 };
 
 class HostTimedCase final : public TimedCase {
@@ -50,14 +59,14 @@ public:
       queue_.wait();
       sample = seconds_since(begin) / static_cast<double>(batch);
     }
-    world_.max(seconds);
+    settle(seconds);
   }
 };
 
 class QueueTimedCase final : public TimedCase {
 public:
-  QueueTimedCase(Case& subject, Queue& queue, Mode mode, StartLine& start_line)
-      : TimedCase(subject, queue, start_line),
+  QueueTimedCase(Case& subject, Queue& queue, Mode mode, StartLine& start_line, RankTimes& times)
+      : TimedCase(subject, queue, start_line, times),
         mode_(mode),
         watch_(queue),
         gate_(queue),
@@ -78,7 +87,7 @@ public:
       start_line_.align();
       sample = observe_once(batch) / static_cast<double>(batch);
     }
-    world_.max(seconds);
+    settle(seconds);
   }
 
   /// A flush before each run makes a sample of one run.
@@ -146,12 +155,14 @@ private:
 
 }  // namespace
 
-std::unique_ptr<SampleSource> make_host_timed_case(Case& subject, Queue& queue, StartLine& start_line) {
-  return std::make_unique<HostTimedCase>(subject, queue, start_line);
+std::unique_ptr<SampleSource> make_host_timed_case(Case& subject, Queue& queue, StartLine& start_line,
+                                                   RankTimes& times) {
+  return std::make_unique<HostTimedCase>(subject, queue, start_line, times);
 }
 
-std::unique_ptr<SampleSource> make_queue_timed_case(Case& subject, Queue& queue, Mode mode, StartLine& start_line) {
-  return std::make_unique<QueueTimedCase>(subject, queue, mode, start_line);
+std::unique_ptr<SampleSource> make_queue_timed_case(Case& subject, Queue& queue, Mode mode, StartLine& start_line,
+                                                    RankTimes& times) {
+  return std::make_unique<QueueTimedCase>(subject, queue, mode, start_line, times);
 }
 
 }  // namespace toise

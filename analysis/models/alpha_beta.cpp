@@ -6,6 +6,17 @@
 #include <tuple>
 
 namespace toise {
+namespace {
+
+std::string params_without(std::string const& size, CaseId const& id) {
+  CaseId others{.kinds = id.kinds};
+  for (auto const& [name, value] : id.params) {
+    if (name != size) others.params[name] = value;
+  }
+  return describe_params(others);
+}
+
+}  // namespace
 
 std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const> points) {
   if (points.size() < 3) return std::nullopt;
@@ -31,7 +42,7 @@ std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const> points) {
 }
 
 std::vector<CollectiveFit> alpha_beta_fits(std::vector<Measurement> const& measurements) {
-  std::map<std::tuple<std::string, std::string, int>, std::vector<TimeOfSize>> groups;
+  std::map<std::tuple<std::string, std::string, std::string, int>, std::vector<TimeOfSize>> groups;
   for (auto const& m : measurements) {
     bool const has_time = m.outcome == Outcome::ok || m.outcome == Outcome::unconverged;
     auto const fitted = std::find_if(m.metrics.begin(), m.metrics.end(),
@@ -40,14 +51,15 @@ std::vector<CollectiveFit> alpha_beta_fits(std::vector<Measurement> const& measu
     auto const found = m.id.params.find(m.about.size.param);
     auto const* bytes = found == m.id.params.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
     if (!bytes) continue;  // a barrier has no size
-    groups[{m.id.kernel, m.id.variant, m.id.ranks}].push_back({static_cast<double>(*bytes), fitted->median});
+    groups[{m.id.kernel, m.id.variant, params_without(m.about.size.param, m.id), m.id.ranks}].push_back(
+        {static_cast<double>(*bytes), fitted->median});
   }
   std::vector<CollectiveFit> fits;
   for (auto const& [group, points] : groups) {
     auto const fit = fit_alpha_beta(points);
     if (!fit) continue;
-    auto const& [kernel, variant, ranks] = group;
-    fits.push_back({.kernel = kernel, .variant = variant, .ranks = ranks, .fit = *fit});
+    auto const& [kernel, variant, params, ranks] = group;
+    fits.push_back({.kernel = kernel, .variant = variant, .params = params, .ranks = ranks, .fit = *fit});
   }
   return fits;
 }

@@ -27,11 +27,13 @@ std::optional<AlphaBeta> fit_alpha_beta(std::span<TimeOfSize const>);
 /// The fit of one collective, by its sizes.
 struct CollectiveFit {
   std::string kernel, variant;
+  std::string params = {};  // but for the size: "reduction=sum type=fp32"
   int ranks = 1;
   AlphaBeta fit;
 };
 
-/// One for each kernel, variant and number of ranks, of the metrics that ask for it.
+/// One for each kernel, variant, number of ranks and set of parameters but for the size, of the metrics that ask for
+/// it.
 std::vector<CollectiveFit> alpha_beta_fits(std::vector<Measurement> const&);
 
 }  // namespace toise

@@ -12,14 +12,15 @@
 
 namespace toise::collectives {
 
-/// An operation has `name`, `layout()` as LayoutOf, `bus_factor()`, and a run() for each library.
+/// An operation has `name`, `takes`, `layout()` as LayoutOf, `bus_factor()`, and a run() for each library that has it.
 template <class Operation>
 bool add_operation() {
 #if defined(TOISE_HAS_MPI)
-  add_kernel<OverMpi<Operation>, host>();
+  if constexpr (HasForms<Operation> || requires(MpiCall const& c) { Operation::run(c); })
+    add_kernel<OverMpi<Operation>, host>();
 #endif
 #if defined(TOISE_HAS_NCCL)
-  add_kernel<OverNccl<Operation>, gpu::backend>();
+  if constexpr (requires(NcclCall const& c) { Operation::run(c); }) add_kernel<OverNccl<Operation>, gpu::backend>();
 #endif
   return true;
 }

@@ -4,6 +4,7 @@
 #include "core/gpu/runtime.hpp"
 #include "core/ranks/nccl_comm.hpp"
 #include "kernels/collectives/exchange.hpp"
+#include "kernels/collectives/pattern.hpp"
 
 namespace toise::collectives {
 
@@ -11,12 +12,32 @@ namespace toise::collectives {
 struct NcclCall {
   void *input = nullptr, *output = nullptr;
   std::size_t input_count = 0, output_count = 0;  // elements
+  std::size_t element_size = 0;                   // bytes
   ncclDataType_t type = ncclFloat;
   ncclRedOp_t reduction = ncclSum;
   ncclComm_t comm = nullptr;
   NcclStream stream = nullptr;
   Place place;
+
+  /// Sends the part number `part`, of `count` elements, of the input to a peer; receives it into the output.
+  ncclResult_t send(std::size_t part, std::size_t count, int peer) const {
+    return ncclSend(static_cast<std::byte const*>(input) + part * count * element_size, count, type, peer, comm,
+                    stream);
+  }
+  ncclResult_t receive(std::size_t part, std::size_t count, int peer) const {
+    return ncclRecv(static_cast<std::byte*>(output) + part * count * element_size, count, type, peer, comm, stream);
+  }
 };
+
+/// The first of these calls that fails, or success: for operations that are made of several.
+template <class Call>
+ncclResult_t for_each_rank(Place const& place, Call const& call) {
+  for (int rank = 0; rank < place.ranks; ++rank) {
+    auto const result = call(rank);
+    if (result != ncclSuccess) return result;
+  }
+  return ncclSuccess;
+}
 
 /// An operation over devices, but for its call: one member a device; of this process `devices`, of the communicator
 /// those of all its ranks. The members' queues follow the caller's and it follows them, so that device events see them
@@ -28,11 +49,11 @@ public:
 #else
   static constexpr auto variant = "nccl";
 #endif
-  static std::vector<Param> params();
+  static std::vector<Param> params(Takes const&);
 
-  /// Throws Unsupported if the communicator would have one member, a device is not there or its memory does not
-  /// suffice.
-  NcclContext(Params const&, Device&, LayoutOf, Settings const&);
+  /// Throws Unsupported if the communicator would have one member, a device is not there, its memory does not suffice,
+  /// or there is no such root.
+  NcclContext(Params const&, Device&, LayoutOf);
 
   Work work() const;                // of this process' first device
   Check check();                    // exact, of all elements of all members, on the devices
@@ -62,6 +83,7 @@ private:
   void refill(Member&) const;  // the input, and poison for the output
 
   Settings settings_;
+  Pattern pattern_;
   std::size_t counted_ = 0;
   std::vector<std::unique_ptr<Member>> members_;
 };
@@ -72,13 +94,13 @@ class OverNccl : public NcclContext {
 public:
   static constexpr auto name = Operation::name;
   static Description description() { return describe(); }
+  static std::vector<Param> params() { return NcclContext::params(Operation::takes); }
 
-  OverNccl(Params const& params, Device& device, Settings const& settings = {})
-      : NcclContext(params, device, Operation::layout, settings) {}
+  OverNccl(Params const& params, Device& device) : NcclContext(params, device, Operation::layout) {}
   Amounts amounts() const { return collectives::amounts(bytes(), Operation::bus_factor(size())); }
   template <Backend>
   void run(Queue& queue) {
-    enqueue(queue, Operation::run, name);
+    enqueue(queue, static_cast<ncclResult_t (*)(NcclCall const&)>(Operation::run), name);
   }
 };
 

@@ -33,11 +33,14 @@ TEST(AlphaBetaFits, LeaveOutACollectiveWithoutASize) {
   EXPECT_TRUE(alpha_beta_fits({barrier, barrier, barrier}).empty());
 }
 
-TEST(AlphaBetaFits, AreOfTheSizesOfACollective) {
+TEST(AlphaBetaFits, AreOfTheSizesOfACollectiveInOneSetting) {
   std::vector<Measurement> measurements;
   for (std::int64_t const bytes : {1000, 2000, 3000}) {
     Measurement m;
-    m.id = {.kernel = "collective.all_reduce", .variant = "mpi", .params = {{"bytes", bytes}}, .ranks = 2};
+    m.id = {.kernel = "collective.all_reduce",
+            .variant = "mpi",
+            .params = {{"bytes", bytes}, {"type", std::string("fp32")}},
+            .ranks = 2};
     m.about.size.param = "bytes";
     m.metrics = {{.name = "time",
                   .unit = "s",
@@ -45,15 +48,21 @@ TEST(AlphaBetaFits, AreOfTheSizesOfACollective) {
                   .median = 1e-6 + 1e-9 * static_cast<double>(bytes),
                   .chart = {.fit_alpha_beta = true}}};
     measurements.push_back(m);
+    m.id.params["type"] = std::string("fp16");
+    m.metrics[0].median *= 2;
+    measurements.push_back(m);
   }
 
   auto const fits = alpha_beta_fits(measurements);
 
-  ASSERT_EQ(fits.size(), 1);
+  ASSERT_EQ(fits.size(), 2);
+  EXPECT_EQ(fits[0].params, "type=fp16");
+  EXPECT_NEAR(fits[0].fit.beta, 2e-9, 1e-15);
+  EXPECT_EQ(fits[1].params, "type=fp32");
   EXPECT_EQ(fits[0].kernel, "collective.all_reduce");
-  EXPECT_EQ(fits[0].ranks, 2);
-  EXPECT_NEAR(fits[0].fit.alpha, 1e-6, 1e-12);
-  EXPECT_NEAR(fits[0].fit.beta, 1e-9, 1e-15);
+  EXPECT_EQ(fits[1].ranks, 2);
+  EXPECT_NEAR(fits[1].fit.alpha, 1e-6, 1e-12);
+  EXPECT_NEAR(fits[1].fit.beta, 1e-9, 1e-15);
 }
 
 }  // namespace

@@ -88,12 +88,14 @@ TEST(OverviewJson, OfARunHasItsParts) {
 TEST(AlphaBetaJson, HasTheFitBesideWhatItIsOf) {
   CollectiveFit const fit{.kernel = "collective.all_reduce",
                           .variant = "mpi",
+                          .params = "type=fp32",
                           .ranks = 2,
                           .fit = {.alpha = 0.5, .beta = 0.25, .worst_residual = 0.125}};
 
-  EXPECT_EQ(to_json(fit).dump(),
-            R"({"alpha":0.5,"beta":0.25,"kernel":"collective.all_reduce","ranks":2,"variant":"mpi",)"
-            R"("worst_residual":0.125})");
+  EXPECT_EQ(
+      to_json(fit).dump(),
+      R"({"alpha":0.5,"beta":0.25,"kernel":"collective.all_reduce","params":"type=fp32","ranks":2,"variant":"mpi",)"
+      R"("worst_residual":0.125})");
 }
 
 TEST(ScalingJson, HasItsBaseApartAndNoIntervalWhereThereIsNone) {

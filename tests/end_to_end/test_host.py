@@ -217,12 +217,12 @@ def test_a_case_that_runs_out_of_memory_is_an_error_and_the_run_goes_on(toise, s
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        ('[[bench]]\nkernel = "collective.all_reduce"\nranks = 2\nbytes = "1B"\n', [], "host.toml:9: "),
+        ('[[bench]]\nkernel = "collective.all_reduce"\nranks = 2\nbytes = "100TiB"\n', [], "host.toml:9: "),
         ('[[bench]]\nkernel = "collective.all_reduce"\nranks_per_node = "per-gpu"\n', [], "does not say how many gpus"),
         (
             '[[bench]]\nkernel = "collective.all_reduce"\nranks = 2\n',
-            ["--set", "collective.all_reduce.bytes=1B"],
-            "--set collective.all_reduce.bytes=1B: ",
+            ["--set", "collective.all_reduce.bytes=100TiB"],
+            "--set collective.all_reduce.bytes=100TiB: ",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-// Tests that need ranks: run under mpirun with 2, 3 and 8 ranks; every rank runs all of them.
+// Tests that need ranks: run under mpirun with 2, 3, 4 and 8 ranks; every rank runs all of them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -33,18 +33,19 @@ protected:
 };
 
 TEST_P(KernelOfRanks, PassesItsCheckAtEverySize) {
+  if (size().empty()) GTEST_SKIP() << "it has no size";
   auto const param = std::find_if(variant().params.begin(), variant().params.end(),
                                   [&](Param const& one) { return one.name == size(); });
   ASSERT_NE(param, variant().params.end());
   auto const least = static_cast<std::int64_t>(param->range.lowest);
-  for (std::int64_t value : {least, 2 * least, std::int64_t{1000}, std::int64_t{1} << 20}) {
+  for (std::int64_t value : {least, std::int64_t{4}, std::int64_t{12}, std::int64_t{1000}, std::int64_t{1} << 20}) {
     auto params = small_params(variant());
     params.set(size(), value);
     std::unique_ptr<Case> subject;
     try {
       subject = variant().make(params, device_);
     } catch (Unsupported const&) {  // on all ranks
-      EXPECT_LT(value, least * world->size()) << "refused, with a share for every rank";
+      EXPECT_LT(value, 4 * world->size()) << "refused, with a share for every rank";
       continue;
     }
     subject->prepare();
@@ -61,7 +62,7 @@ TEST_P(KernelOfRanks, ThatDoesNothingIsCorrupt) {
 
 TEST_P(KernelOfRanks, ThatFlipsOneElementOnOneRankIsCorrupt) {
   auto const subject = variant().make(small_params(variant()), device_);
-  bool const has_result = subject->work().bytes_written > 0;
+  bool const has_result = subject->work().bytes_written > 0 || size().empty();
   int found = 0;
   for (int broken = 0; broken < world->size(); ++broken) {
     subject->prepare();
@@ -87,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, KernelOfRanks, testing::ValuesIn(variants_of_
 TEST(AllReduce, BusBandwidthFollowsTheFormula) {
   Device device(*world);
   auto const& variant = find_variant("collective.all_reduce", "mpi", "host");
-  Params params;
+  auto params = small_params(variant);
   params.set("bytes", std::int64_t{1000});
   auto const metrics = variant.make(params, device)->derived();
   double const p = world->size();

@@ -121,7 +121,7 @@ def add_fits(figure: go.Figure, run: Run, cases: list[Shown], sizes: list[float]
             y=[fit["alpha"] + fit["beta"] * at for at in sizes],
             mode="lines",
             line={"dash": "dash", "width": 1, "color": "#888"},
-            name=f"{fit['kernel']}: α {si(fit['alpha'], 's')}, β {si(fit['beta'], 's')}/B",
+            name=f"{fit['kernel']} {fit['params']}: α {si(fit['alpha'], 's')}, β {si(fit['beta'], 's')}/B",
         )
 
 

@@ -1,28 +1,19 @@
-// The context of NCCL in every setting, on operations of several shapes: over the emulator's two devices.
+// All operations over NCCL in every setting: over the emulator's two devices.
 #include <gtest/gtest.h>
 
-#include "tests/kernels/collectives/operations.hpp"
+#include "core/error.hpp"
+#include "core/gpu/runtime.hpp"
+#include "tests/kernels/collectives/settings.hpp"
 
 namespace toise::collectives {
 namespace {
 
-// broken_test.cpp runs them too, as they would run in a worker
-bool const added[] = {add_operation<Broadcast>(), add_operation<Reduce>(), add_operation<AllGather>(),
-                      add_operation<ReduceScatter>()};
-
-Params params_of(std::int64_t bytes, std::int64_t devices = 0) {
-  Params params;
-  params.set("bytes", bytes);
-  params.set("devices", devices);
-  return params;
-}
-
-template <class Operation>
-class NcclOperation : public testing::Test {
+class NcclOperation : public testing::TestWithParam<std::size_t> {
 protected:
-  void run(OverNccl<Operation>& subject) {
+  Variant const& variant() const { return variants()[GetParam()]; }
+  void run(Case& subject) {
     subject.prepare();
-    subject.template run<gpu::backend>(queue_);
+    subject.run(queue_);
     queue_.wait();
   }
 
@@ -31,30 +22,63 @@ protected:
   Device device_{host_, 0};
   Queue queue_{device_};
 };
-using Operations = testing::Types<Broadcast, Reduce, AllGather, ReduceScatter>;
-TYPED_TEST_SUITE(NcclOperation, Operations);
 
-TYPED_TEST(NcclOperation, IsVerifiedInEverySetting) {
-  for (auto const& settings : all_settings(2)) {
-    OverNccl<TypeParam> subject(params_of(4000), this->device_, settings);
-    EXPECT_FALSE(subject.check().passed()) << "before anything ran";
-    for (int times = 0; times < 2; ++times) this->run(subject);
-    EXPECT_EQ(subject.check().error, 0);
+TEST_P(NcclOperation, IsVerifiedInEverySetting) {
+  for (auto const& params : all_settings(variant(), 2, 8 * 1001)) {
+    SCOPED_TRACE(describe(params));
+    auto const subject = variant().make(params, device_);
+    EXPECT_FALSE(subject->check().passed()) << "before anything ran";
+    for (int times = 0; times < 2; ++times) run(*subject);
+    EXPECT_EQ(subject->check().error, 0);
     for (std::size_t where : {0u, 1u, 777u}) {
-      this->run(subject);
-      subject.corrupt(where);
-      EXPECT_EQ(subject.check().error, 1) << where;
+      run(*subject);
+      subject->corrupt(where);
+      EXPECT_EQ(subject->check().error, 1) << where;
     }
   }
 }
 
+TEST_P(NcclOperation, OfNoBytesAndOfOneElementForEachRankRuns) {
+  for (std::int64_t const bytes : {0, 2}) {
+    auto params = small_params(variant());
+    params.set("bytes", bytes);
+    params.set("type", std::string("int8"));
+    auto const subject = variant().make(params, device_);
+    run(*subject);
+    EXPECT_TRUE(subject->check().passed()) << bytes;
+  }
+}
+
+TEST_P(NcclOperation, OfARootThatIsNoRankIsRefused) {
+  if (!find_param(variant(), "root")) return;
+  auto params = small_params(variant());
+  params.set("root", std::int64_t{2});
+  EXPECT_THROW(variant().make(params, device_), Unsupported);
+}
+
+std::vector<std::size_t> collectives_over_nccl() {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < variants().size(); ++i) {
+    if (variants()[i].kernel.starts_with("collective.") && variants()[i].backend == gpu::backend) found.push_back(i);
+  }
+  return found;
+}
+std::string name_of(testing::TestParamInfo<std::size_t> const& tested) {
+  return std::string(variants()[tested.param].kernel.substr(std::string_view("collective.").size()));
+}
+INSTANTIATE_TEST_SUITE_P(Registry, NcclOperation, testing::ValuesIn(collectives_over_nccl()), name_of);
+
 TEST(NcclContext, CountsWholeSharesAndNamesItsMembers) {
   auto const world = make_world_alone();
   Device host_side(*world), device(host_side, 0);
-  OverNccl<AllGather> const subject(params_of(4 * 101), device);
-  EXPECT_EQ(subject.amounts().at("algorithm_bandwidth"), 4 * 100);
-  EXPECT_EQ(subject.amounts().at("bus_bandwidth"), 4 * 50);
-  EXPECT_EQ(subject.details().number("devices_a_process"), 2);
+  auto const& variant = find_variant("collective.all_gather", "nccl", to_string(gpu::backend));
+  auto params = small_params(variant);
+  params.set("bytes", std::int64_t{4 * 101});
+  auto const subject = variant.make(params, device);
+  auto const metrics = subject->derived();
+  EXPECT_EQ(metrics[1].amount, 4 * 100);
+  EXPECT_EQ(metrics[0].amount, 4 * 50);
+  EXPECT_EQ(subject->details().number("devices_a_process"), 2);
 }
 
 }  // namespace

@@ -2,8 +2,12 @@
 #include <nccl.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "core/narrow_float.hpp"
 
 struct ncclComm {
   int rank, size;
@@ -24,25 +28,61 @@ struct Call {
   ncclComm_t comm;
 };
 
-using Numbers = std::vector<double>;  // every element of both types, exactly
+using Numbers = std::vector<double>;  // every element of every type, as far as tests use them, exactly
 
 int depth = 0;
 std::vector<Call> group;
 
+/// visit(T{}) for the C++ type of the elements.
+template <class Visit>
+auto with_type(ncclDataType_t type, Visit const& visit) {
+  switch (type) {
+    case ncclInt8: return visit(std::int8_t{});
+    case ncclInt32: return visit(std::int32_t{});
+    case ncclInt64: return visit(std::int64_t{});
+    case ncclHalf: return visit(toise::Fp16{});
+    case ncclBfloat16: return visit(toise::Bf16{});
+    case ncclDouble: return visit(double{});
+    case ncclFloat: break;
+  }
+  return visit(float{});
+}
+
 Numbers read(Call const& call, std::size_t count) {
-  if (call.type == ncclDouble)
-    return {static_cast<double const*>(call.from), static_cast<double const*>(call.from) + count};
-  return {static_cast<float const*>(call.from), static_cast<float const*>(call.from) + count};
+  return with_type(call.type, [&]<class T>(T) {
+    Numbers numbers(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      auto const& element = static_cast<T const*>(call.from)[i];
+      if constexpr (std::is_arithmetic_v<T>)
+        numbers[i] = static_cast<double>(element);
+      else
+        numbers[i] = static_cast<double>(element.to_float());
+    }
+    return numbers;
+  });
 }
 
 void write(Call const& call, Numbers const& numbers, std::size_t begin = 0) {
-  for (std::size_t i = 0; i < call.count; ++i) {
-    auto const value = numbers[begin + i];
-    if (call.type == ncclDouble)
-      static_cast<double*>(call.to)[i] = value;
-    else
-      static_cast<float*>(call.to)[i] = static_cast<float>(value);
+  with_type(call.type, [&]<class T>(T) {
+    for (std::size_t i = 0; i < call.count; ++i) {
+      auto& element = static_cast<T*>(call.to)[i];
+      if constexpr (std::is_arithmetic_v<T>)
+        element = static_cast<T>(numbers[begin + i]);
+      else
+        element = T::from(static_cast<float>(numbers[begin + i]));
+    }
+  });
+}
+
+double reduced(ncclRedOp_t reduction, double a, double b) {
+  switch (reduction) {
+    case ncclProd: return a * b;
+    case ncclMax: return std::max(a, b);
+    case ncclMin: return std::min(a, b);
+    case ncclSum:
+    case ncclAvg: break;
   }
+  return a + b;
 }
 
 /// What all ranks called, by rank, once all inputs are read: in place these are outputs too.
@@ -50,20 +90,22 @@ void collect(std::vector<Call> const& calls) {
   auto const& first = calls.front();
   auto const ranks = calls.size();
   bool const scatters = first.kind == Kind::reduce_scatter;
-  Numbers all, reduced;
+  Numbers all, result;
   for (auto const& call : calls) {
     auto const input = read(call, scatters ? call.count * ranks : call.count);
     all.insert(all.end(), input.begin(), input.end());
-    if (reduced.empty()) reduced.assign(input.begin(), input.end());
+    if (result.empty()) result.assign(input.begin(), input.end());
     if (&call == &first) continue;
-    for (std::size_t i = 0; i < input.size(); ++i)
-      reduced[i] = call.reduction == ncclSum ? reduced[i] + input[i] : std::max(reduced[i], input[i]);
+    for (std::size_t i = 0; i < input.size(); ++i) result[i] = reduced(call.reduction, result[i], input[i]);
+  }
+  if (first.reduction == ncclAvg) {  // write() rounds those of integers towards zero
+    for (auto& one : result) one /= static_cast<double>(ranks);
   }
   for (auto const& call : calls) {
     auto const rank = static_cast<std::size_t>(call.comm->rank), root = static_cast<std::size_t>(call.root);
-    if (call.kind == Kind::all_reduce || (call.kind == Kind::reduce && rank == root)) write(call, reduced);
+    if (call.kind == Kind::all_reduce || (call.kind == Kind::reduce && rank == root)) write(call, result);
     if (call.kind == Kind::broadcast) write(call, all, root * call.count);
-    if (scatters) write(call, reduced, rank * call.count);
+    if (scatters) write(call, result, rank * call.count);
     if (call.kind != Kind::all_gather) continue;
     auto whole = call;
     whole.count *= ranks;

@@ -14,8 +14,16 @@ struct ncclUniqueId {
   char internal[128];
 };
 enum ncclResult_t { ncclSuccess = 0, ncclInvalidUsage = 5 };
-enum ncclDataType_t { ncclFloat = 7, ncclDouble = 8 };
-enum ncclRedOp_t { ncclSum = 0, ncclMax = 2 };
+enum ncclDataType_t {
+  ncclInt8 = 0,
+  ncclInt32 = 2,
+  ncclInt64 = 4,
+  ncclHalf = 6,
+  ncclFloat = 7,
+  ncclDouble = 8,
+  ncclBfloat16 = 9
+};
+enum ncclRedOp_t { ncclSum = 0, ncclProd = 1, ncclMax = 2, ncclMin = 3, ncclAvg = 4 };
 
 char const* ncclGetErrorString(ncclResult_t);
 ncclResult_t ncclGetVersion(int*);

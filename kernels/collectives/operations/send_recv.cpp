@@ -8,6 +8,7 @@ namespace {
 /// bytes / t, one direction; t is the slowest rank's. Source: nccl-tests, sendrecv.
 struct SendRecv {
   static constexpr auto name = "collective.send_recv";
+  static constexpr Takes takes{};
   static double bus_factor(int) { return 1; }
   static Layout layout(std::size_t n, Place const& place) {
     return {.input = n, .output = {{.first_rank = place.previous(), .count = n}}};
@@ -20,9 +21,8 @@ struct SendRecv {
 #endif
 #if defined(TOISE_HAS_NCCL)
   static ncclResult_t run(NcclCall const& c) {
-    auto const sent = ncclSend(c.input, c.input_count, c.type, c.place.next(), c.comm, c.stream);
-    if (sent != ncclSuccess) return sent;
-    return ncclRecv(c.output, c.output_count, c.type, c.place.previous(), c.comm, c.stream);
+    auto const sent = c.send(0, c.input_count, c.place.next());
+    return sent != ncclSuccess ? sent : c.receive(0, c.output_count, c.place.previous());
   }
 #endif
 };
