@@ -7,6 +7,7 @@
 
 #include "analysis/sizing/step.hpp"
 #include "core/error.hpp"
+#include "core/text/csv.hpp"
 
 namespace toise {
 namespace {
@@ -39,17 +40,22 @@ std::string letters_of(std::string const& text) {
   return letters;
 }
 
-/// "Qwen3_235B_a22B" has 22e9 active parameters; 0 when the name does not say.
-double active_in(std::string const& name) {
-  static std::regex const pattern(R"([aA]([0-9.]+)[bB])");
+/// The number that a pattern finds in a model's name, in 10^9; 0 when the name does not say.
+double billions_in(std::string const& name, std::regex const& pattern) {
   std::smatch match;
-  return std::regex_search(name, match, pattern) ? std::stod(match[1]) * 1e9 : 0;
+  if (!std::regex_search(name, match, pattern)) return 0;
+  return number_in(match[1].str()).value_or(0) * 1e9;
+}
+
+/// "Qwen3_235B_a22B" has 22e9 active parameters.
+double active_in(std::string const& name) {
+  static std::regex const pattern(R"([aA]([0-9]{1,4}(\.[0-9]{1,4})?)[bB])");
+  return billions_in(name, pattern);
 }
 
 double parameters_in(std::string const& name) {
-  static std::regex const pattern(R"(([0-9]+(\.[0-9]+)?)[bB])");
-  std::smatch match;
-  return std::regex_search(name, match, pattern) ? std::stod(match[1]) * 1e9 : 0;
+  static std::regex const pattern(R"(([0-9]{1,4}(\.[0-9]{1,4})?)[bB])");
+  return billions_in(name, pattern);
 }
 
 }  // namespace

@@ -40,8 +40,7 @@ struct Efficiencies {
 /// From the columns, else from the model's name or its number of parameters. Throws InputError when there is none.
 Shape shape_of(Training const&);
 
-/// What is not said is assumed: the least parallelism that fits, then the least recomputation. Throws InputError
-/// without the number of GPUs.
+/// What is not said is assumed: the least parallelism that fits, then the least recomputation.
 Settings settings_of(Training const&, Shape const&);
 
 Parts parts_of(Training const&, Shape const&, Settings const&);

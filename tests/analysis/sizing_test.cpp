@@ -117,6 +117,24 @@ TEST(Sizing, PrecisionsThatAGpuHasNotAreRefused) {
   EXPECT_THROW(accelerator_named("RTX"), InputError);
 }
 
+TEST(Sizing, AMixturesNameSaysItsActiveParameters) {
+  Training t;
+  t.moe = true;
+  t.model = "Other 40B-A4B";
+
+  auto const shape = shape_of(t);
+
+  EXPECT_DOUBLE_EQ(shape.parameters, 40e9);
+  EXPECT_DOUBLE_EQ(shape.active_parameters, 4e9);
+}
+
+TEST(Sizing, AModelWithoutASizeIsRefused) {
+  Training t;
+  t.model = "A.B";
+
+  EXPECT_THROW(shape_of(t), InputError);
+}
+
 TEST(Sizing, TokensAreReadFromTheSource) {
   EXPECT_EQ(tokens_in("arXiv 1; 300B tokens"), 300e9);
   EXPECT_EQ(tokens_in("card; tokens 2.0T; batch 4M tokens"), 2e12);
