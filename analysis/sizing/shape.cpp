@@ -15,22 +15,22 @@ namespace {
 struct Named {
   std::string_view name;  // letters and digits of the model's name, small
   double parameters, active;
-  double layers, hidden, heads, kv_heads, ffn, vocab;
+  double layers, hidden, vocab;
 };
 
-// From the models' own cards. ffn: of an active token's experts together.
+// As known from the models' cards, not checked against them anew; docs/sizing.md says so.
 constexpr std::array<Named, 11> named{{
-    {"qwen3235b", 235e9, 22e9, 94, 4096, 64, 4, 12288, 151936},
-    {"qwen330b", 30.5e9, 3.3e9, 48, 2048, 32, 4, 6144, 151936},
-    {"deepseekv3", 671e9, 37e9, 61, 7168, 128, 128, 18432, 129280},
-    {"gptoss120b", 117e9, 5.1e9, 36, 2880, 64, 8, 11520, 201088},
-    {"nemotron3nano", 31.6e9, 3.2e9, 52, 2688, 32, 2, 1856, 131072},
-    {"nemotron3super", 120e9, 12e9, 88, 4096, 32, 2, 2688, 131072},
-    {"mixtral8x7b", 46.7e9, 12.9e9, 32, 4096, 32, 8, 28672, 32000},
-    {"llama3405b", 405e9, 405e9, 126, 16384, 128, 8, 53248, 128256},
-    {"llama31405b", 405e9, 405e9, 126, 16384, 128, 8, 53248, 128256},
-    {"llama370b", 70.6e9, 70.6e9, 80, 8192, 64, 8, 28672, 128256},
-    {"llama38b", 8.03e9, 8.03e9, 32, 4096, 32, 8, 14336, 128256},
+    {"qwen3235b", 235e9, 22e9, 94, 4096, 151936},
+    {"qwen330b", 30.5e9, 3.3e9, 48, 2048, 151936},
+    {"deepseekv3", 671e9, 37e9, 61, 7168, 129280},
+    {"gptoss120b", 117e9, 5.1e9, 36, 2880, 201088},
+    {"nemotron3nano", 31.6e9, 3.2e9, 52, 2688, 131072},
+    {"nemotron3super", 120e9, 12e9, 88, 4096, 131072},
+    {"mixtral8x7b", 46.7e9, 12.9e9, 32, 4096, 32000},
+    {"llama3405b", 405e9, 405e9, 126, 16384, 128256},
+    {"llama31405b", 405e9, 405e9, 126, 16384, 128256},
+    {"llama370b", 70.6e9, 70.6e9, 80, 8192, 128256},
+    {"llama38b", 8.03e9, 8.03e9, 32, 4096, 128256},
 }};
 
 std::string letters_of(std::string const& text) {
@@ -69,9 +69,6 @@ Shape shape_of(Training const& t) {
             .active_parameters = found->active,
             .layers = found->layers,
             .hidden = found->hidden,
-            .heads = found->heads,
-            .kv_heads = found->kv_heads,
-            .ffn = found->ffn,
             .vocab = found->vocab};
   double const vocab = t.vocab.value_or(50000);
   double parameters = t.parameters.value_or(0);
@@ -83,14 +80,10 @@ Shape shape_of(Training const& t) {
   double const active = said > 0 ? std::min(said, parameters) : parameters / 10;  // as most mixtures of today
   double const hidden = t.hidden.value_or(128 * std::max(1.0, std::round(std::cbrt(active / 12 * 100) / 128)));
   double const layers = t.layers.value_or(std::max(1.0, std::round(active / (12 * hidden * hidden))));
-  double const heads = t.heads.value_or(std::max(1.0, hidden / 128));
   return {.parameters = parameters,
           .active_parameters = active,
           .layers = layers,
           .hidden = hidden,
-          .heads = heads,
-          .kv_heads = t.kv_heads.value_or(heads),
-          .ffn = t.ffn.value_or(4 * hidden),
           .vocab = vocab,
           .assumed = !t.layers || !t.hidden};
 }

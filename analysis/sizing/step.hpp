@@ -8,11 +8,11 @@
 
 namespace toise {
 
-/// A dense decoder's shape; of a mixture of experts, one of its active parameters.
+/// A decoder's shape, as far as its time and memory depend on it here.
 struct Shape {
   double parameters = 0;         // all
   double active_parameters = 0;  // a token's
-  double layers = 0, hidden = 0, heads = 0, kv_heads = 0, ffn = 0, vocab = 0;
+  double layers = 0, hidden = 0, vocab = 0;
   bool assumed = false;  // from the number of parameters alone
 };
 

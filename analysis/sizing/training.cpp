@@ -54,9 +54,6 @@ Training training_of(Row const& row) {
   if (auto const billions = row.positive("params_b")) t.parameters = *billions * 1e9;
   t.layers = row.positive("layers");
   t.hidden = row.positive("hidden");
-  t.heads = row.positive("heads");
-  t.kv_heads = row.positive("kv_heads");
-  t.ffn = row.positive("ffn_hidden");
   t.vocab = row.positive("vocab");
   t.sequence = row.positive("seq");
   t.global_batch = row.positive("global_batch_seqs");

@@ -11,7 +11,7 @@ namespace toise {
 struct Training {
   std::string id, model, precision, gpu, metric, source, recompute, zero;
   bool moe = false;
-  std::optional<double> parameters, layers, hidden, heads, kv_heads, ffn, vocab;
+  std::optional<double> parameters, layers, hidden, vocab;
   std::optional<double> sequence, global_batch, micro_batch;  // tokens; sequences; sequences
   std::optional<double> tp, pp, vpp, dp, cp, ep, gpus;
   std::optional<double> value;   // in the metric's unit

@@ -21,7 +21,6 @@ Training gpt_175b() {
   t.parameters = 175e9;
   t.layers = 96;
   t.hidden = 12288;
-  t.heads = 96;
   t.vocab = 51200;
   t.sequence = 2048;
   t.global_batch = 64;
