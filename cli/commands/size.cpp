@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "analysis/sizing/estimate.hpp"
+#include "cli/commands.hpp"
+#include "core/error.hpp"
+#include "core/text/csv.hpp"
+#include "core/text/printable.hpp"
+
+namespace toise {
+namespace {
+
+struct Options {
+  std::string cases, calibrate;
+  bool as_csv = false, parts = false;
+};
+
+struct Cases {
+  std::vector<Analysed> analysed;
+  std::vector<Training> refused;
+};
+
+/// What cannot be estimated is named on stderr and does not stop the others.
+Cases read_cases(std::string const& path) {
+  Cases all;
+  for (auto const& training : read_trainings(path)) {
+    try {
+      all.analysed.push_back(analyse(training));
+    } catch (InputError const& e) {
+      all.refused.push_back(training);
+      std::cerr << "no estimate: " << printable(path + ": " + e.what()) << '\n';
+    }
+  }
+  return all;
+}
+
+std::string field(std::optional<double> value) { return value ? fmt::format("{:.6g}", *value) : ""; }
+
+void print_parts(std::vector<Analysed> const& all) {
+  std::cout << "id,source,gpu,precision,measured_s,matrices,attention,memory,communication,launches,assumed\n";
+  for (auto const& a : all) {
+    auto const measured = a.training.value ? seconds_of_metric(a, *a.training.value) : std::nullopt;
+    auto const& p = a.parts;
+    std::cout << fmt::format("{},{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{}\n", csv_field(a.training.id),
+                             csv_field(a.training.source), csv_field(a.training.gpu), a.training.precision,
+                             field(measured), p.matrices, p.attention, p.memory, p.communication, p.launches,
+                             a.settings.assumed);
+  }
+}
+
+/// Returns the exit code.
+int print_estimates(Cases const& all, Offset const& offset) {
+  std::cout << "id,metric,p10,p50,p90,memory_gb,fits,extrapolates\n";
+  bool missing = !all.refused.empty();
+  for (auto const& a : all.analysed) {
+    auto const e = estimate(a, offset);
+    std::cout << fmt::format("{},{},{},{},{},{:.4g},{},{}\n", csv_field(e.id), e.metric, field(e.p10), field(e.p50),
+                             field(e.p90), e.memory / 1e9, e.fits ? "yes" : "no", e.extrapolates ? "yes" : "no");
+    if (e.p50) continue;
+    missing = true;
+    std::cerr << fmt::format("no estimate: training '{}': GPU-hours need tokens; write '300B tokens' into 'source'\n",
+                             printable(e.id));
+  }
+  for (auto const& t : all.refused) std::cout << fmt::format("{},{},,,,,,\n", csv_field(t.id), t.metric);
+  return missing ? 3 : 0;
+}
+
+int execute(Options const& options) {
+  if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
+  auto const all = read_cases(options.cases);
+  if (options.parts) {
+    print_parts(all.analysed);
+    return 0;
+  }
+  auto const offset = options.calibrate.empty() ? Offset{} : calibrate(read_cases(options.calibrate).analysed);
+  return print_estimates(all, offset);
+}
+
+}  // namespace
+
+void add_size(Command& app) {
+  auto command = app.subcommand("size", "estimate the speed and the GPU-hours of trainings, and how sure that is");
+  auto options = std::make_shared<Options>();
+  command
+      .option("--cases", options->cases,
+              "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed")
+      .required();
+  command.option("--calibrate", options->calibrate,
+                 "a table of the same columns with measured values of the same code and machine");
+  command.flag("--csv", options->as_csv, "print CSV: id, metric, p10, p50, p90, memory_gb, fits, extrapolates");
+  command.flag("--parts", options->parts, "print instead the seconds of a step's parts at the data sheet's rates");
+  command.footer(
+      "p10 to p90 is meant to hold 80 % of the time; docs/sizing.md says how often it did. The estimates rest on data\n"
+      "sheets and on published trainings, not on a measurement of your machine. Exit code 3: a line has no estimate.");
+  command.runs([options] { return execute(*options); });
+}
+
+}  // namespace toise
