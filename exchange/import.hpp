@@ -21,7 +21,7 @@ struct ImportOptions {
   std::map<std::string, std::string> params;  // added to every case; ranks and nodes are its placement
 };
 
-/// "google-benchmark", "osu", "nccl-tests", "ior", "reframe", "csv".
+/// "google-benchmark", "osu", "imb", "nccl-tests", "ior", "ior-text", …: the names of all formats.
 std::vector<std::string> import_formats();
 
 /// A file's measurements, each with a date, a machine and values in their ranges. The text may have a byte-order mark
@@ -31,6 +31,7 @@ std::vector<ImportedMeasurement> read_imported(SourceText const&, ImportOptions 
 
 struct ImportedRun {
   RunDirectory run;
+  std::string format;                // its name
   std::size_t added = 0, known = 0;  // measurements
 };
 

@@ -88,7 +88,7 @@ std::string run_name(std::string const& tool, std::string const& machine, std::s
 
 ImportedRun write_imported(StagedRuns& staged, std::string const& name, std::string const& tool,
                            std::string const& machine, std::vector<ImportedMeasurement> measurements) {
-  ImportedRun done{.run = staged.place_of(name)};
+  ImportedRun done{.run = staged.place_of(name), .format = tool};
   bool const is_new = !fs::exists(done.run.run_file());
   auto file = is_new ? run_file(tool, machine, measurements) : read_run_file(open_run(done.run.root));
   if (!file.imported)

@@ -29,7 +29,7 @@ int execute(Options options) {
   auto const runs = import_files(options.files, options.import, options.folder);
   for (auto const& one : runs) {
     auto const also = one.known > 0 ? fmt::format(", {} already known", one.known) : "";
-    fmt::print("{}: {} measurements added{}\n", one.run.root.string(), one.added, also);
+    fmt::print("{}: {} measurements added{} (read as {})\n", one.run.root.string(), one.added, also, one.format);
     if (history) history->ingest(one.run);
   }
   return 0;

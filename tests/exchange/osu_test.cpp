@@ -61,6 +61,12 @@ TEST(Osu, OfVersion7IsReadBehindALaunchersPrefixWithTailsAndValidation) {
   EXPECT_DOUBLE_EQ(nccl.metrics.at(0).median, 20.5e-6);
 }
 
+TEST(Osu, SkipsWhatLaunchersPrintBetween) {
+  auto const all = read_text("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\n1 2\n4 processes were killed\n8 3\n");
+
+  EXPECT_EQ(all.size(), 2u);
+}
+
 TEST(Osu, SaysWhichBenchmarkHasNoFigures) {
   EXPECT_EQ(refusal_of("# OSU MPI Latency Test v7.4\n# Size  Latency (us)\nkilled\n"),
             "file: has the title of OSU's 'Latency', but no line of figures that belongs to it");

@@ -78,6 +78,7 @@ TEST(IorText, RefusesRowsThatDoNotFitTheirTable) {
   EXPECT_EQ(refusal_of("access bw(MiB/s) block(KiB)\nwrite 1\n"), "file:2: 2 values in a table of 3 columns");
   EXPECT_EQ(refusal_of("access bw(MiB/s) block(KiB)\nwrite fast 1\n"),
             "file:2: bw(MiB/s) is 'fast', which is not a number");
+  EXPECT_EQ(read_text("access bw(MiB/s) block(KiB)\nwrite failed: disk full\nwrite 1 2\n").size(), 1u);
   EXPECT_EQ(refusal_of("access bw(MiB/s) block(KiB)\n"),
             "file: was read as ior-text (what IOR prints), and contains no measurements of it");
 }

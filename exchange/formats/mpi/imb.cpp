@@ -102,6 +102,8 @@ private:
       rows_.push_back(std::move(found));
       return;
     }
+    bool const is_noise = words.size() != columns_.size() && words.size() > 1 && !number_in(words[1]);
+    if (is_noise) return;  // "4 processes were killed"
     if (words.size() != columns_.size())
       throw InputError(fmt::format("{}:{}: {} values in a table of {} columns", source_.path, number_, words.size(),
                                    columns_.size()));

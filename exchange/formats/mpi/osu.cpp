@@ -174,6 +174,8 @@ private:
 
   void row(std::vector<std::string> const& words) {
     if (words.empty() || !number_in(words.front())) return;  // what launchers print between
+    bool const is_noise = words.size() != columns_.size() && words.size() > 1 && !number_in(words[1]);
+    if (is_noise) return;  // "4 processes were killed"
     if (words.size() != columns_.size()) {
       throw InputError(fmt::format("{}:{}: {} values in a table of {} columns", source_.path, number_, words.size(),
                                    columns_.size()));

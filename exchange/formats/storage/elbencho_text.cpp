@@ -100,6 +100,7 @@ private:
     auto const colon = line.find(" : ") == line.npos ? line.find(" :") : line.find(" : ");
     if (colon == line.npos) return;
     auto left = std::string(trim(line.substr(0, colon)));
+    if (left.empty()) return;
     if (!line.starts_with(' ')) {
       end_phase();
       auto const name = words_in(left).front();

@@ -118,6 +118,8 @@ private:
   }
 
   void row(std::vector<std::string> const& words) {
+    bool const is_noise = words.size() != columns_.size() && (words.size() < 2 || !number_in(words[1]));
+    if (is_noise) return;  // "write failed: …" of whatever runs beside it
     if (words.size() != columns_.size())
       throw InputError(fmt::format("{}:{}: {} values in a table of {} columns", source_.path, number_, words.size(),
                                    columns_.size()));
