@@ -32,7 +32,7 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     done = toise(*command, "--history", history)
     assert done.returncode == 0, done.stderr
     runs = sorted(path.parent for path in tmp_path.glob("*/run.json"))
-    assert len(runs) == 9  # one per format
+    assert len(runs) == 16  # one per format
     for run in runs:
         check("run", json.loads((run / "run.json").read_text()))
         for file in (run / "results").iterdir():
@@ -43,10 +43,12 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
         assert toise("report", run, "-o", page).returncode == 0
         assert "measured by" in page.read_text() and 'id="imported"' in page.read_text()
     listed = json.loads(toise("history", "list", "--history", history, "--json").stdout)
-    known = {"fio", "google-benchmark", "hyperfine", "ior", "nccl-tests", "osu", "reframe", "stream"}
+    known = {"elbencho", "fio", "google-benchmark", "hyperfine", "imb", "io500", "ior", "mdtest", "nccl-tests", "osu"}
+    known |= {"reframe", "stream"}
     assert {s["variant"] for s in listed} == known
 
     assert "added, " in toise(*command, "--history", history).stdout
+    assert "(read as elbencho-json)" in done.stdout
     assert json.loads(toise("history", "list", "--history", history, "--json").stdout) == listed
 
 
