@@ -21,7 +21,7 @@ struct ImportOptions {
   std::map<std::string, std::string> params;  // added to every case; ranks and nodes are its placement
 };
 
-/// "google-benchmark", "osu", "hpl", …
+/// "google-benchmark", "osu", "hpl", …: the names of all formats.
 std::vector<std::string> import_formats();
 
 /// A file's measurements, each with a date, a machine and values in their ranges. The text may have a byte-order mark

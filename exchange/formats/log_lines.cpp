@@ -1,9 +1,11 @@
 #include "exchange/formats/log_lines.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
 #include "core/text/csv.hpp"
+#include "core/text/dates.hpp"
 #include "core/text/text.hpp"
 
 namespace toise {
@@ -48,6 +50,19 @@ std::optional<Prefix> prefix_of(std::string_view line) {
   return colon == line.npos ? std::nullopt : made(trim(line.substr(0, colon)), colon + 2);
 }
 
+/// How long the time stamp before a line is: a date with a time of day, in brackets or not, and the blank behind it.
+std::size_t length_of_stamp(std::string_view line) {
+  bool const is_in_brackets = line.starts_with('[');
+  auto const begin = is_in_brackets ? std::size_t{1} : std::size_t{0};
+  auto const day = line.substr(std::min(begin, line.size()), 10);
+  if (day.size() < 10 || day[4] != '-' || day[7] != '-') return 0;
+  auto end = is_in_brackets ? line.find(']') : line.find(' ', begin + 11);
+  if (end == line.npos) return 0;
+  if (!is_date(line.substr(begin, end - begin)) || end - begin == day.size()) return 0;
+  if (is_in_brackets) ++end;
+  return end < line.size() && line[end] == ' ' ? end + 1 : 0;
+}
+
 }  // namespace
 
 std::vector<LogLine> log_lines(std::string_view text) {
@@ -56,10 +71,12 @@ std::vector<LogLine> log_lines(std::string_view text) {
   for (auto const& raw : split(std::string(text), '\n')) {
     auto line = without_escapes(raw);
     ++number;
+    line.erase(0, length_of_stamp(line));
     if (auto const prefix = prefix_of(line)) {
       if (prefix->rank != 0) continue;
       line.erase(0, prefix->length);
     }
+    line.erase(0, length_of_stamp(line));
     lines.push_back({.number = number, .text = std::move(line)});
   }
   return lines;

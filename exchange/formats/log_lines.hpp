@@ -12,8 +12,10 @@ struct LogLine {
   std::string text;
 };
 
-/// Without ANSI escapes and line ends, and without the prefix of a launcher where one is: "[1,0]<stdout>:" (Open MPI),
-/// "0: " (srun --label), "[0] " (Hydra), each of rank 0 alone, since others repeat it.
+/// Without ANSI escapes and line ends, without a time stamp ("2026-11-25T22:36:00.5Z ", "[2026-11-25 22:36:00] ") and
+/// without the prefix of a launcher behind or before it, where one is: "[1,0]<stdout>:" (Open MPI), "0: " (srun
+/// --label),
+/// "[0] " (Hydra), each of rank 0 alone, since others repeat it.
 std::vector<LogLine> log_lines(std::string_view text);
 
 /// The words of a line.

@@ -15,6 +15,25 @@ std::vector<ImportedMeasurement> read_google_benchmark(SourceText const&);
 /// are means over iterations and ranks: one value per size.
 std::vector<ImportedMeasurement> read_osu(SourceText const&);
 
+/// What the Intel MPI Benchmarks print: kernel "imb.allreduce". A megabyte of 2^20 bytes (up to IMB 2017) is told from
+/// one of 10^6 by the times beside it; a message too small for that has its time alone.
+std::vector<ImportedMeasurement> read_imb(SourceText const&);
+
+/// What IOR prints: kernels "ior.write" and "ior.read"; the repetitions of its table, or "best_bandwidth" without one.
+std::vector<ImportedMeasurement> read_ior_text(SourceText const&);
+
+/// What mdtest prints: kernel "mdtest.file_creation"; "rate" of its iterations where it prints them, else "mean_rate".
+std::vector<ImportedMeasurement> read_mdtest(SourceText const&);
+
+/// IO500's result_summary.txt and result.txt: kernels "io500.ior_easy_write" and "io500.score"; what IO500 calls
+/// invalid is an error.
+std::vector<ImportedMeasurement> read_io500(SourceText const&);
+
+/// elbencho's --csvfile, its --jsonfile, and what it prints: kernel "elbencho.write", of when the last thread is done.
+std::vector<ImportedMeasurement> read_elbencho_csv(SourceText const&);
+std::vector<ImportedMeasurement> read_elbencho_json(SourceText const&);
+std::vector<ImportedMeasurement> read_elbencho_text(SourceText const&);
+
 /// nccl-tests' and rccl-tests' -J (JSON): kernel "nccl_tests.all_reduce", a case for in place and one for out of place.
 /// Wrong elements make it corrupt.
 std::vector<ImportedMeasurement> read_nccl_tests(SourceText const&);

@@ -36,7 +36,7 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     tools = {json.loads((run / "run.json").read_text())["imported"] for run in runs}
     read_as = set(re.findall(r"read as ([\w-]+) \(", done.stdout))
     assert tools == read_as
-    assert len(tools) == 22  # all formats but CSV
+    assert len(tools) == 26  # all formats but CSV
     for run in runs:
         check("run", json.loads((run / "run.json").read_text()))
         for file in (run / "results").iterdir():
@@ -50,9 +50,11 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     known = {"fio", "google-benchmark", "hyperfine", "ior", "nccl-tests", "osu", "reframe", "stream"}
     known |= {"babelstream", "hpcg", "hpl", "likwid-bench", "nvbandwidth", "nvbench", "pytest-benchmark"}
     known |= {"superbench", "transferbench"}
+    known |= {"elbencho", "imb", "io500", "mdtest"}
     assert {s["variant"] for s in listed} == known
 
     assert "added, " in toise(*command, "--history", history).stdout
+    assert "(read as elbencho-json)" in done.stdout
     assert json.loads(toise("history", "list", "--history", history, "--json").stdout) == listed
 
 

@@ -91,6 +91,16 @@ TEST(LogLines, LoseWhatLaunchersAndTerminalsAdded) {
   EXPECT_EQ(lines[1].number, 3u);
 }
 
+TEST(LogLines, LoseTimeStampsBeforeAndBehindALaunchersPrefix) {
+  auto const lines = log_lines(
+      "2026-11-25T22:36:00.5Z # a\n[2026-11-25 22:36:00] b\n2026-11-25 22:36:00 0: c\n0: 2026-11-25T22:36:00Z d\n"
+      "2026-11-25T22:36:00Z,e\n2026-11-25 f");
+  std::vector<std::string> texts;
+  for (auto const& line : lines) texts.push_back(line.text);
+
+  EXPECT_EQ(texts, (std::vector<std::string>{"# a", "b", "c", "d", "2026-11-25T22:36:00Z,e", "2026-11-25 f"}));
+}
+
 TEST(NcclTestsText, IsReadBehindALaunchersPrefix) {
   auto const all = read(text_of_file("nccl_tests_2_17.txt"));
 

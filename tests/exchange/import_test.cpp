@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 
@@ -46,25 +47,6 @@ std::string error_of(std::string const& text, ImportOptions const& options = {.m
   return "no error";
 }
 
-TEST(Import, ReadsWhatOsuPrints) {
-  auto const all = read("osu.txt");
-
-  EXPECT_EQ(all.size(), 11);
-  EXPECT_DOUBLE_EQ(find(all, "osu.latency", "bytes=0B type=MPI_CHAR").metrics.at(0).median, 0.20e-6);
-  auto const& latency = find(all, "osu.latency", "bytes=4MiB type=MPI_CHAR");
-  EXPECT_DOUBLE_EQ(latency.metrics.at(0).median, 1034.55e-6);
-  EXPECT_EQ(latency.metrics[0].better, "lower");
-  auto const& all_reduce = find(all, "osu.allreduce_latency", "bytes=4B type=MPI_FLOAT");
-  EXPECT_DOUBLE_EQ(all_reduce.metrics.at(0).median, 2.17e-6);
-  EXPECT_EQ(all_reduce.metrics.size(), 1);  // minima and maxima over ranks are no figures of the case
-  EXPECT_DOUBLE_EQ(all_reduce.details.number("max_latency"), 2.30e-6);
-  auto const& multiple = find(all, "osu.multiple_bandwidth_message_rate", "bytes=1B pairs=4 window_size=64");
-  EXPECT_DOUBLE_EQ(multiple.metrics.at(0).median, 25.81e6);
-  EXPECT_DOUBLE_EQ(multiple.metrics.at(1).median, 25808211.26);
-  EXPECT_DOUBLE_EQ(find(all, "osu.non_blocking_allreduce_latency", "bytes=4B").metrics.at(0).median, 5.71e-6);
-  EXPECT_DOUBLE_EQ(find(all, "osu.barrier_latency", "").metrics.at(0).median, 0.84e-6);
-  EXPECT_TRUE(find(all, "osu.bandwidth", "bytes=1B memory=cuda").check->passed());
-  EXPECT_EQ(find(all, "osu.bandwidth", "bytes=2B memory=cuda").outcome, Outcome::corrupt);
 }
 
 TEST(Import, ReadsNcclTestsInPlaceAndOutOfPlace) {
@@ -83,17 +65,15 @@ TEST(Import, ReadsNcclTestsInPlaceAndOutOfPlace) {
   EXPECT_EQ(all[1].measurement.reason, "3 wrong elements");
 }
 
-TEST(Import, TakesTheRepetitionsOfIorAsSamples) {
-  auto const all = read("ior.json", {});
+TEST(Import, TakesTheStartOfNcclTestsForLocalTimeOfThisMachine) {
+  std::string const before = std::getenv("TZ") ? std::getenv("TZ") : "";
+  setenv("TZ", "EST5", 1);
+  tzset();
+  auto const start = read("nccl_tests.json", {}).at(0).measurement.start;
+  before.empty() ? unsetenv("TZ") : setenv("TZ", before.c_str(), 1);
+  tzset();
 
-  ASSERT_EQ(all.size(), 2);
-  EXPECT_EQ(all[0].machine, "node7");
-  auto const& write = all[1].measurement;
-  EXPECT_EQ(write.id.kernel, "ior.write");
-  EXPECT_EQ(write.id.ranks, 8);
-  EXPECT_EQ(write.id.nodes, 2);
-  EXPECT_DOUBLE_EQ(write.metrics.at(0).median, 1050 * 1048576.0);
-  EXPECT_EQ(write.sampling.samples, (std::vector{8.192, 7.447}));
+  EXPECT_EQ(start, "2026-11-25T08:00:00.000Z");
 }
 
 TEST(Import, ReadsATableAndMergesTheMetricsOfACase) {

@@ -20,10 +20,12 @@ inline std::vector<ImportedMeasurement> read_sample(std::string const& text, std
   return read_imported({.path = "file", .text = text}, {.format = format, .machine = "m", .date = "2026-11-25"});
 }
 
-/// As the file itself says machine and date.
-inline std::vector<ImportedMeasurement> read_as_it_is(std::string const& text) {
-  return read_imported({.path = "file", .text = text}, {});
+inline std::vector<ImportedMeasurement> read_with(std::string const& text, ImportOptions const& options) {
+  return read_imported({.path = "file", .text = text}, options);
 }
+
+/// As the file itself says machine and date.
+inline std::vector<ImportedMeasurement> read_as_it_is(std::string const& text) { return read_with(text, {}); }
 
 inline Measurement const& find_case(std::vector<ImportedMeasurement> const& all, std::string const& kernel,
                                     std::string const& params) {
@@ -42,6 +44,10 @@ inline std::string refusal_of(std::string const& text, std::string const& format
     return e.what();
   }
   return "no error";
+}
+
+inline std::string detected(std::string const& file) {
+  return std::string(find_format({.path = file, .text = sample(file)}, "").name);
 }
 
 }  // namespace toise

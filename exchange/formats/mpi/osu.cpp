@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <sstream>
 
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/text.hpp"
+#include "exchange/formats/log_lines.hpp"
 #include "exchange/formats/readers.hpp"
 
 namespace toise {
@@ -40,26 +40,28 @@ std::vector<Column> columns_of(std::string_view header) {
   return columns;
 }
 
-/// "OSU MPI-CUDA Bandwidth Test v7.4".
+/// "OSU MPI-CUDA Bandwidth Test v7.4"; one-sided ones are "OSU MPI_Put-CUDA Latency Test v7.4".
 struct Title {
-  std::string library, memory, benchmark, version;  // "MPI", "-CUDA", "Bandwidth", "7.4"
+  std::string library, memory, benchmark, version;  // "MPI", "CUDA", "Put Latency", "7.4"
 };
 std::optional<Title> title_of(std::string_view text) {
   constexpr std::string_view mark = "OSU ";
   if (!text.starts_with(mark)) return {};
   text.remove_prefix(mark.size());
-  for (std::string_view const library : {"MPI", "NCCL", "RCCL", "OpenSHMEM", "UPC++", "UPC"}) {
+  for (std::string_view const library : {"MPI", "NCCL", "RCCL", "XCCL", "xCCL", "OpenSHMEM", "UPC++", "UPC"}) {
     if (!text.starts_with(library)) continue;
     auto const blank = std::min(text.find(' '), text.size());
-    Title title{.library = std::string(library),
-                .memory = std::string(text.substr(library.size(), blank - library.size()))};
+    auto const joined = text.substr(library.size(), blank - library.size());  // "-CUDA", "_Put-CUDA"
+    auto const dash = std::min(joined.find('-'), joined.size());
+    auto const call = joined.starts_with('_') ? std::string(joined.substr(1, dash - 1)) + " " : std::string();
+    Title title{.library = std::string(library), .memory = std::string(joined.substr(call.empty() ? 0 : dash))};
     auto rest = trim(text.substr(blank));
     if (auto const version = rest.rfind(" v"); version != rest.npos && rest.find(' ', version + 1) == rest.npos) {
       title.version = rest.substr(version + 2);
       rest = rest.substr(0, version);
     }
     if (rest.ends_with(" Test")) rest.remove_suffix(5);
-    title.benchmark = trim(rest);
+    title.benchmark = call + std::string(trim(rest));
     return title;
   }
   return {};
@@ -67,11 +69,12 @@ std::optional<Title> title_of(std::string_view text) {
 
 bool is_figure(Column const& column) { return column.unit.unit == "s" || column.unit.unit == "B/s"; }
 
-std::vector<std::string> words_of(std::string const& line) {
-  std::istringstream text(line);
-  std::vector<std::string> words;
-  for (std::string word; text >> word;) words.push_back(word);
-  return words;
+/// "Datatype: MPI_CHAR." -> "MPI_CHAR", for "Datatype:".
+std::optional<std::string> text_after(std::string_view line, std::string_view mark) {
+  if (!line.starts_with(mark)) return {};
+  auto text = std::string(trim(line.substr(mark.size())));
+  while (text.ends_with('.')) text.pop_back();
+  return text;
 }
 
 /// Reads one output after the other.
@@ -80,17 +83,23 @@ public:
   explicit Reader(SourceText const& source) : source_(source) {}
 
   std::vector<ImportedMeasurement> read() {
-    std::istringstream lines(source_.text);
-    for (std::string line; std::getline(lines, line);) {
-      ++number_;
+    for (auto const& [number, line] : log_lines(source_.text)) {
+      number_ = number;
       std::string const text(trim(line));
       if (text.starts_with('#'))
         comment(std::string(trim(std::string_view(text).substr(1))));
+      else if (text.starts_with("nprocs:"))
+        start_up(text);
+      else if (text.starts_with("Overall(us)"))  // OSU 5 and 6 print no # before a table without sizes
+        columns_ = columns_of(text);
       else if (!kernel_.empty() && !columns_.empty())
-        row(words_of(text));
+        row(words_in(text));
     }
     if (found_.empty()) {
-      throw InputError(fmt::format("{}: no figures of an OSU benchmark follow a line \"# OSU …\"", source_.path));
+      if (titles_.empty())
+        throw InputError(fmt::format("{}: no figures of an OSU benchmark follow a line \"# OSU …\"", source_.path));
+      throw InputError(fmt::format("{}: has the title of OSU's '{}', but no line of figures that belongs to it",
+                                   source_.path, titles_.begin()->second));
     }
     return found_;
   }
@@ -105,10 +114,19 @@ private:
       check_is_no_other(title->benchmark);
       if (title->library != "MPI") params_["library"] = name_from(title->library);
       if (!title->memory.empty()) params_["memory"] = name_from(title->memory);
-    } else if (text.starts_with("Datatype:")) {
-      auto type = std::string(trim(std::string_view(text).substr(9)));
-      while (type.ends_with('.')) type.pop_back();
-      params_["type"] = type;
+    } else if (auto const type = text_after(text, "Datatype:")) {
+      params_["type"] = *type;
+    } else if (auto const window = text_after(text, "Window creation:")) {
+      params_["window"] = *window;
+    } else if (auto const way = text_after(text, "Synchronization:")) {
+      params_["synchronization"] = *way;
+    } else if (text.starts_with("Send Buffer on ")) {  // … DEVICE (D) and Receive Buffer on HOST (H)
+      for (auto const& [name, mark] :
+           {std::pair{"send", "Send Buffer on "}, std::pair{"receive", "Receive Buffer on "}}) {
+        auto const at = text.find(mark), open = text.find('(', at), close = text.find(')', at);
+        if (at != text.npos && open < close && close != text.npos)
+          params_[name] = text.substr(open + 1, close - open - 1);
+      }
     } else if (text.starts_with('[')) {  // [ pairs: 2 ] [ window size: 64 ]
       for (auto const& part : split(text, ']')) {
         auto const open = part.find('['), colon = part.find(':');
@@ -131,8 +149,33 @@ private:
                                    number_, benchmark, first, kernel_));
   }
 
+  /// "nprocs: 4, min: 13 ms, max: 14 ms, avg: 13 ms" of osu_init.
+  void start_up(std::string const& text) {
+    if (kernel_.empty()) return;
+    auto one = imported_measurement(kernel_, "osu", fmt::format("{}:{}", source_.path, number_));
+    one.version = version_;
+    auto& m = one.measurement;
+    m.id.params = params_;
+    for (auto const& part : split(text, ',')) {
+      auto const words = words_in(part);  // "avg:", "13", "ms"
+      if (words.size() < 2) continue;
+      auto const value = number_in(words[1]);
+      if (!value) throw InputError(fmt::format("{}:{}: '{}' is no number", source_.path, number_, words[1]));
+      if (words[0] == "nprocs:") {
+        m.id.ranks = whole_number_in<int>(words[1]).value_or(0);
+        continue;
+      }
+      auto const unit = to_si(words.size() > 2 ? words[2] : "");
+      if (words[0] == "avg:") m.metrics.push_back(metric_of("time", unit.unit, "lower", {*value * unit.value}));
+      if (words[0] != "avg:") m.details.set({name_from(words[0]), *value * unit.value, unit.unit});
+    }
+    if (!m.metrics.empty()) found_.push_back(std::move(one));
+  }
+
   void row(std::vector<std::string> const& words) {
     if (words.empty() || !number_in(words.front())) return;  // what launchers print between
+    bool const is_noise = words.size() != columns_.size() && words.size() > 1 && !number_in(words[1]);
+    if (is_noise) return;  // "4 processes were killed"
     if (words.size() != columns_.size()) {
       throw InputError(fmt::format("{}:{}: {} values in a table of {} columns", source_.path, number_, words.size(),
                                    columns_.size()));
