@@ -36,7 +36,7 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     tools = {json.loads((run / "run.json").read_text())["imported"] for run in runs}
     read_as = set(re.findall(r"read as ([\w-]+) \(", done.stdout))
     assert tools == read_as
-    assert len(tools) == 26  # all formats but CSV
+    assert len(tools) == 29  # all formats but CSV
     for run in runs:
         check("run", json.loads((run / "run.json").read_text()))
         for file in (run / "results").iterdir():

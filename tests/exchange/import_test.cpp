@@ -47,8 +47,6 @@ std::string error_of(std::string const& text, ImportOptions const& options = {.m
   return "no error";
 }
 
-}
-
 TEST(Import, ReadsNcclTestsInPlaceAndOutOfPlace) {
   auto const all = read("nccl_tests.json", {});
 
