@@ -54,7 +54,7 @@ def test_every_format_becomes_runs_in_a_history(toise, tmp_path):
     assert {s["variant"] for s in listed} == known
 
     assert "added, " in toise(*command, "--history", history).stdout
-    assert "(read as elbencho-json)" in done.stdout
+    assert "read as elbencho-json (" in done.stdout
     assert json.loads(toise("history", "list", "--history", history, "--json").stdout) == listed
 
 
