@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/disturbances/cpu_distance.hpp"
 #include "core/disturbances/judge.hpp"
 #include "core/disturbances/node_watch.hpp"
 #include "core/disturbances/who.hpp"
@@ -85,9 +86,18 @@ void DisturbanceWatch::watch(Team& team, CaseId const& id) {
     if (kind == id.kinds.end() || kind->second != ParamKind::path) continue;
     if (auto const* folder = std::get_if<std::string>(&value)) disk_ = disk_beneath(*folder);
   }
+  std::set<int> cpus;
+  auto const node_name = host_name();
+  for (auto const& text : world_.gather(json{{"host", node_name}, {"cpus", team.cpus()}}.dump())) {
+    auto const rank = json::parse(text);
+    if (rank.at("host") != node_name) continue;
+    for (auto const& cpu : rank.at("cpus")) cpus.insert(cpu.get<int>());
+  }
+  if (is_first_of_node_) neighbours_ = neighbours_in_a_virtual_machine({cpus.begin(), cpus.end()});
 }
 
 void DisturbanceWatch::start() {
+  if (is_first_of_node_) distance_ = read_distance(neighbours_, host_name());
   own_ = read_own();
   if (is_first_of_node_) counts_ = counter_.read(disk_);
 }
@@ -151,6 +161,7 @@ void DisturbanceWatch::stop(SystemReadings& readings) {
     std::set<int> const cpus(ranks.cpus.begin(), is_on_its_cpus ? ranks.cpus.end() : ranks.cpus.begin());
     if (!disturbed_by(node).empty())
       node.seen = who_runs(cpus, ranks.pids, [] { std::this_thread::sleep_for(between_looks); });
+    node.distance = distance_;
     node.waited = mine.waited;
     node.involuntary_switches = mine.involuntary_switches;
     node.minor_faults = mine.minor_faults;

@@ -44,8 +44,10 @@ private:
   bool is_first_of_node_;
   std::set<pid_t> line_;
   std::optional<Known<std::string>> disk_;
-  KernelCounts counts_;  // at start
-  Own own_;              // at start
+  std::optional<std::pair<int, int>> neighbours_;  // of the node, where its hypervisor may move CPUs; first rank only
+  Known<TakenTimes> distance_;                     // of them, at start
+  KernelCounts counts_;                            // at start
+  Own own_;                                        // at start
 };
 
 }  // namespace toise

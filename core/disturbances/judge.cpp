@@ -58,6 +58,12 @@ std::vector<std::string> disturbed_by(Disturbances const& all) {
   }
   if (auto const most = worst(all.steal); exceeds(most.seconds, tolerated::steal_share, all.seconds))
     found.push_back(fmt::format("the hypervisor took {} of {} (steal)", percent(most.seconds), most.cpu));
+  if (auto const most = worst(all.distance); most.seconds > tolerated::cache_line_seconds) {
+    found.push_back(
+        fmt::format("the hypervisor ran {} apart: a cache line took {} there and back, although they share a cache by "
+                    "this machine's word",
+                    most.cpu, format_seconds(most.seconds)));
+  }
   if (auto const& taken = all.driver.value; taken && exceeds(*taken, tolerated::driver_share, all.seconds))
     found.push_back(fmt::format("toise's own driver and launcher took {} of a CPU", percent(*taken)));
   if (auto const& waited = all.pressure_memory.value;

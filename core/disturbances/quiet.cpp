@@ -7,6 +7,7 @@
 #include <chrono>
 #include <thread>
 
+#include "core/disturbances/cpu_distance.hpp"
 #include "core/disturbances/judge.hpp"
 #include "core/disturbances/node_watch.hpp"
 #include "core/disturbances/who.hpp"
@@ -47,6 +48,7 @@ Quiet wait_until_quiet(double timeout, std::function<bool()> const& stop,
                        std::function<void(std::string const&)> const& say) {
   KernelCounter const counter;
   auto const cpus = own_cpus();
+  auto const neighbours = neighbours_in_a_virtual_machine(cpus);
   auto const ours = own_line();
   auto const begin = now_ns();
   auto quiet_since = begin, said = begin;
@@ -63,6 +65,7 @@ Quiet wait_until_quiet(double timeout, std::function<bool()> const& stop,
     double const own_after = own_cpu_time();
     auto spell_of = between(before, after, {.total = own_after - own_before}, host_name(), cpus);
     spell_of.seen = seen;
+    spell_of.distance = read_distance(neighbours, host_name());
     before = after;
     own_before = own_after;
     auto const disturbed = disturbed_before_a_run(spell_of);

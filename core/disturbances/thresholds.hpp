@@ -15,6 +15,10 @@ inline constexpr double foreign_share = 0.05;
 /// Of one CPU, by the hypervisor. On an unshared host it should be 0; not measured yet.
 inline constexpr double steal_share = 0.02;
 
+/// s, of a cache line there and back between CPUs that share a cache. Within one it takes 50 ns (few cores) to 170 ns
+/// (a mesh of 60), across dies and sockets 200 ns and more; on the virtual machine that this was tried on 120 and 370.
+inline constexpr double cache_line_seconds = 250e-9;
+
 /// Of the node's CPUs that the case does not use: they share caches, memory and clocks with it. One busy core of a
 /// large socket takes a few percent of its memory bandwidth.
 inline constexpr double elsewhere_share = 0.02;

@@ -32,6 +32,7 @@ json to_json(Disturbances const& all) {
   json object{{"seconds", all.seconds}, {"node_cpus", all.node_cpus}};
   write_known(object, "foreign", all.foreign);
   write_known(object, "steal", all.steal);
+  write_known(object, "distance", all.distance);
   if (!all.seen.empty()) object["seen"] = all.seen;
   auto const write = [&](char const* name, Known<double> const& count) { write_known(object, name, count); };
   Disturbances::for_each_of_worst_node(all, write);
@@ -45,6 +46,7 @@ Disturbances disturbances_from_json(json const& object, std::string const& where
                    .seen = field_or(object, "seen", std::vector<std::string>(), where)};
   read_known(object, "foreign", where, all.foreign);
   read_known(object, "steal", where, all.steal);
+  read_known(object, "distance", where, all.distance);
   auto const read = [&](char const* name, Known<double>& count) { read_known(object, name, where, count); };
   Disturbances::for_each_of_worst_node(all, read);
   Disturbances::for_each_sum(all, read);

@@ -22,6 +22,11 @@ TakenTimes sum_of(TakenTimes sum, TakenTimes const& more) {
   return sum;
 }
 
+TakenTimes longest_of(TakenTimes longest, TakenTimes const& more) {
+  for (auto const& [pair, seconds] : more) longest[pair] = std::max(longest[pair], seconds);
+  return longest;
+}
+
 /// Calls f(count of a, the same of b) for each of a list that for_each names.
 template <class ForEach, class F>
 void in_pairs(Disturbances& a, Disturbances const& b, ForEach const& for_each, F const& f) {
@@ -41,6 +46,7 @@ constexpr auto keep_largest = [](Known<double>& sum, Known<double> const& more) 
 void merge_cpus_and_names(Disturbances& sum, Disturbances const& more) {
   combine(sum.foreign, more.foreign, sum_of);
   combine(sum.steal, more.steal, sum_of);
+  combine(sum.distance, more.distance, longest_of);
   for (auto const& name : more.seen) {
     if (std::find(sum.seen.begin(), sum.seen.end(), name) == sum.seen.end()) sum.seen.push_back(name);
   }

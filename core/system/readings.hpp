@@ -61,6 +61,9 @@ struct Disturbances {
   double node_cpus = 0;              // of the smallest node; 0: not known
   Known<TakenTimes> foreign, steal;  // of the case's CPUs: what foreign processes took, and the hypervisor
   std::vector<std::string> seen;     // foreign processes that ran right after: "python3 (pid 4711)"
+  // By pair of CPUs that share a cache by a virtual machine's word, "n1 CPUs 0 and 1": seconds that a cache line takes
+  // there and back. Of several spells the longest.
+  Known<TakenTimes> distance;
 
   // of the worst node, s
   Known<double> elsewhere;  // CPU time of foreign processes on the CPUs that the case does not use
