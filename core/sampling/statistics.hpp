@@ -36,6 +36,9 @@ struct Interval {
   double low = 0, high = 0;
 };
 
+/// As a share of the median; none without an interval, or where the median is zero.
+std::optional<double> half_width_of(std::optional<Interval> const&, double median);
+
 /// A median, its interval, and how much the interval was widened for autocorrelation.
 struct MedianInterval {
   double median = 0;
