@@ -20,8 +20,8 @@ std::size_t display_width(std::string const& text) {  // UTF-8: continuation byt
 }
 
 std::string interval_text(Metric const& metric) {
-  if (!metric.interval || metric.median == 0) return "n/a";  // 0: the bandwidth of no bytes
-  return describe_half_width((metric.interval->high - metric.interval->low) / 2 / metric.median);
+  auto const half_width = half_width_of(metric.interval, metric.median);
+  return half_width ? describe_half_width(*half_width) : "n/a";
 }
 
 Cells cells(Row const& row) {

@@ -21,10 +21,6 @@ void report(World const& world, WorkerEvent const& event) {
   if (!write_all(STDOUT_FILENO, line_of(event))) stop_requested = true;
 }
 
-std::optional<double> half_width_of(std::optional<Interval> const& interval, double median) {
-  return interval && median != 0 ? std::optional((interval->high - interval->low) / 2 / median) : std::nullopt;
-}
-
 CaseEnded end_of(std::size_t index, Measurement const& m) {
   CaseEnded end{.index = index, .outcome = m.outcome, .reason = m.reason};
   if (m.metrics.empty()) return end;

@@ -47,9 +47,7 @@ json to_json(MetricChart const& one) {
 }
 
 json headline_json(Metric const& metric) {
-  std::optional<double> half_width;
-  if (metric.interval && metric.median != 0)
-    half_width = (metric.interval->high - metric.interval->low) / 2 / metric.median;
+  auto const half_width = half_width_of(metric.interval, metric.median);
   return {{"name", metric.name},
           {"unit", metric.unit},
           {"better", metric.better},

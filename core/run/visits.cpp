@@ -29,9 +29,8 @@ std::string rounds_in_words(std::size_t count) { return fmt::format("{} round{}"
 std::string why_unconverged(Measurement const& m) {
   auto const& found = m.sampling.median;
   auto const& policy = m.policy;
-  auto const reached = found.interval
-                           ? describe_half_width((found.interval->high - found.interval->low) / 2 / found.median)
-                           : std::string("no interval");
+  auto const half_width = half_width_of(found.interval, found.median);
+  auto const reached = half_width ? describe_half_width(*half_width) : std::string("no interval");
   auto text = fmt::format(
       "{} after {} and {} samples in {:.2g} s; asked for: ±{:.2g} %, at least {} and {} samples "
       "independent of each other",

@@ -27,9 +27,10 @@ struct RoundMedians {
   void add(MedianInterval const& one, double confidence) {
     medians.push_back(std::log(one.median));
     taus.push_back(one.tau);
-    if (!one.interval) return;
+    auto const half_width = half_width_of(one.interval, one.median);
+    if (!half_width) return;
     double const z = boost::math::quantile(boost::math::normal(), (1 + confidence) / 2);
-    within.push_back(std::pow((one.interval->high - one.interval->low) / 2 / z / one.median, 2));
+    within.push_back(std::pow(*half_width / z, 2));
   }
 
   std::size_t size() const { return medians.size(); }

@@ -164,4 +164,8 @@ Quantiles quantiles(std::span<double const> samples) {
           .max = quantile(sorted, 1)};
 }
 
+std::optional<double> half_width_of(std::optional<Interval> const& interval, double median) {
+  return interval && median != 0 ? std::optional((interval->high - interval->low) / 2 / median) : std::nullopt;
+}
+
 }  // namespace toise

@@ -33,6 +33,13 @@ private:
   double level_;
 };
 
+/// "ar1_phi50_between3_precision60": φ in percent, the precision in thousandths.
+std::string name_of(Claim const& claim) {
+  auto const times = [](double value, double factor) { return std::to_string(std::lround(factor * value)); };
+  return (claim.noise == Noise::ar1 ? "ar1_phi" : "lognormal_phi") + times(claim.phi, 100) + "_between" +
+         times(claim.between, 1) + "_precision" + times(claim.precision, 1000);
+}
+
 class RoundsCover : public testing::TestWithParam<Claim> {};
 
 // 3000 trials: the standard error of a coverage of 95 % is 0.4 %
@@ -68,7 +75,8 @@ INSTANTIATE_TEST_SUITE_P(Noise, RoundsCover,
                                          Claim{Noise::ar1, 0.5, 1, 0.02}, Claim{Noise::ar1, 0.5, 3, 0.06},
                                          Claim{Noise::ar1, 0.8, 0, 0.01}, Claim{Noise::ar1, 0.8, 1, 0.02},
                                          Claim{Noise::ar1, 0.8, 3, 0.06}, Claim{Noise::lognormal, 0, 0, 0.01},
-                                         Claim{Noise::lognormal, 0, 1, 0.02}, Claim{Noise::lognormal, 0, 3, 0.06}));
+                                         Claim{Noise::lognormal, 0, 1, 0.02}, Claim{Noise::lognormal, 0, 3, 0.06}),
+                         [](auto const& info) { return name_of(info.param); });
 
 Sampling visit_of(std::vector<double> samples, std::vector<std::string> disturbed = {}) {
   Sampling visit{.samples = std::move(samples)};
