@@ -21,6 +21,7 @@ inline constexpr char event_mark = '\x1e';
 struct PlannedCase {
   CaseId id;
   Policy policy;
+  std::size_t order = 0;               // its place in the plan
   double timeout = 60;                 // seconds until the driver gives the worker up
   double own_budget = 0;               // seconds asked for this case; 0: its share of the suite's
   bool allow_oversubscribed = false;   // measured and flagged with more busy threads than CPUs, instead of skipped

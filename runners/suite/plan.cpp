@@ -279,6 +279,7 @@ std::vector<PlannedCase> expand(Plan const& plan) {
         if (!passes(plan.filters, planned.id)) return;
         if (can_repeat && !seen.insert(text_of(planned.id)).second) return;
         cases.push_back(planned);
+        cases.back().order = cases.size() - 1;
       });
     }
   }
