@@ -87,11 +87,12 @@ json to_json(PlannedCase const& planned) {
           {"min_samples", p.min_samples},       {"min_long_samples", p.min_long_samples},
           {"warmup_seconds", p.warmup_seconds}, {"timeout", planned.timeout},
           {"own_budget", planned.own_budget},   {"allow_oversubscribed", planned.allow_oversubscribed},
-          {"skip_reason", planned.skip_reason}};
+          {"skip_reason", planned.skip_reason}, {"order", planned.order}};
 }
 
 PlannedCase planned_case_from_json(json const& object, std::string const& where) {
   PlannedCase planned{.id = case_from_json(object_field(object, "case", where), where + "case."),
+                      .order = field_or(object, "order", std::size_t{0}, where),
                       .timeout = field<double>(object, "timeout", where),
                       .own_budget = field<double>(object, "own_budget", where),
                       .allow_oversubscribed = field_or(object, "allow_oversubscribed", false, where),

@@ -92,7 +92,6 @@ void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
   auto finish = [&] {
     for (auto const index : rounds.take_ended()) {
       auto measurement = rounds.take(index);
-      measurement.order = index;
       if (world.rank() == 0) {
         if (!results) results.emplace(files.results);
         results->append(to_json(measurement).dump());
@@ -114,6 +113,7 @@ void run_launch(Launch const& launch, LaunchFiles const& files, World& world) {
                                     .half_width = half_width_of(found.interval, found.median)});
         });
     double const took = rounds.seconds_of_visit();
+    visit.order = planned.order;
     for (auto& round : visit.sampling.rounds) {
       round.number = next->round;
       round.took = took;

@@ -65,7 +65,7 @@ struct Metric {
 };
 
 struct Measurement {
-  std::size_t order = 0;  // its place among the cases of its launch: they end in any order
+  std::size_t order = 0;  // its place in the plan: cases end in any order
   std::string uid;        // random, or of what another tool measured a digest: a copy is no second measurement
   CaseId id;
   Outcome outcome = Outcome::ok;

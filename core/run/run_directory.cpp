@@ -111,19 +111,20 @@ void for_each_checked_line(fs::path const& path, F const& f) {
   });
 }
 
-/// make(head) of each line of each file that `wanted` takes; within a file in the order of the plan.
+/// make(head) of each line that `wanted` takes, in the order of the plan, then of the files.
 template <class F, class W>
 auto read_in_order(RunDirectory const& run, W const& wanted, F const& make) {
   using Made = decltype(make(std::declval<LineHead const&>()));
-  std::vector<Made> all;
+  std::vector<std::pair<std::size_t, Made>> found;
   for (auto const& file : result_files(run)) {
-    std::vector<std::pair<std::size_t, Made>> of_file;
     for_each_checked_line(file, [&](LineHead const& head) {
-      if (wanted(head)) of_file.emplace_back(head.order, make(head));
+      if (wanted(head)) found.emplace_back(head.order, make(head));
     });
-    std::stable_sort(of_file.begin(), of_file.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
-    for (auto& [order, made] : of_file) all.push_back(std::move(made));
   }
+  std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::vector<Made> all;
+  all.reserve(found.size());
+  for (auto& [order, made] : found) all.push_back(std::move(made));
   return all;
 }
 

@@ -55,7 +55,7 @@ struct LineHead {
   std::string_view host;      // the first of its hosts
   std::string_view headline;  // the first of its metrics, as JSON; empty without one
   std::string_view uid;       // empty before schema 1.4
-  std::size_t order = 0;      // its place in its launch
+  std::size_t order = 0;      // its place in the plan
   std::string_view line;      // all of it
 
   bool is_on_every_node() const { return id.find("\"scope\":\"every-node\"") != std::string_view::npos; }

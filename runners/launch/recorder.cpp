@@ -21,6 +21,7 @@ void Recorder::record(PlannedCase const& planned, Outcome outcome, std::string c
   Measurement m;
   m.uid = random_id();
   m.id = planned.id;
+  m.order = planned.order;
   m.policy = planned.policy;
   if (planned.about) m.about = *planned.about;
   m.outcome = outcome;
