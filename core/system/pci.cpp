@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "core/limits/kernel_file.hpp"
-#include "core/text/text.hpp"
 
 namespace toise {
 namespace {
@@ -51,23 +50,10 @@ std::string nearest_adapter(fs::path const& device, fs::path const& devices) {
 
 }  // namespace
 
-std::vector<int> parse_cpu_list(std::string const& text) {
-  std::vector<int> cpus;
-  for (auto const& part : split(text, ',')) {
-    int first = 0, last = 0;
-    auto const fields = std::sscanf(part.c_str(), "%d-%d", &first, &last);
-    if (fields < 1) continue;
-    for (int cpu = first; cpu <= (fields == 2 ? last : first); ++cpu) cpus.push_back(cpu);
-  }
-  std::sort(cpus.begin(), cpus.end());
-  return cpus;
-}
-
 PciPlace place_of_pci(std::string const& address, fs::path const& devices) {
   auto const device = devices / address;
-  PciPlace place{.cpus = parse_cpu_list(first_line(device / "local_cpulist")),
-                 .numa_node = -1,
-                 .nic = nearest_adapter(device, devices)};
+  PciPlace place{
+      .cpus = cpu_list_in(device / "local_cpulist"), .numa_node = -1, .nic = nearest_adapter(device, devices)};
   std::sscanf(first_line(device / "numa_node").c_str(), "%d", &place.numa_node);
   std::sscanf(first_line(device / "current_link_width").c_str(), "%d", &place.lanes);
   std::sscanf(first_line(device / "max_link_width").c_str(), "%d", &place.most_lanes);

@@ -18,7 +18,4 @@ struct PciPlace {
 /// Source: the Linux kernel's documentation, "sysfs-bus-pci"; it is what hwloc reads as well.
 PciPlace place_of_pci(std::string const& address, std::filesystem::path const& devices = "/sys/bus/pci/devices");
 
-/// "0-3,8" -> 0, 1, 2, 3, 8. Anything else gives an empty list.
-std::vector<int> parse_cpu_list(std::string const& text);
-
 }  // namespace toise

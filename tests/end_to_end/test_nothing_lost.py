@@ -81,7 +81,8 @@ def test_a_case_that_kills_its_worker_costs_only_itself(toise, suite, tmp_path):
     assert outcomes[5]["reason"] == "asked to be unsupported"
 
 
-def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(toise, suite, tmp_path):
+def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(toise, suite, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOISE_TEST_VISITS", str(tmp_path / "visits"))
     run = tmp_path / "run"
     done = toise("run", suite("none", "segfault-in-round-3", "none", rounds=5), "-o", run)
     assert done.returncode == 1, done.stderr
@@ -92,7 +93,7 @@ def test_a_case_that_kills_its_worker_in_a_later_round_costs_the_others_nothing(
     for index in (0, 2):
         rounds = outcomes[index]["rounds"]
         assert len(rounds) >= 5
-        assert sum(r["start"] < crashed_at for r in rounds) >= 2  # those before the crash count
+        assert sum(r["start"] < crashed_at for r in rounds) in (2, 3)  # those before the crash count
     assert not (run / "visits").exists()
 
 
