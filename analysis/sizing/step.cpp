@@ -27,12 +27,10 @@ double micro_batches(Settings const& s) { return std::max(1.0, s.global_batch / 
 /// Small products fill the matrix units less: a product of n columns runs at n / (n + half) of their rate.
 double fill(double n, double half) { return n / (n + half); }
 
-double node_of(Accelerator const& gpu) { return gpu.name == "GB200" ? 72 : 8; }
-
 /// Seconds of a collective in a ring of `ranks`, of which those of a node use its links.
 double ring(Accelerator const& gpu, double bytes, double ranks) {
   if (ranks <= 1) return 0;
-  return bytes * (ranks - 1) / ranks / (ranks <= node_of(gpu) ? gpu.link_bandwidth : gpu.network_bandwidth);
+  return bytes * (ranks - 1) / ranks / (ranks <= gpu.node ? gpu.link_bandwidth : gpu.network_bandwidth);
 }
 
 }  // namespace
