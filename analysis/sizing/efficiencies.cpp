@@ -4,16 +4,16 @@
 namespace toise {
 
 Learnt const learnt = {
-    .efficiencies = {.matrices = 1.076,
-                     .matrices_fp8 = 1.263,
-                     .matrices_fp4 = 1.625,
-                     .attention = 3.779,
-                     .memory = 1.546,
-                     .communication = 0.907,
-                     .launches = 1.057},
-    .alone = {.low = -0.241, .high = 0.352},
-    .calibrated = {.low = -0.268, .high = 0.318},
-    .shrinkage = 0.906,
+    .efficiencies = {.matrices = 1.195,
+                     .matrices_fp8 = 1.258,
+                     .matrices_fp4 = 1.616,
+                     .attention = 3.243,
+                     .memory = 1.586,
+                     .communication = 0.986,
+                     .launches = 1.038},
+    .alone = {.low = -0.301, .high = 0.308},
+    .calibrated = {.low = -0.196, .high = 0.239},
+    .shrinkage = 0.689,
 };
 
 }  // namespace toise
