@@ -64,10 +64,10 @@ constexpr std::array<Accelerator, 41> known{{
     {"MI210", 1.81e14, 0, 0, 1.6e12, 6.87e10, 5e10, 1.25e10, 8, 0.65, "AMD MI210 data sheet"},
     {"GAUDI3", 1.835e15, 1.835e15, 0, 3.7e12, 1.37e11, 5.25e11, 7.5e10, 8, 0.6, "Intel Gaudi 3 white paper"},
     {"GAUDI2", 4.32e14, 8.65e14, 0, 2.45e12, 1.03e11, 2.62e11, 3.75e10, 8, 0.8, "Intel Gaudi 2 white paper"},
-    {"TPUV6E", 9.18e14, 0, 0, 1.64e12, 3.4e10, 2.24e11, 2.24e11, 256, 0.8, "Google Cloud TPU v6e; network: the torus"},
-    {"TPUV5P", 4.59e14, 0, 0, 2.765e12, 1.02e11, 3e11, 3e11, 8960, 0.85, "Google Cloud TPU v5p; network: the torus"},
-    {"TPUV5E", 1.97e14, 0, 0, 8.19e11, 1.7e10, 1e11, 1e11, 256, 0.85, "Google Cloud TPU v5e; network: the torus"},
-    {"TPUV4", 2.75e14, 0, 0, 1.2e12, 3.4e10, 1.5e11, 1.5e11, 4096, 0.85, "Google Cloud TPU v4; network: the torus"},
+    {"TPUV6E", 9.18e14, 0, 0, 1.64e12, 3.4e10, 2.24e11, 2.24e11, 256, 0.95, "Google Cloud TPU v6e; network: the torus"},
+    {"TPUV5P", 4.59e14, 0, 0, 2.765e12, 1.02e11, 3e11, 3e11, 8960, 0.95, "Google Cloud TPU v5p; network: the torus"},
+    {"TPUV5E", 1.97e14, 0, 0, 8.19e11, 1.7e10, 1e11, 1e11, 256, 0.95, "Google Cloud TPU v5e; network: the torus"},
+    {"TPUV4", 2.75e14, 0, 0, 1.2e12, 3.4e10, 1.5e11, 1.5e11, 4096, 0.95, "Google Cloud TPU v4; network: the torus"},
 }};
 
 bool holds_all_words(std::string const& letters, std::string_view words) {

@@ -4,16 +4,16 @@
 namespace toise {
 
 Learnt const learnt = {
-    .efficiencies = {.matrices = 1.195,
-                     .matrices_fp8 = 1.258,
-                     .matrices_fp4 = 1.616,
-                     .attention = 3.243,
-                     .memory = 1.586,
-                     .communication = 0.986,
-                     .launches = 1.038},
-    .alone = {.low = -0.301, .high = 0.308},
-    .calibrated = {.low = -0.196, .high = 0.239},
-    .shrinkage = 0.689,
+    .efficiencies = {.matrices = 1.150,
+                     .matrices_fp8 = 1.231,
+                     .matrices_fp4 = 1.619,
+                     .attention = 3.292,
+                     .memory = 1.571,
+                     .communication = 0.908,
+                     .launches = 1.026},
+    .alone = {.low = -0.228, .high = 0.264},
+    .calibrated = {.low = -0.188, .high = 0.206},
+    .shrinkage = 0.524,
 };
 
 }  // namespace toise

@@ -43,7 +43,7 @@ double matrix_seconds(Shape const& m, Settings const& s, Accelerator const& gpu,
     of_layers = of_layers / 3 + 2.0 / 3 / fill(m.expert_ffn / (s.ep > 1 ? 1 : s.tp), 256);
   }
   // tiles are 64 wide at least; a shard that is no multiple of them wastes part of a wave
-  if (std::fmod(shard, 64) != 0) of_layers *= 1.15;
+  if (std::fmod(shard, 64) != 0) of_layers *= 1.3;
   return 6 * (others * of_layers / matrix_rate(gpu, precision) + logits / gpu.flop_rate) / rows / gpu.sustained;
 }
 
@@ -54,7 +54,7 @@ double bytes_of_a_token(Training const& t, Shape const& m, Settings const& s) {
   // fp16 trainings are older than fused attention: scores are written and read
   double const scores = t.precision == "fp16" ? 40 * m.layers * m.heads * s.sequence : 0;
   // permuting tokens for their experts and back, and what happens between the products
-  double const experts = m.expert_layers * m.experts_of_a_token * (36 * m.hidden + 40 * m.expert_ffn);
+  double const experts = m.expert_layers * m.experts_of_a_token * (72 * m.hidden + 80 * m.expert_ffn);
   return dense + scores + experts;
 }
 
@@ -93,7 +93,7 @@ double model_parallel_seconds(Network const& n, Shape const& m, Settings const& 
   // keys and values travel once forward, and with their gradients twice backward
   double const context =
       3 * share * micro * (s.cp - 1) * 4 * rows_of(s) * m.kv_width / s.tp / (s.cp * s.tp <= n.node ? n.link : n.share);
-  return tensor + experts + context - 0.7 * std::min(context, attention);
+  return tensor + 0.6 * experts + context - 0.7 * std::min(context, attention);
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ Parts parts_of(Training const& t, Shape const& m, Settings const& s) {
   double const heads = fill(m.head_dim, 64) / fill(128, 64);
   double const attention = tokens * attention_flops(m, s.sequence) * attention_again / 2 / gpu.flop_rate / heads;
   double const updated = m.parameters / (s.tp * s.pp * (s.zero > 0 ? s.shards : std::max(1.0, s.ep / s.tp)));
-  double const kernels = 50 * (m.layers + m.expert_layers);
+  double const kernels = 50 * (m.layers + 2 * m.expert_layers);
   return {.matrices = matrices * bubble,
           .attention = attention * bubble,
           .memory = tokens * bytes_of_a_token(t, m, s) * again / gpu.memory_bandwidth * bubble +
