@@ -14,7 +14,7 @@ namespace {
 // Sustained: the share of the rate that the largest products reach under the power limit, an assumption from common
 // reports, as the fit's factors stand over it. After the name: 16-bit, fp8 and fp4 FLOP/s; memory B/s and bytes; link
 // and network B/s; devices of a node; sustained.
-constexpr std::array<Accelerator, 41> known{{
+constexpr std::array<Accelerator, 43> known{{
     {"GB300", 2.5e15, 5e15, 1.5e16, 8e12, 2.79e11, 9e11, 1e11, 72, 0.72,
      "NVIDIA GB300 NVL72 data sheet, without sparsity"},
     {"GB200", 2.5e15, 5e15, 1e16, 8e12, 1.98e11, 9e11, 5e10, 72, 0.72,
@@ -49,6 +49,8 @@ constexpr std::array<Accelerator, 41> known{{
      "NVIDIA Blackwell RTX paper, 32-bit sums"},
     {"4090", 1.65e14, 3.3e14, 0, 1.008e12, 2.57e10, 3.2e10, 1.25e10, 8, 0.9, "NVIDIA Ada paper, 32-bit sums"},
     {"3090", 7.1e13, 0, 0, 9.36e11, 2.57e10, 3.2e10, 1.25e10, 8, 0.9, "NVIDIA Ampere GA102 paper, 32-bit sums"},
+    {"L4", 1.21e14, 2.42e14, 0, 3e11, 2.4e10, 3.2e10, 1.25e10, 8, 0.7, "NVIDIA L4 data sheet, without sparsity"},
+    {"T4", 6.5e13, 0, 0, 3.2e11, 1.6e10, 1.6e10, 6.25e9, 8, 0.7, "NVIDIA T4 data sheet"},
     {"V100 16GB", 1.25e14, 0, 0, 9e11, 1.7e10, 1.5e11, 1.25e10, 8, 0.8, "NVIDIA V100 data sheet"},
     {"V100", 1.25e14, 0, 0, 9e11, 3.4e10, 1.5e11, 1.25e10, 8, 0.8, "NVIDIA V100 data sheet"},
     {"MI355X", 2.5e15, 5e15, 1e16, 8e12, 3.09e11, 5.37e11, 5e10, 8, 0.6, "AMD MI355X data sheet, without sparsity"},

@@ -84,7 +84,7 @@ Settings settings_of(Training const& t, Shape const& shape) {
   s.cp = t.cp.value_or(1);
   s.ep = t.ep.value_or(1);
   if (t.zero.empty()) ++s.assumed;
-  s.zero = t.zero == "3" ? 3 : t.zero == "hsdp" ? 3 : t.zero == "2" ? 2 : t.zero == "0" ? 0 : 1;
+  s.zero = t.zero == "3" || t.zero == "fsdp" || t.zero == "hsdp" ? 3 : t.zero == "2" ? 2 : t.zero == "0" ? 0 : 1;
   // Sharding of all states is what a run without model parallelism and with a large model must have had.
   if (t.zero.empty() && !t.tp && 16 * shape.parameters > accelerator_named(t.gpu).memory) s.zero = 3;
   s.frozen = (t.id + t.model).find("lora") != std::string::npos || (t.id + t.model).find("LoRA") != std::string::npos;

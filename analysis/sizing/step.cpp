@@ -36,8 +36,9 @@ double bubble_of(Settings const& s) { return 1 + (s.pp - 1) / (s.vpp * micro_bat
 double matrix_seconds(Shape const& m, Settings const& s, Accelerator const& gpu, std::string const& precision) {
   double const logits = m.vocab * m.hidden, others = std::max(0.0, multiplied(m) - logits);
   double const shard = m.hidden / s.tp;
-  double const rows = fill(rows_of(s), 512);
-  double of_layers = 1 / fill(shard, 256);
+  double const half = 256 * std::sqrt(gpu.flop_rate / 312e12);  // faster units need larger products
+  double const rows = fill(rows_of(s), 256);
+  double of_layers = 1 / fill(shard, half);
   if (m.expert_layers > 0) {
     // a third of the products are attention's, the others are as narrow as an expert
     of_layers = of_layers / 3 + 2.0 / 3 / fill(m.expert_ffn / (s.ep > 1 ? 1 : s.tp), 256);
@@ -93,7 +94,8 @@ double model_parallel_seconds(Network const& n, Shape const& m, Settings const& 
   // keys and values travel once forward, and with their gradients twice backward
   double const context =
       3 * share * micro * (s.cp - 1) * 4 * rows_of(s) * m.kv_width / s.tp / (s.cp * s.tp <= n.node ? n.link : n.share);
-  return tensor + 0.6 * experts + context - 0.7 * std::min(context, attention);
+  // part of them runs beside products, or in chunks with them
+  return 0.6 * (tensor + experts) + context - 0.7 * std::min(context, attention);
 }
 
 }  // namespace
