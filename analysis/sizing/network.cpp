@@ -40,12 +40,12 @@ Network network_of(Accelerator const& gpu, std::string const& interconnect) {
           .node = gpu.node};
 }
 
-double ring(Network const& n, double bytes, Group const& g) {
+double ring(Network const& n, double bytes, Group const& g, Across across_nodes) {
   if (g.ranks <= 1) return 0;
   double const local = in_a_node(n, g);
-  // each further node adds a step to a ring of short messages; both sources show it: arXiv 2104.04473 (ZeRO-3 on 48 to
-  // 280 nodes) and InternEvo (ZeRO-1 on 1 to 128)
-  double const slower = 1 + g.ranks / n.node / 24;
+  // Each further node adds a step to a ring of short messages, as arXiv 2104.04473 (ZeRO-3 on 48 to 280 nodes) and
+  // InternEvo (ZeRO-1 on 1 to 128) show; the latter's all-reduces do not slow down.
+  double const slower = across_nodes == Across::ring ? 1 + g.ranks / n.node / 24 : 1;
   double const rate = g.ranks <= local ? n.link : std::min(n.link, n.share * local) / slower;
   return bytes * (g.ranks - 1) / g.ranks / rate + latency(n, g);
 }

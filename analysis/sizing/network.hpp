@@ -24,9 +24,12 @@ std::optional<double> network_in(std::string const& text, double devices_of_a_no
 
 Network network_of(Accelerator const&, std::string const& interconnect);
 
+/// How the steps over nodes follow each other: all-gathers and reduce-scatters in a ring, all-reduces in trees.
+enum class Across { ring, tree };
+
 /// Seconds of one pass of a ring over `bytes` (of all of its ranks): half an all-reduce. The rings of a node share its
 /// network, so that a group that fills nodes gets all of it, and one with a rank in each node only that rank's share.
-double ring(Network const&, double bytes, Group const&);
+double ring(Network const&, double bytes, Group const&, Across = Across::ring);
 
 /// Seconds in which each rank sends `bytes` evenly to all; `copies` of a token go to its node, but fewer to other
 /// nodes.

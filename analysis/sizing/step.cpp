@@ -44,7 +44,7 @@ double matrix_seconds(Shape const& m, Settings const& s, Accelerator const& gpu,
     of_layers = of_layers / 3 + 2.0 / 3 / fill(m.expert_ffn / (s.ep > 1 ? 1 : s.tp), 256);
   }
   // tiles are 64 wide at least; a shard that is no multiple of them wastes part of a wave
-  if (std::fmod(shard, 64) != 0) of_layers *= 1.3;
+  if (!m.assumed && std::fmod(shard, 64) != 0) of_layers *= 1.3;
   return 6 * (others * of_layers / matrix_rate(gpu, precision) + logits / gpu.flop_rate) / rows / gpu.sustained;
 }
 
@@ -69,14 +69,15 @@ double data_seconds(Network const& n, Shape const& m, Settings const& s, double 
                         : s.pp > 1  ? 3
                                     : 1 + 2 * micro;  // a pipeline keeps what it gathered
   double const held = 2 / (s.tp * s.pp);
-  double seconds = ring(n, passes * held * (m.parameters - experts), {.ranks = s.shards, .stride = s.tp});
+  auto const across = s.zero == 0 ? Across::tree : Across::ring;
+  double seconds = ring(n, passes * held * (m.parameters - experts), {.ranks = s.shards, .stride = s.tp}, across);
   if (experts > 0) {
     double const ep = std::min(s.ep, s.shards);
-    seconds += ring(n, passes * held * experts / ep, {.ranks = s.shards / ep, .stride = s.tp * ep});
+    seconds += ring(n, passes * held * experts / ep, {.ranks = s.shards / ep, .stride = s.tp * ep}, across);
   }
   if (s.shards < s.dp * s.cp)  // replicas of the shards
-    seconds +=
-        2 * ring(n, held * m.parameters / s.shards, {.ranks = s.dp * s.cp / s.shards, .stride = s.tp * s.shards});
+    seconds += 2 * ring(n, held * m.parameters / s.shards, {.ranks = s.dp * s.cp / s.shards, .stride = s.tp * s.shards},
+                        Across::tree);
   // all steps hide what is gathered for each layer, but only the last micro-batch what is summed once
   double const cover = s.zero == 3 && s.pp <= 1 ? compute : compute / micro;
   return seconds - 0.7 * std::min(seconds, cover);
