@@ -8,7 +8,7 @@
 namespace toise {
 
 struct Accelerator {
-  std::string_view name;         // a part of the name, in capitals
+  std::string_view name;         // words that its name holds, in capitals
   double flop_rate = 0;          // dense, 16-bit, FLOP/s
   double flop_rate_fp8 = 0;      // 0: the GPU has none
   double flop_rate_fp4 = 0;      // 0: the GPU has none
@@ -16,6 +16,7 @@ struct Accelerator {
   double memory = 0;             // bytes
   double link_bandwidth = 0;     // to the GPUs of its node, B/s, one direction
   double network_bandwidth = 0;  // its share of the node's network, B/s, one direction
+  double node = 8;               // devices that the links join
   double sustained = 1;          // of the matrix rate, in large products
   std::string_view source;
 };

@@ -13,6 +13,11 @@ struct Shape {
   double parameters = 0;         // all
   double active_parameters = 0;  // a token's
   double layers = 0, hidden = 0, vocab = 0;
+  double heads = 1, head_dim = 128;
+  double attention_width = 0;  // heads times their size, less where some layers do not see the whole sequence
+  double kv_width = 0;         // of keys, and of values
+  double expert_layers = 0, experts_of_a_token = 0, expert_ffn = 0;
+  bool tied = false;     // the look-up's weights make the logits as well
   bool assumed = false;  // from the number of parameters alone
 };
 
@@ -40,7 +45,7 @@ struct Efficiencies {
 /// From the columns, else from the model's name or its number of parameters. Throws InputError when there is none.
 Shape shape_of(Training const&);
 
-/// What is not said is assumed: the least parallelism that fits, then the least recomputation.
+/// What is not said is assumed: of the settings that fit, the fastest, as somebody tuned it.
 Settings settings_of(Training const&, Shape const&);
 
 Parts parts_of(Training const&, Shape const&, Settings const&);

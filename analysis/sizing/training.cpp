@@ -50,11 +50,15 @@ Training training_of(Row const& row) {
   t.source = row.text("source");
   t.recompute = row.text("recompute");
   t.zero = row.text("zero");
+  t.interconnect = row.text("interconnect");
   t.moe = row.text("moe") == "yes";
   if (auto const billions = row.positive("params_b")) t.parameters = *billions * 1e9;
   t.layers = row.positive("layers");
   t.hidden = row.positive("hidden");
   t.vocab = row.positive("vocab");
+  t.heads = row.positive("heads");
+  t.kv_heads = row.positive("kv_heads");
+  t.ffn_hidden = row.positive("ffn_hidden");
   t.sequence = row.positive("seq");
   t.global_batch = row.positive("global_batch_seqs");
   t.micro_batch = row.positive("micro_batch");

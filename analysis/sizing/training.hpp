@@ -9,9 +9,9 @@ namespace toise {
 
 /// Empty where the source does not say.
 struct Training {
-  std::string id, model, precision, gpu, metric, source, recompute, zero;
+  std::string id, model, precision, gpu, metric, source, recompute, zero, interconnect;
   bool moe = false;
-  std::optional<double> parameters, layers, hidden, vocab;
+  std::optional<double> parameters, layers, hidden, vocab, heads, kv_heads, ffn_hidden;
   std::optional<double> sequence, global_batch, micro_batch;  // tokens; sequences; sequences
   std::optional<double> tp, pp, vpp, dp, cp, ep, gpus;
   std::optional<double> value;   // in the metric's unit

@@ -38,14 +38,15 @@ Cases read_cases(std::string const& path) {
 std::string field(std::optional<double> value) { return value ? fmt::format("{:.6g}", *value) : ""; }
 
 void print_parts(std::vector<Analysed> const& all) {
-  std::cout << "id,source,gpu,precision,measured_s,matrices,attention,memory,communication,launches,assumed\n";
+  std::cout << "id,source,gpu,precision,measured_s,matrices,attention,memory,communication,launches,widening,"
+               "parameters,sequence,gpus\n";
   for (auto const& a : all) {
     auto const measured = a.training.value ? seconds_of_metric(a, *a.training.value) : std::nullopt;
     auto const& p = a.parts;
-    std::cout << fmt::format("{},{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{}\n", csv_field(a.training.id),
-                             csv_field(a.training.source), csv_field(a.training.gpu), a.training.precision,
-                             field(measured), p.matrices, p.attention, p.memory, p.communication, p.launches,
-                             a.settings.assumed);
+    std::cout << fmt::format("{},{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g}\n",
+                             csv_field(a.training.id), csv_field(a.training.source), csv_field(a.training.gpu),
+                             a.training.precision, field(measured), p.matrices, p.attention, p.memory, p.communication,
+                             p.launches, widening(a), a.shape.parameters, a.settings.sequence, a.settings.gpus);
   }
 }
 

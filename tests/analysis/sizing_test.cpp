@@ -4,6 +4,7 @@
 
 #include "analysis/sizing/accelerators.hpp"
 #include "analysis/sizing/estimate.hpp"
+#include "analysis/sizing/network.hpp"
 #include "core/error.hpp"
 
 namespace toise {
@@ -116,6 +117,103 @@ TEST(Sizing, PrecisionsThatAGpuHasNotAreRefused) {
   EXPECT_THROW(accelerator_named("RTX"), InputError);
 }
 
+TEST(Sizing, NamesOfGpusAreReadWhateverTheirSpelling) {
+  EXPECT_EQ(accelerator_named("nvidia_a100-sxm4-40gb").name, "A100 40GB");
+  EXPECT_EQ(accelerator_named("A100 PCIe 80GB").name, "A100 PCIE");
+  EXPECT_EQ(accelerator_named("DGX-GB200").name, "GB200");
+  EXPECT_EQ(accelerator_named("H200-141GB-SXM").name, "H200");
+  EXPECT_EQ(accelerator_named("NVIDIA H20").name, "H20");
+  EXPECT_EQ(accelerator_named("AMD Instinct MI250X").name, "MI250X");
+  EXPECT_EQ(accelerator_named("Gaudi 2").name, "GAUDI2");
+  EXPECT_EQ(accelerator_named("TPU v5e").name, "TPUV5E");
+}
+
+TEST(Sizing, AnInterconnectSaysTheShareOfADevice) {
+  EXPECT_EQ(network_in("Selene DGX-A100 NVLink3 + 8xHDR200", 8), 25e9);
+  EXPECT_EQ(network_in("4 x 100Gb RoCE a node", 8), 6.25e9);
+  EXPECT_EQ(network_in("1600 Gbps node-node interconnect (RoCE)", 8), 25e9);
+  EXPECT_EQ(network_in("Grand Teton NVLink + 400Gb/s RoCE per GPU", 8), 50e9);
+  EXPECT_EQ(network_in("NVLINK Gen4 900 GB/s + NVSWITCH Gen3", 8), std::nullopt);
+}
+
+TEST(Sizing, ARingOverWholeNodesHasAllOfTheirNetwork) {
+  Network const n = {.link = 300e9, .share = 25e9, .node = 8};
+
+  double const whole = ring(n, 1e12, {.ranks = 16}), one_of_each = ring(n, 1e12, {.ranks = 16, .stride = 8});
+
+  EXPECT_NEAR(one_of_each / whole, 8, 0.01);
+  EXPECT_NEAR(ring(n, 1e12, {.ranks = 8}), 1e12 * 7 / 8 / 300e9, 1e-3);
+  EXPECT_EQ(ring(n, 1e12, {.ranks = 1}), 0);
+}
+
+TEST(Sizing, ExpertsAcrossNodesCostMoreThanInside) {
+  Network const n = {.link = 450e9, .share = 50e9, .node = 8};
+
+  EXPECT_GT(all_to_all(n, 1e9, {.ranks = 64}, 8), 2 * all_to_all(n, 1e9, {.ranks = 8}, 8));
+}
+
+TEST(Sizing, TiedWeightsAreFoundByTheNumberOfParameters) {
+  Training t;
+  t.model = "MPT-125m";
+  t.parameters = 0.1253e9;
+  t.layers = 12;
+  t.hidden = 768;
+  t.heads = 12;
+  t.ffn_hidden = 3072;
+  t.vocab = 50368;
+  auto const tied = shape_of(t);
+  t.parameters = 0.1253e9 + 50368 * 768;
+
+  EXPECT_TRUE(tied.tied);
+  EXPECT_FALSE(shape_of(t).tied);
+}
+
+TEST(Sizing, UnsaidSettingsAreTheFastestThatFit) {
+  auto t = gpt_175b();
+  t.tp = t.pp = t.vpp = t.dp = t.micro_batch = std::nullopt;
+  t.recompute = "unknown";
+
+  auto const a = analyse(t);
+
+  EXPECT_TRUE(fits(t, a.memory));
+  EXPECT_LE(a.seconds, analyse(gpt_175b()).seconds);
+}
+
+TEST(Sizing, CasesSayMoreOfTrainingsThatAreLikeThem) {
+  auto t = gpt_175b();
+  auto a = analyse(t);
+  a.training.value = 1.5 * a.seconds;
+  auto const offset = calibrate({a, a});
+  t.parameters = 1e9;
+  t.layers = 24;
+  t.hidden = 1792;
+  t.tp = t.pp = t.vpp = 1;
+  t.dp = t.gpus = 8;
+  auto const like = expected_error(a, offset), unlike = expected_error(analyse(t), offset);
+
+  EXPECT_GT(like.value, unlike.value);
+  EXPECT_LT(like.deviation, unlike.deviation);
+  EXPECT_LT(unlike.deviation, expected_error(a, {}).deviation);
+}
+
+TEST(Sizing, OneCaseThatWentWrongMovesTheOthersLittle) {
+  auto a = analyse(gpt_175b());
+  a.training.value = a.seconds;
+  auto wrong = a;
+  wrong.training.value = 100 * a.seconds;
+
+  EXPECT_LT(calibrate({a, a, a, a, wrong}).value, 0.1);
+}
+
+TEST(Sizing, MixturesAreLessSureThanDenseModels) {
+  auto t = gpt_175b();
+  double const dense = widening(analyse(t));
+  t.moe = true;
+  t.model = "Other 175B-A20B";
+
+  EXPECT_GT(widening(analyse(t)), dense);
+}
+
 TEST(Sizing, AMixturesNameSaysItsActiveParameters) {
   Training t;
   t.moe = true;
@@ -125,6 +223,14 @@ TEST(Sizing, AMixturesNameSaysItsActiveParameters) {
 
   EXPECT_DOUBLE_EQ(shape.parameters, 40e9);
   EXPECT_DOUBLE_EQ(shape.active_parameters, 4e9);
+}
+
+TEST(Sizing, SizesInNamesMayBeMillionsAndTrillions) {
+  Training t;
+  t.model = "GPT-125m";
+  EXPECT_DOUBLE_EQ(shape_of(t).parameters, 125e6);
+  t.model = "GPT3 1.8T";
+  EXPECT_DOUBLE_EQ(shape_of(t).parameters, 1.8e12);
 }
 
 TEST(Sizing, AModelWithoutASizeIsRefused) {
