@@ -70,13 +70,14 @@ TEST(DisturbedBy, EachThresholdHasTwoSides) {
                    d.steal = TakenTimes{{"n1 CPU 1", v}};
                  },
                  0.19, 0.9, "the hypervisor took 9 % of n1 CPU 1 (steal)"},
-           Limit{"distance",
-                 [](auto&d, double v) {
-                   d.distance = TakenTimes{{"n1 CPUs 0 and 1", v}};
-                 },
-                 2.4e-7, 3.7e-7,
-                 "the hypervisor ran n1 CPUs 0 and 1 apart: a cache line took 370 ns there and back, although they share "
-                 "a cache by this machine's word"},
+           Limit{
+               "distance",
+               [](auto&d, double v) {
+                 d.distance = TakenTimes{{"n1 CPUs 0 and 1", v}};
+               },
+               2.4e-7, 3.7e-7,
+               "the hypervisor ran n1 CPUs 0 and 1 apart: a cache line took 370 ns there and back, although they share "
+               "a cache by this machine's word"},
            Limit{"elsewhere", [](auto&d, double v) { d.elsewhere = v; }, 19, 40,
                  "foreign processes kept 4 CPUs busy beside the case's own, which share memory with them"},
            Limit{"driver", [](auto&d, double v) { d.driver = v; }, 0.49, 0.6,

@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(Noise, RoundsCover,
                                          Claim{Noise::ar1, 0.8, 0, 0.01}, Claim{Noise::ar1, 0.8, 1, 0.02},
                                          Claim{Noise::ar1, 0.8, 3, 0.06}, Claim{Noise::lognormal, 0, 0, 0.01},
                                          Claim{Noise::lognormal, 0, 1, 0.02}, Claim{Noise::lognormal, 0, 3, 0.06}),
-                         [](auto const& info) { return name_of(info.param); });
+                         [](auto const& one) { return name_of(one.param); });
 
 Sampling visit_of(std::vector<double> samples, std::vector<std::string> disturbed = {}) {
   Sampling visit{.samples = std::move(samples)};
