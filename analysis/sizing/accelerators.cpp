@@ -88,7 +88,7 @@ Accelerator const& accelerator_named(std::string const& text) {
   for (unsigned char c : text)
     if (std::isalnum(c)) letters += static_cast<char>(std::toupper(c));
   auto const* const found =
-      std::ranges::find_if(known, [&](auto const& one) { return holds_all_words(letters, one.name); });
+      std::find_if(known.begin(), known.end(), [&](auto const& one) { return holds_all_words(letters, one.name); });
   if (found != known.end()) return *found;
   std::string names;
   for (auto const& one : known) names += (names.empty() ? "" : ", ") + std::string(one.name);

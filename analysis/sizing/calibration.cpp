@@ -62,7 +62,7 @@ std::vector<double> solve_lower(std::vector<double> const& l, std::vector<double
 }
 
 double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
+  std::sort(values.begin(), values.end());
   auto const n = values.size();
   return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
@@ -99,7 +99,8 @@ ExpectedError expected_error(Analysed const& a, Offset const& offset) {
   auto const traits = traits_of(a);
   double const prior = covariance(traits, traits) + squared(learnt.kinship.noise);
   std::vector<double> with(offset.given.size());
-  std::ranges::transform(offset.given, with.begin(), [&](auto const& one) { return covariance(traits, one); });
+  std::transform(offset.given.begin(), offset.given.end(), with.begin(),
+                 [&](auto const& one) { return covariance(traits, one); });
   auto const weights = solve_lower(offset.factor, with);
   double value = 0, known = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {

@@ -64,8 +64,8 @@ std::string letters_of(std::string const& text) {
 
 Model const* model_named(std::string const& text) {
   auto const letters = letters_of(text);
-  auto const* const found =
-      std::ranges::find_if(known, [&](auto const& one) { return letters.find(one.name) != std::string::npos; });
+  auto const* const found = std::find_if(known.begin(), known.end(),
+                                         [&](auto const& one) { return letters.find(one.name) != std::string::npos; });
   return found == known.end() ? nullptr : found;
 }
 

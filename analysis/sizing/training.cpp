@@ -1,5 +1,6 @@
 #include "analysis/sizing/training.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <regex>
@@ -72,7 +73,7 @@ Training training_of(Row const& row) {
   t.value = row.positive("value");
   t.tokens = tokens_in(t.source);
   if (t.id.empty()) throw InputError("the id is empty; give each row its own");
-  if (std::ranges::find(metrics, t.metric) == metrics.end())
+  if (std::find(metrics.begin(), metrics.end(), t.metric) == metrics.end())
     throw InputError("metric '" + t.metric + "' is not known" + suggestion(t.metric, metrics));
   return t;
 }
