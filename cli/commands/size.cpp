@@ -4,6 +4,7 @@
 
 #include "analysis/sizing/estimate.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/size_workload.hpp"
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/printable.hpp"
@@ -12,8 +13,8 @@ namespace toise {
 namespace {
 
 struct Options {
-  std::string cases, calibrate;
-  bool as_csv = false, parts = false;
+  std::string workload, machine, cases, calibrate;
+  bool as_json = false, as_csv = false, parts = false;
 };
 
 struct Cases {
@@ -67,7 +68,21 @@ int print_estimates(Cases const& all, Offset const& offset) {
   return missing ? 3 : 0;
 }
 
+/// What belongs to a table is not silently ignored of a workload, nor the other way round.
+void check(Options const& o) {
+  if (o.workload.empty() == o.cases.empty())
+    throw InputError("toise size takes a workload and --machine, or --cases; docs/sizing.md has both");
+  if (!o.workload.empty() && o.machine.empty())
+    throw InputError("which machine is the workload sized for? Add --machine, as in --machine jean-zay-h100");
+  if (!o.workload.empty() && (o.as_csv || o.parts || !o.calibrate.empty()))
+    throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out for a workload");
+  if (!o.cases.empty() && (o.as_json || !o.machine.empty()))
+    throw InputError("--json and --machine belong to a workload; leave them out for --cases");
+}
+
 int execute(Options const& options) {
+  check(options);
+  if (!options.workload.empty()) return size_workload_file(options.workload, options.machine, options.as_json);
   if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
   auto const all = read_cases(options.cases);
   if (options.parts) {
@@ -81,12 +96,14 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_size(Command& app) {
-  auto command = app.subcommand("size", "estimate the speed and the GPU-hours of trainings, and how sure that is");
+  auto command = app.subcommand(
+      "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
-  command
-      .option("--cases", options->cases,
-              "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed")
-      .required();
+  command.option("workload", options->workload, "a TOML file that says what to train; docs/sizing.md has one");
+  command.option("--machine", options->machine, "a machine's file, or the name of a shipped one, for a workload");
+  command.flag("--json", options->as_json, "print a workload's answer as JSON");
+  command.option("--cases", options->cases,
+                 "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");
   command.option("--calibrate", options->calibrate,
                  "a table of the same columns with measured values of the same code and machine");
   command.flag("--csv", options->as_csv, "print CSV: id, metric, p10, p50, p90, memory_gb, fits, extrapolates");

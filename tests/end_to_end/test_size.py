@@ -2,6 +2,12 @@
 
 import csv
 import io
+import json
+import pathlib
+
+import pytest
+
+WORKLOADS = pathlib.Path(__file__).parents[2] / "suites" / "workloads"
 
 HEAD = "id,model,params_b,layers,hidden,heads,seq,vocab,global_batch_seqs,micro_batch,tp,pp,dp,zero,recompute,precision,gpu,gpus,metric,value,source\n"
 CASE = "{id},GPT,22,48,6144,64,2048,51200,4,4,8,1,1,0,full,bf16,{gpu},8,{metric},{value},made here\n"
@@ -52,3 +58,51 @@ def test_bad_input_is_refused_with_its_line(toise, tmp_path):
     done, _ = sized(toise, tmp_path / "cases.csv", case("one"), case("one"))
     assert done.returncode == 2
     assert "twice" in done.stderr
+
+
+def answer(toise, workload, *options):
+    done = toise("size", workload, "--machine", "jean-zay-h100", "--json", *options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(("name", "gpus"), [("fine-tune-8b", 8), ("pretrain-3b", 256)])
+def test_a_shipped_workload_is_sized_in_one_command(toise, name, gpus):
+    done = toise("size", WORKLOADS / f"{name}.toml", "--machine", "jean-zay-h100")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("This estimate rests on") and "no measurement of this machine" in done.stdout
+    assert f"{gpus} GPUs" in done.stdout
+    found = answer(toise, WORKLOADS / f"{name}.toml")
+    assert found["gpu_hours"]["p10"] < found["gpu_hours"]["p50"] < found["gpu_hours"]["p90"]
+    assert len(found["settings"]) == 3
+    assert all(one["memory"] < found["memory_of_gpu"] for one in found["settings"])
+
+
+def test_a_fast_training_is_not_faster_than_its_arithmetic(toise):
+    found = answer(toise, WORKLOADS / "pretrain-3b.toml")
+    parameters = 32 * (2560**2 * 2.5 + 3 * 2560 * 10240) + 2 * 32000 * 2560
+
+    at_peak = 6 * (parameters - 32000 * 2560) * 300e9 / 989e12 / 3600  # GPU-hours
+    assert at_peak / 0.7 < found["training_gpu_hours"]["p10"]
+    assert found["training_gpu_hours"]["p90"] < at_peak / 0.2
+
+
+def test_a_workload_is_refused_with_what_to_do(toise, tmp_path):
+    text = (WORKLOADS / "pretrain-3b.toml").read_text()
+    for change, machine, said in [
+        (("300 B", "0"), "jean-zay-h100", "workload.toml:14: data.tokens: 0 tokens train nothing"),
+        (("tokens = ", "token = "), "jean-zay-h100", "did you mean 'tokens'?"),
+        (("nodes = 64", 'deadline = "1h"'), "jean-zay-h100", "move the deadline"),
+        (("nodes = 64", "nodes = 400"), "jean-zay-h100", "has 364 nodes"),
+        (("", ""), "jean-zay-v100", "V100 has no bf16; write fp16"),
+        (("", ""), "adastra-genoa", "has no GPUs"),
+        (("", ""), "jean-zay-h10", "did you mean 'jean-zay-h100'?"),
+    ]:
+        (tmp_path / "workload.toml").write_text(text.replace(*change, 1))
+        done = toise("size", tmp_path / "workload.toml", "--machine", machine)
+        assert done.returncode == 2
+        assert said in done.stderr
+
+    assert toise("size").returncode == 2
+    assert "Add --machine" in toise("size", WORKLOADS / "pretrain-3b.toml").stderr

@@ -1,0 +1,34 @@
+// A machine as a workload is sized for it: its GPUs, how they are joined, and how many there are.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/sizing/accelerators.hpp"
+#include "core/system/machine.hpp"
+
+namespace toise {
+
+enum class Basis { measured, data_sheet, assumption };
+std::string_view to_string(Basis);  // "measured", "data sheet", "assumption"
+
+/// A figure that an answer rests on, and where it comes from.
+struct Origin {
+  std::string term, value;
+  Basis basis = Basis::assumption;
+  std::string source;
+};
+
+struct SizedMachine {
+  std::string name;
+  Accelerator gpu;
+  int gpus_per_node = 0;
+  int nodes = 0;         // at most
+  double gpu_power = 0;  // W, at most
+  std::vector<Origin> origins;
+};
+
+/// Throws InputError for a machine without GPUs, one whose file does not say which, and a GPU that is not known.
+SizedMachine sized_machine(Machine const&);
+
+}  // namespace toise

@@ -1,0 +1,98 @@
+#include "cli/commands/size_workload.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "analysis/requests/request_json.hpp"
+#include "cli/table.hpp"
+#include "core/text/printable.hpp"
+#include "core/text/units.hpp"
+#include "runners/suite/machine.hpp"
+
+namespace toise {
+namespace {
+
+std::string three(Likely const& l, double unit) {
+  return fmt::format("{:.3g} (P10 {:.3g}, P90 {:.3g})", l.p50 / unit, l.p10 / unit, l.p90 / unit);
+}
+
+/// Hours in full: an allocation is granted in them.
+std::string hours(Likely const& l) { return fmt::format("{:.0f} (P10 {:.0f}, P90 {:.0f})", l.p50, l.p10, l.p90); }
+
+/// What an answer rests on, before any figure.
+std::string foundation_of(Request const& r) {
+  auto const measured = r.count(Basis::measured);
+  return fmt::format(
+      "This estimate rests on {} assumptions and {} figures of data sheets, and on {} of this machine.{}\n",
+      r.count(Basis::assumption), r.count(Basis::data_sheet),
+      measured == 0 ? "no measurement" : fmt::format("{} measurements", measured),
+      r.extrapolates ? " It extrapolates beyond published trainings: its interval is wider." : "");
+}
+
+std::string lines_of(Request const& r) {
+  auto const& best = r.choices.front();
+  auto const& s = r.storage;
+  std::vector<Cells> rows;
+  rows.push_back({"GPU-hours", hours(r.gpu_hours) + ", all counted"});
+  rows.push_back({"  the training alone", hours(r.training_gpu_hours)});
+  rows.push_back({"time of the training", three(r.wall_seconds, 86400) + " days, interruptions counted"});
+  rows.push_back({"nodes", fmt::format("{}, {} GPUs", r.nodes, r.gpus)});
+  rows.push_back(
+      {"memory of a GPU", fmt::format("{} of {}: fits", format_si(best.memory, "B"), format_si(r.memory_of_gpu, "B"))});
+  rows.push_back(
+      {"storage",
+       fmt::format("{} of checkpoints ({} each){}", format_si(s.checkpoints, "B"), format_si(s.checkpoint, "B"),
+                   s.dataset > 0 ? ", " + format_si(s.dataset, "B") + " of data" : ", data not said")});
+  rows.push_back(
+      {"I/O that must be sustained", fmt::format("{} written{}", format_si(s.write_rate, "B/s"),
+                                                 s.dataset > 0 ? ", " + format_si(s.read_rate, "B/s") + " read" : "")});
+  rows.push_back({"energy", three(r.energy, 3.6e9) + " MWh"});
+  rows.push_back({"CO2 equivalent", r.carbon ? three(*r.carbon, 1000) + " t"
+                                             : "not said; write run.carbon = \"… g/kWh\" and run.carbon_source"});
+  rows.push_back({"most of a step", r.dominant});
+  rows.push_back({"what would help", r.advice});
+  std::string text;
+  for (auto const& line : aligned(rows, {})) text += line;
+  return text;
+}
+
+std::string settings_of(Request const& r) {
+  std::vector<Cells> rows = {
+      {"tp", "pp", "dp", "cp", "ep", "zero", "micro-batch", "batch", "recompute", "s/step", "GPU-hours", "memory"}};
+  for (auto const& c : r.choices) {
+    auto const& s = c.settings;
+    auto const number = [](double value) { return fmt::format("{:g}", value); };
+    rows.push_back({number(s.tp), number(s.pp), number(s.dp), number(s.cp), number(s.ep), fmt::format("{}", s.zero),
+                    number(s.micro_batch), number(s.global_batch), s.recompute, fmt::format("{:.3g}", c.seconds),
+                    fmt::format("{:.0f}", c.gpu_hours()), format_si(c.memory, "B")});
+  }
+  std::string text = "\nSettings worth trying, of the training alone at P50 (batches in sequences):\n";
+  for (auto const& line : aligned(rows, {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11})) text += line;
+  return text;
+}
+
+std::string origins_of(Request const& r) {
+  std::vector<Cells> rows = {{"term", "value", "basis", "source"}};
+  for (auto const& one : r.origins)
+    rows.push_back({one.term, one.value, std::string(to_string(one.basis)), one.source});
+  std::string text = "\nWhat it rests on:\n";
+  for (auto const& line : aligned(rows, {})) text += line;
+  return text;
+}
+
+}  // namespace
+
+int size_workload_file(std::string const& workload, std::string const& machine, bool as_json) {
+  auto const r = size_workload(read_workload(workload), sized_machine(find_machine(machine)));
+  if (as_json) {
+    std::cout << to_json(r).dump(1) << '\n';
+    return 0;
+  }
+  std::cout << foundation_of(r) << '\n'
+            << printable(fmt::format("{} on {}, {}", r.workload, r.machine, r.precision)) << "\n\n"
+            << lines_of(r) << settings_of(r) << origins_of(r);
+  return 0;
+}
+
+}  // namespace toise
