@@ -81,7 +81,14 @@ Shape shape_of_dimensions(Dimensions const& d) {
           .active_parameters = d.layers * (attention + d.top_k * expert) + words,
           .layers = d.layers,
           .hidden = d.hidden,
-          .vocab = d.vocab};
+          .vocab = d.vocab,
+          .heads = d.heads,
+          .head_dim = d.hidden / d.heads,
+          .attention_width = d.hidden,
+          .kv_width = d.hidden / d.heads * d.kv_heads,
+          .expert_layers = d.experts > 1 ? d.layers : 0,
+          .experts_of_a_token = d.experts > 1 ? d.top_k : 0,
+          .expert_ffn = d.experts > 1 ? d.ffn : 0};
 }
 
 int read_model(TomlTable& table, Workload& w) {

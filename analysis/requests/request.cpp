@@ -6,30 +6,13 @@
 #include <cmath>
 
 #include "analysis/requests/campaign.hpp"
+#include "analysis/requests/step_time.hpp"
 #include "analysis/sizing/efficiencies.hpp"
-#include "analysis/sizing/estimate.hpp"
 #include "core/error.hpp"
 #include "core/text/units.hpp"
 
 namespace toise {
 namespace {
-
-struct StepTime {
-  Likely seconds;  // of a step
-  bool extrapolates = false;
-};
-
-StepTime step_of(Workload const& w, SizedMachine const& machine, Choice const& c) {
-  Analysed a;
-  a.training.metric = "iteration_time_s";
-  a.training.gpu = machine.gpu.name;
-  a.training.precision = w.precision;
-  a.shape = w.shape;
-  a.settings = c.settings;
-  a.seconds = c.seconds;
-  auto const e = estimate(a, {});
-  return {.seconds = {.p10 = *e.p10, .p50 = *e.p50, .p90 = *e.p90}, .extrapolates = e.extrapolates};
-}
 
 Likely times(Likely const& l, double factor) { return {l.p10 * factor, l.p50 * factor, l.p90 * factor}; }
 
@@ -48,7 +31,7 @@ struct Planned {
 std::optional<Planned> plan_on(Workload const& w, SizedMachine const& machine, int nodes) {
   auto choices = choices_on(w, machine, nodes);
   if (choices.empty()) return std::nullopt;
-  auto const step = step_of(w, machine, choices.front());
+  auto const step = step_time(w, machine, choices.front());
   return Planned{.choices = std::move(choices), .step = step, .interruptions = interruptions_of(w.campaign, nodes)};
 }
 

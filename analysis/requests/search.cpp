@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "analysis/sizing/efficiencies.hpp"
+#include "analysis/sizing/network.hpp"
 
 namespace toise {
 namespace {
@@ -23,11 +24,11 @@ std::vector<double> powers_dividing(double whole, double most) {
 }
 
 /// Calls f for each way to split the model over the GPUs: tp, pp, cp, ep, dp and shards are decided.
-void for_each_split(Workload const& w, double gpus, double gpus_per_node, double most_cp,
-                    std::function<void(Settings)> const& f) {
+void for_each_split(Workload const& w, double gpus, double gpus_per_node, std::function<void(Settings)> const& f) {
   Settings s;
   s.gpus = gpus;
   s.sequence = w.sequence;
+  double const most_cp = std::clamp(std::floor(w.sequence / 2048), 1.0, 8.0);
   double const most_ep = std::min(w.experts, 8.0);
   for (double const tp : powers_dividing(w.heads, std::min(8.0, gpus_per_node)))
     for (double pp = 1; pp <= std::min(16.0, w.shape.layers); pp += 1)
@@ -40,16 +41,15 @@ void for_each_split(Workload const& w, double gpus, double gpus_per_node, double
           s.ep = ep;
           s.dp = gpus / (tp * pp * cp);
           s.shards = s.dp * cp;
-          s.stride = tp;
           f(s);
         }
 }
 
 /// Calls f for each whole choice of settings whose batch is within 5 % of the one asked for.
-void for_each_setting(Workload const& w, SizedMachine const& machine, int nodes, double most_cp,
+void for_each_setting(Workload const& w, SizedMachine const& machine, int nodes,
                       std::function<void(Settings const&)> const& f) {
   double const asked = w.global_batch / w.sequence;
-  for_each_split(w, 1.0 * nodes * machine.gpus_per_node, machine.gpus_per_node, most_cp, [&](Settings s) {
+  for_each_split(w, 1.0 * nodes * machine.gpus_per_node, machine.gpus_per_node, [&](Settings s) {
     for (s.micro_batch = 1; s.micro_batch <= 8; s.micro_batch *= 2) {
       double const unit = s.dp * s.micro_batch;
       s.global_batch = std::round(asked / unit) * unit;
@@ -63,14 +63,15 @@ void for_each_setting(Workload const& w, SizedMachine const& machine, int nodes,
   });
 }
 
-double most_context_parallelism(Workload const& w) { return std::clamp(std::floor(w.sequence / 2048), 1.0, 8.0); }
+}  // namespace
 
-std::vector<Choice> choices_with(Workload const& w, SizedMachine const& machine, int nodes, double most_cp) {
+std::vector<Choice> choices_on(Workload const& w, SizedMachine const& machine, int nodes) {
+  auto const network = network_of(machine.gpu, "");
   std::map<std::tuple<double, double, double, double, int>, Choice> fastest;  // of each split
-  for_each_setting(w, machine, nodes, most_cp, [&](Settings const& s) {
+  for_each_setting(w, machine, nodes, [&](Settings const& s) {
     double const memory = memory_of(w.shape, s);
     if (!fits(machine.gpu, memory)) return;
-    auto const parts = parts_of(machine.gpu, w.precision, w.shape, s);
+    auto const parts = parts_of(machine.gpu, network, w.precision, w.shape, s);
     Choice const choice = {.nodes = nodes,
                            .settings = s,
                            .parts = parts,
@@ -87,17 +88,9 @@ std::vector<Choice> choices_with(Workload const& w, SizedMachine const& machine,
   return all;
 }
 
-}  // namespace
-
-std::vector<Choice> choices_on(Workload const& w, SizedMachine const& machine, int nodes) {
-  auto const all = choices_with(w, machine, nodes, 1);
-  return all.empty() ? choices_with(w, machine, nodes, most_context_parallelism(w)) : all;
-}
-
 double least_memory(Workload const& w, SizedMachine const& machine, int nodes) {
   double least = std::numeric_limits<double>::infinity();
-  for_each_setting(w, machine, nodes, most_context_parallelism(w),
-                   [&](Settings const& s) { least = std::min(least, memory_of(w.shape, s)); });
+  for_each_setting(w, machine, nodes, [&](Settings const& s) { least = std::min(least, memory_of(w.shape, s)); });
   return least;
 }
 

@@ -18,39 +18,35 @@ struct Power {
   double watts;
 };
 
-// At most, of a GPU, or of a module with its CPU: the makers' data sheets.
-constexpr std::array<Power, 11> powers{{{"GB200", 1200},
+// At most, of a GPU, or of a module with its CPU: the makers' data sheets. Of an MI250X one of its two dies.
+constexpr std::array<Power, 14> powers{{{"GB300", 1400},
+                                        {"GB200", 1200},
+                                        {"B300", 1100},
                                         {"B200", 1000},
                                         {"GH200", 1000},
                                         {"H200", 700},
-                                        {"H100-96GB", 700},
+                                        {"H100 96GB", 700},
                                         {"H100", 700},
-                                        {"A100-40GB", 400},
                                         {"A100", 400},
-                                        {"L40S", 350},
                                         {"V100", 300},
-                                        {"MI250X", 560}}};
+                                        {"MI300A", 760},
+                                        {"MI300X", 750},
+                                        {"MI250X", 280},
+                                        {"MI355X", 1400}}};
 
-bool holds(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-/// The device that a part of parts.toml is: one with another memory or a slower form is not taken for the usual one.
+/// Throws InputError for a form that the table would take for a faster one.
 Accelerator accelerator_of_part(std::string const& part) {
-  if (holds(part, "PCIe") || holds(part, "NVL"))
-    throw InputError("only the SXM form of the GPU '" + part + "' is known, which is faster; no estimate is made");
-  if (holds(part, "A100") && holds(part, "40 GB")) return accelerator_named("A100-40GB");
-  auto gpu = accelerator_named(part);
-  if (!holds(part, "one of its two dies")) return gpu;
-  gpu.flop_rate /= 2;
-  gpu.memory_bandwidth /= 2;
-  gpu.memory /= 2;
-  gpu.network_bandwidth /= 2;
-  return gpu;
+  if (part.find("NVL") != std::string::npos && part.find("GB") == std::string::npos)
+    throw InputError("the NVL form of the GPU '" + part + "' is not known, and the usual one is faster");
+  return accelerator_named(part);
 }
 
 double power_of(Accelerator const& gpu, std::string const& part) {
-  auto const* const found = std::ranges::find(powers, gpu.name, &Power::name);
+  // other memories and forms of a GPU take no more than it does
+  auto const* const found =
+      std::ranges::find_if(powers, [&](Power const& one) { return gpu.name.starts_with(one.name); });
   if (found == powers.end()) throw InputError("the power of the GPU '" + part + "' is not known");
-  return holds(part, "one of its two dies") ? found->watts / 2 : found->watts;
+  return found->watts;
 }
 
 int gpus_of_node(Machine const& m) {
@@ -88,7 +84,7 @@ SizedMachine sized_machine(Machine const& m) {
   s.gpu = at_place("machine '" + m.name + "'", [&] { return accelerator_of_part(m.gpu); });
   s.gpu_power = power_of(s.gpu, m.gpu);
   s.nodes = m.nodes.value_or(std::max(1, most_gpus / s.gpus_per_node));
-  if (s.gpu.linked <= 8) s.gpu.linked = s.gpus_per_node;
+  if (s.gpu.node <= 8) s.gpu.node = s.gpus_per_node;
   std::string const sheet(s.gpu.source);
   s.origins.push_back(origin_of_nodes(m, s.nodes));
   s.origins.push_back({"matrix rate", format_si(s.gpu.flop_rate, "FLOP/s") + " in 16 bits", Basis::data_sheet, sheet});

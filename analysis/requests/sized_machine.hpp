@@ -19,6 +19,12 @@ struct Origin {
   std::string source;
 };
 
+/// A measured rate's interval of 95 %, over the rate.
+struct RateSpread {
+  double Accelerator::*rate = nullptr;
+  double low = 1, high = 1;
+};
+
 struct SizedMachine {
   std::string name;
   Accelerator gpu;
@@ -26,6 +32,8 @@ struct SizedMachine {
   int nodes = 0;         // at most
   double gpu_power = 0;  // W, at most
   std::vector<Origin> origins;
+  std::vector<RateSpread> spreads;  // of the rates that were measured
+  int nodes_measured = 0;           // together, by the network's rate; 0: it was not measured
 };
 
 /// Throws InputError for a machine without GPUs, one whose file does not say which, and a GPU that is not known.

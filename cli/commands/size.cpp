@@ -14,6 +14,7 @@ namespace {
 
 struct Options {
   std::string workload, machine, cases, calibrate;
+  std::vector<std::string> runs;
   bool as_json = false, as_csv = false, parts = false;
 };
 
@@ -76,13 +77,14 @@ void check(Options const& o) {
     throw InputError("which machine is the workload sized for? Add --machine, as in --machine jean-zay-h100");
   if (!o.workload.empty() && (o.as_csv || o.parts || !o.calibrate.empty()))
     throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out for a workload");
-  if (!o.cases.empty() && (o.as_json || !o.machine.empty()))
-    throw InputError("--json and --machine belong to a workload; leave them out for --cases");
+  if (!o.cases.empty() && (o.as_json || !o.machine.empty() || !o.runs.empty()))
+    throw InputError("--json, --machine and --run belong to a workload; leave them out for --cases");
 }
 
 int execute(Options const& options) {
   check(options);
-  if (!options.workload.empty()) return size_workload_file(options.workload, options.machine, options.as_json);
+  if (!options.workload.empty())
+    return size_workload_file(options.workload, options.machine, options.runs, options.as_json);
   if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
   auto const all = read_cases(options.cases);
   if (options.parts) {
@@ -101,6 +103,11 @@ void add_size(Command& app) {
   auto options = std::make_shared<Options>();
   command.option("workload", options->workload, "a TOML file that says what to train; docs/sizing.md has one");
   command.option("--machine", options->machine, "a machine's file, or the name of a shipped one, for a workload");
+  command
+      .option("--run", options->runs,
+              "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
+              "for more")
+      .one_value_each();
   command.flag("--json", options->as_json, "print a workload's answer as JSON");
   command.option("--cases", options->cases,
                  "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");

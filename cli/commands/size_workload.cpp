@@ -4,8 +4,11 @@
 
 #include <iostream>
 
+#include "analysis/requests/measured_rates.hpp"
 #include "analysis/requests/request_json.hpp"
 #include "cli/table.hpp"
+#include "core/run/manifest.hpp"
+#include "core/run/run_directory.hpp"
 #include "core/text/printable.hpp"
 #include "core/text/units.hpp"
 #include "runners/suite/machine.hpp"
@@ -27,7 +30,7 @@ std::string foundation_of(Request const& r) {
       "This estimate rests on {} assumptions and {} figures of data sheets, and on {} of this machine.{}\n",
       r.count(Basis::assumption), r.count(Basis::data_sheet),
       measured == 0 ? "no measurement" : fmt::format("{} measurements", measured),
-      r.extrapolates ? " It extrapolates beyond published trainings: its interval is wider." : "");
+      r.extrapolates ? " It extrapolates beyond what was published or measured: its interval is wider." : "");
 }
 
 std::string lines_of(Request const& r) {
@@ -67,7 +70,7 @@ std::string settings_of(Request const& r) {
                     number(s.micro_batch), number(s.global_batch), s.recompute, fmt::format("{:.3g}", c.seconds),
                     fmt::format("{:.0f}", c.gpu_hours()), format_si(c.memory, "B")});
   }
-  std::string text = "\nSettings worth trying, of the training alone at P50 (batches in sequences):\n";
+  std::string text = "\nSettings worth trying, the training alone (batches in sequences):\n";
   for (auto const& line : aligned(rows, {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11})) text += line;
   return text;
 }
@@ -81,10 +84,25 @@ std::string origins_of(Request const& r) {
   return text;
 }
 
+std::vector<MeasuredRun> read_runs(std::vector<std::string> const& paths) {
+  std::vector<MeasuredRun> all;
+  for (auto const& path : paths) {
+    auto const run = open_unedited_run(path);
+    auto name = machine_name(read_run_file(run));
+    all.push_back({.path = path, .machine = std::move(name), .measurements = {}});
+    all.back().measurements = read_measurements(run);
+  }
+  return all;
+}
+
 }  // namespace
 
-int size_workload_file(std::string const& workload, std::string const& machine, bool as_json) {
-  auto const r = size_workload(read_workload(workload), sized_machine(find_machine(machine)));
+int size_workload_file(std::string const& path, std::string const& name, std::vector<std::string> const& runs,
+                       bool as_json) {
+  auto const workload = read_workload(path);
+  auto machine = sized_machine(find_machine(name));
+  if (!runs.empty()) machine = with_measurements(std::move(machine), read_runs(runs), workload.precision);
+  auto const r = size_workload(workload, machine);
   if (as_json) {
     std::cout << to_json(r).dump(1) << '\n';
     return 0;

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace toise {
 
-/// Prints the answer as text or JSON. Returns the exit code. Throws InputError.
-int size_workload_file(std::string const& workload, std::string const& machine, bool as_json);
+/// path: of the workload. name: of the machine, or its file. runs: whose measurements replace the data sheet. Prints
+/// the answer as text or JSON. Returns the exit code. Throws InputError.
+int size_workload_file(std::string const& path, std::string const& name, std::vector<std::string> const& runs,
+                       bool as_json);
 
 }  // namespace toise

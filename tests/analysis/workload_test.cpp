@@ -4,8 +4,10 @@
 
 #include <fstream>
 
+#include "analysis/requests/measured_rates.hpp"
 #include "analysis/requests/model_shape.hpp"
 #include "analysis/requests/request.hpp"
+#include "analysis/sizing/network.hpp"
 #include "core/error.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -103,8 +105,8 @@ TEST(SizedMachine, ADieIsHalfOfACardAndASmallMemoryIsNotTakenForALargeOne) {
   EXPECT_EQ(sized_machine(m).gpu.flop_rate, 191.5e12);
   m.gpu = "A100 SXM 40 GB";
   EXPECT_EQ(sized_machine(m).gpu.memory, 42.4e9);
-  m.gpu = "H100 PCIe";
-  expect_refusal([&] { sized_machine(m); }, "only the SXM form");
+  m.gpu = "H100 NVL";
+  expect_refusal([&] { sized_machine(m); }, "the NVL form");
 }
 
 TEST(Request, CountsTheCampaignOnTopOfTheTraining) {
@@ -192,6 +194,69 @@ TEST(Request, SaysWhatToDoWhereThereIsNoAnswer) {
 
   v100.node.erase("gpus");
   expect_refusal([&] { sized_machine(v100); }, "has no GPUs");
+}
+
+MeasuredRun run_of(double rate, double low, double high, std::string const& host) {
+  Measurement m;
+  m.id.kernel = "gemm";
+  m.id.backend = "cuda";
+  m.id.params = {
+      {"type", std::string("bf16")}, {"m", std::int64_t{8192}}, {"n", std::int64_t{8192}}, {"k", std::int64_t{8192}}};
+  m.metrics = {{.name = "flop_rate", .unit = "FLOP/s", .median = rate, .interval = Interval{low, high}, .n = 5}};
+  m.hosts = {host};
+  return {.path = "run-" + host, .machine = "made", .measurements = {m}};
+}
+
+TEST(MeasuredRates, TheWorstNodeCountsAndTheBestOfItsProducts) {
+  auto const machine = sized_machine(h100_machine());
+  auto const rates = [&](std::vector<MeasuredRun> const& runs) {
+    return with_measurements(machine, runs, "bf16").gpu.sustained * 989e12;
+  };
+
+  EXPECT_NEAR(rates({run_of(7e14, 7e14, 7e14, "a"), run_of(6e14, 6e14, 6e14, "b")}), 6e14, 1);
+  EXPECT_NEAR(rates({run_of(7e14, 7e14, 7e14, "a"), run_of(6e14, 6e14, 6e14, "a")}), 7e14, 1);
+}
+
+TEST(MeasuredRates, SmallProductsAndThoseOfHostsDoNotCount) {
+  auto const machine = sized_machine(h100_machine());
+  auto small = run_of(1e14, 1e14, 1e14, "a"), host = small;
+  small.measurements[0].id.params["n"] = std::int64_t{128};
+  host.measurements[0].id.backend = "host";
+  auto corrupt = run_of(7e14, 7e14, 7e14, "a");
+  corrupt.measurements[0].outcome = Outcome::corrupt;
+
+  for (auto const& run : {small, host, corrupt})
+    expect_refusal([&] { with_measurements(machine, {run}, "bf16"); }, "no run has a rate");
+  expect_refusal([&] { with_measurements(machine, {run_of(7e14, 7e14, 7e14, "a")}, "fp16"); }, "gemm of fp16");
+}
+
+TEST(MeasuredRates, TheNetworkGivesTheAllReduceThatWasMeasured) {
+  auto run = run_of(1, 1, 1, "a");
+  auto& m = run.measurements[0];
+  m.id.kernel = "collective.all_reduce";
+  m.id.variant = "nccl";
+  m.id.params = {{"bytes", std::int64_t{1} << 30}};
+  m.id.nodes = 16;
+  m.id.ranks = 64;
+  m.metrics = {{.name = "bus_bandwidth", .unit = "B/s", .median = 1e11, .n = 5}};
+  auto const machine = with_measurements(sized_machine(h100_machine()), {run}, "bf16");
+
+  // half an all-reduce: bytes (p - 1) / p over the bus bandwidth, the latency aside
+  EXPECT_NEAR(ring(network_of(machine.gpu, ""), 1e15, {.ranks = 64}), 1e15 * 63 / 64 / 1e11, 1);
+}
+
+TEST(MeasuredRates, AWideIntervalWidensTheAnswer) {
+  auto w = read(whole);
+  w.nodes = 8;
+  auto const machine = sized_machine(h100_machine());
+  auto const relative = [&](double low, double high) {
+    auto const hours = size_workload(w, with_measurements(machine, {run_of(6e14, low, high, "a")}, "bf16")).gpu_hours;
+    return hours.p90 / hours.p10;
+  };
+  auto const alone = size_workload(w, machine).gpu_hours;
+
+  EXPECT_GT(relative(3e14, 9e14), 1.1 * relative(6e14, 6e14));
+  EXPECT_NEAR(relative(6e14, 6e14), alone.p90 / alone.p10, 0.05);  // draws; a rate without error takes nothing away
 }
 
 }  // namespace

@@ -106,3 +106,58 @@ def test_a_workload_is_refused_with_what_to_do(toise, tmp_path):
 
     assert toise("size").returncode == 2
     assert "Add --machine" in toise("size", WORKLOADS / "pretrain-3b.toml").stderr
+
+
+MEASURED = """kernel,variant,backend,type,m,k,bytes,nodes,ranks,metric,unit,better,value,low,high
+gemm,cublaslt,cuda,bf16,8192,8192,,1,1,flop_rate,FLOP/s,higher,{gemm},,
+stream.triad,portable,cuda,,,,1073741824,1,1,bandwidth,B/s,higher,3.0e12,2.9e12,3.1e12
+collective.all_reduce,nccl,cuda,,,,1073741824,1,4,bus_bandwidth,B/s,higher,330e9,325e9,335e9
+collective.all_reduce,nccl,cuda,,,,1073741824,16,64,bus_bandwidth,B/s,higher,150e9,140e9,155e9
+"""
+
+
+@pytest.fixture
+def measured(toise, tmp_path):
+    def make(machine="jean-zay-h100", text=MEASURED.format(gemm=7e14), day="2026-11-25"):
+        (tmp_path / "table.csv").write_text(text)
+        folder = tmp_path / f"{machine}-{day}"
+        options = ("--format", "csv", "--machine", machine, "--date", day, "-o", folder)
+        done = toise("import", tmp_path / "table.csv", *options)
+        assert done.returncode == 0, done.stderr
+        return next(folder.iterdir())
+
+    return make
+
+
+def test_what_a_run_measured_replaces_the_data_sheet(toise, measured):
+    sheet = answer(toise, WORKLOADS / "pretrain-3b.toml")
+    found = answer(toise, WORKLOADS / "pretrain-3b.toml", "--run", measured())
+
+    by_term = {one["term"]: one for one in found["origins"]}
+    for term, value in [
+        ("matrix rate", "700 TFLOP/s"),
+        ("memory bandwidth", "3.00 TB/s"),
+        ("links inside a node, each way", "330 GB/s"),
+    ]:
+        assert (by_term[term]["value"], by_term[term]["basis"]) == (value, "measured")
+    assert by_term["network of a GPU, each way"]["basis"] == "measured"
+    assert found["rests_on"]["measured"] == 4 and sheet["rests_on"]["measured"] == 0
+    assert found["extrapolates"]  # 64 nodes, and 16 were measured
+    width = {
+        name: one["gpu_hours"]["p90"] / one["gpu_hours"]["p10"] for name, one in (("sheet", sheet), ("run", found))
+    }
+    assert width["run"] > width["sheet"]
+
+
+def test_a_run_that_says_nothing_of_the_machine_is_refused(toise, measured):
+    for run, said in [
+        (measured("jean-zay-a100"), "says nothing of 'jean-zay-h100'"),
+        (measured(text=MEASURED.format(gemm=2e15), day="2026-11-26"), "more than the data sheet promises"),
+        (
+            measured(text=MEASURED.split("gemm")[0] + "x,csv,host,,,,,1,1,time,s,lower,1,,\n", day="2026-11-27"),
+            "no run has",
+        ),
+    ]:
+        done = toise("size", WORKLOADS / "pretrain-3b.toml", "--machine", "jean-zay-h100", "--run", run)
+        assert done.returncode == 2
+        assert said in done.stderr
