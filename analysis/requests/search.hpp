@@ -23,7 +23,8 @@ struct Choice {
 /// The fastest of each way to split the model that fits, fastest training first; empty where none fits.
 /// All of these are tried: tensor parallelism up to a node and 8, pipelines up to 16, context up to 8 with at least
 /// 2048 tokens each, experts up to 8, ZeRO 0 to 3 (above 1 without a pipeline), micro-batches up to 8, and
-/// recomputation. The global batch is within 5 % of the one asked for, as it must divide.
+/// recomputation. A tenth of the memory stays free. The global batch is within 5 % of the one asked for, as it must
+/// divide.
 std::vector<Choice> choices_on(Workload const&, SizedMachine const&, int nodes);
 
 /// Bytes of a GPU where the model is split the most; for what to say where nothing fits.

@@ -66,9 +66,7 @@ Settings tuned(Settings const& base, Training const& t, Shape const& shape) {
 
 }  // namespace
 
-bool fits(Accelerator const& gpu, double memory) { return memory <= 0.97 * gpu.memory; }
-
-bool fits(Training const& t, double memory) { return fits(accelerator_named(t.gpu), memory); }
+bool fits(Training const& t, double memory) { return memory <= 0.97 * accelerator_named(t.gpu).memory; }
 
 Settings settings_of(Training const& t, Shape const& shape) {
   Settings s;

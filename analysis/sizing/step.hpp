@@ -64,6 +64,5 @@ double memory_of(Shape const&, Settings const&);
 
 /// Whether that leaves room for the runtime's own use.
 bool fits(Training const&, double memory);
-bool fits(Accelerator const&, double memory);
 
 }  // namespace toise
