@@ -4,6 +4,7 @@
 
 #include "analysis/sizing/estimate.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/size_scaling.hpp"
 #include "cli/commands/size_workload.hpp"
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
@@ -13,7 +14,7 @@ namespace toise {
 namespace {
 
 struct Options {
-  std::string workload, machine, cases, calibrate;
+  std::string workload, machine, scaling, cases, calibrate;
   std::vector<std::string> runs;
   bool as_json = false, as_csv = false, parts = false;
 };
@@ -69,22 +70,26 @@ int print_estimates(Cases const& all, Offset const& offset) {
   return missing ? 3 : 0;
 }
 
-/// What belongs to a table is not silently ignored of a workload, nor the other way round.
+/// What belongs to one kind of question is not silently ignored of another.
 void check(Options const& o) {
-  if (o.workload.empty() == o.cases.empty())
-    throw InputError("toise size takes a workload and --machine, or --cases; docs/sizing.md has both");
-  if (!o.workload.empty() && o.machine.empty())
+  bool const is_workload = !o.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
+  if (is_workload + is_scaling + is_cases != 1)
+    throw InputError(
+        "toise size takes one of a workload with --machine, --scaling, and --cases; docs/sizing.md has all");
+  if (is_workload && o.machine.empty())
     throw InputError("which machine is the workload sized for? Add --machine, as in --machine jean-zay-h100");
-  if (!o.workload.empty() && (o.as_csv || o.parts || !o.calibrate.empty()))
-    throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out for a workload");
-  if (!o.cases.empty() && (o.as_json || !o.machine.empty() || !o.runs.empty()))
-    throw InputError("--json, --machine and --run belong to a workload; leave them out for --cases");
+  if (!is_cases && (o.as_csv || o.parts || !o.calibrate.empty()))
+    throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out here");
+  if (!is_workload && (!o.machine.empty() || !o.runs.empty()))
+    throw InputError("--machine and --run belong to a workload; leave them out here");
+  if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
 }
 
 int execute(Options const& options) {
   check(options);
   if (!options.workload.empty())
     return size_workload_file(options.workload, options.machine, options.runs, options.as_json);
+  if (!options.scaling.empty()) return size_scaling(options.scaling, options.as_json);
   if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
   auto const all = read_cases(options.cases);
   if (options.parts) {
@@ -108,7 +113,10 @@ void add_size(Command& app) {
               "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
               "for more")
       .one_value_each();
-  command.flag("--json", options->as_json, "print a workload's answer as JSON");
+  command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
+  command.option(
+      "--scaling", options->scaling,
+      "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it grows");
   command.option("--cases", options->cases,
                  "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");
   command.option("--calibrate", options->calibrate,

@@ -161,3 +161,21 @@ def test_a_run_that_says_nothing_of_the_machine_is_refused(toise, measured):
         done = toise("size", WORKLOADS / "pretrain-3b.toml", "--machine", "jean-zay-h100", "--run", run)
         assert done.returncode == 2
         assert said in done.stderr
+
+
+def test_own_times_say_what_larger_sizes_take(toise, tmp_path):
+    times = tmp_path / "times.csv"
+    times.write_text("nodes,seconds\n1,1000\n2,520\n4,270\n8,150\n16,88\n")
+
+    done = toise("size", "--scaling", times)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("This forecast rests on 5 strong scaling runs")
+    found = json.loads(toise("size", "--scaling", times, "--json").stdout)
+    assert [one["n"] for one in found["forecasts"]] == [1, 2, 4, 8, 16, 32, 64]
+    assert [one["extrapolates"] for one in found["forecasts"]] == 5 * [False] + 2 * [True]
+    assert found["forecasts"][0]["hours"]["p50"] == pytest.approx(1000 / 3600, rel=0.05)
+
+    times.write_text("nodes,seconds\n1,1000\n2,520\n")
+    done = toise("size", "--scaling", times)
+    assert done.returncode == 2 and "at least 3" in done.stderr
+    assert toise("size", "--scaling", times, "--machine", "jean-zay-h100").returncode == 2
