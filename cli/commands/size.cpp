@@ -14,8 +14,8 @@ namespace toise {
 namespace {
 
 struct Options {
-  std::string workload, machine, scaling, cases, calibrate;
-  std::vector<std::string> runs;
+  WorkloadQuestion asked;
+  std::string scaling, cases, calibrate;
   bool as_json = false, as_csv = false, parts = false;
 };
 
@@ -72,23 +72,29 @@ int print_estimates(Cases const& all, Offset const& offset) {
 
 /// What belongs to one kind of question is not silently ignored of another.
 void check(Options const& o) {
-  bool const is_workload = !o.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
+  bool const is_workload = !o.asked.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
   if (is_workload + is_scaling + is_cases != 1)
     throw InputError(
         "toise size takes one of a workload with --machine, --scaling, and --cases; docs/sizing.md has all");
-  if (is_workload && o.machine.empty())
+  if (is_workload && o.asked.machine.empty())
     throw InputError("which machine is the workload sized for? Add --machine, as in --machine jean-zay-h100");
   if (!is_cases && (o.as_csv || o.parts || !o.calibrate.empty()))
     throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out here");
-  if (!is_workload && (!o.machine.empty() || !o.runs.empty()))
-    throw InputError("--machine and --run belong to a workload; leave them out here");
+  if (!is_workload && (!o.asked.machine.empty() || !o.asked.runs.empty() || !o.asked.report.empty()))
+    throw InputError("--machine, --run and --report belong to a workload; leave them out here");
+  if (!o.asked.language.empty() && o.asked.report.empty())
+    throw InputError("--language is that of the page; add --report PAGE");
   if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
 }
 
 int execute(Options const& options) {
   check(options);
-  if (!options.workload.empty())
-    return size_workload_file(options.workload, options.machine, options.runs, options.as_json);
+  if (!options.asked.workload.empty()) {
+    auto asked = options.asked;
+    asked.as_json = options.as_json;
+    if (asked.language.empty()) asked.language = "en";
+    return size_workload_file(asked);
+  }
   if (!options.scaling.empty()) return size_scaling(options.scaling, options.as_json);
   if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
   auto const all = read_cases(options.cases);
@@ -106,13 +112,16 @@ void add_size(Command& app) {
   auto command = app.subcommand(
       "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
-  command.option("workload", options->workload, "a TOML file that says what to train; docs/sizing.md has one");
-  command.option("--machine", options->machine, "a machine's file, or the name of a shipped one, for a workload");
+  command.option("workload", options->asked.workload, "a TOML file that says what to train; docs/sizing.md has one");
+  command.option("--machine", options->asked.machine, "a machine's file, or the name of a shipped one, for a workload");
   command
-      .option("--run", options->runs,
+      .option("--run", options->asked.runs,
               "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
               "for more")
       .one_value_each();
+  command.option("--report", options->asked.report,
+                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it");
+  command.option("--language", options->asked.language, "of the page: en or fr (default: en)").one_of({"en", "fr"});
   command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
   command.option(
       "--scaling", options->scaling,

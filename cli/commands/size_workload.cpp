@@ -6,7 +6,10 @@
 
 #include "analysis/requests/measured_rates.hpp"
 #include "analysis/requests/request_json.hpp"
+#include "cli/python.hpp"
+#include "cli/scratch.hpp"
 #include "cli/table.hpp"
+#include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/text/printable.hpp"
@@ -95,15 +98,23 @@ std::vector<MeasuredRun> read_runs(std::vector<std::string> const& paths) {
   return all;
 }
 
+void write_report(Request const& r, std::string const& output, std::string const& language) {
+  ScratchFolder const scratch;
+  auto const data = scratch.path() / "request.json";
+  write_atomically(data, to_json(r).dump());
+  make_report({"--request", data, "--language", language, "-o", output});
+  std::cerr << output << '\n';
+}
+
 }  // namespace
 
-int size_workload_file(std::string const& path, std::string const& name, std::vector<std::string> const& runs,
-                       bool as_json) {
-  auto const workload = read_workload(path);
-  auto machine = sized_machine(find_machine(name));
-  if (!runs.empty()) machine = with_measurements(std::move(machine), read_runs(runs), workload.precision);
+int size_workload_file(WorkloadQuestion const& asked) {
+  auto const workload = read_workload(asked.workload);
+  auto machine = sized_machine(find_machine(asked.machine));
+  if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
   auto const r = size_workload(workload, machine);
-  if (as_json) {
+  if (!asked.report.empty()) write_report(r, asked.report, asked.language);
+  if (asked.as_json) {
     std::cout << to_json(r).dump(1) << '\n';
     return 0;
   }

@@ -6,9 +6,14 @@
 
 namespace toise {
 
-/// path: of the workload. name: of the machine, or its file. runs: whose measurements replace the data sheet. Prints
-/// the answer as text or JSON. Returns the exit code. Throws InputError.
-int size_workload_file(std::string const& path, std::string const& name, std::vector<std::string> const& runs,
-                       bool as_json);
+struct WorkloadQuestion {
+  std::string workload, machine;  // a file; a file or a shipped one's name
+  std::vector<std::string> runs;  // whose measurements replace the data sheet
+  bool as_json = false;
+  std::string report, language;  // a page to write, and "en" or "fr"; empty: none
+};
+
+/// Prints the answer as text or JSON, and writes the page. Returns the exit code. Throws InputError, EnvironmentError.
+int size_workload_file(WorkloadQuestion const&);
 
 }  // namespace toise
