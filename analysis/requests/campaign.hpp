@@ -10,12 +10,15 @@ namespace toise {
 /// GPUs at full power, and half as much again for hosts, network and cooling: an assumption.
 constexpr double whole_node = 1.5;
 
-/// Time lost, as shares of the steps' time.
+/// Time beside the steps, as shares of theirs.
 struct Interruptions {
   double checkpoints = 0;  // counted for writing them
   double failures = 0;     // half an interval is done again, and a restart waited for
-  double share() const { return checkpoints + failures; }
+  Likely others;           // evaluations, and settings that nobody tuned
+  double share() const { return checkpoints + failures + others.p50; }
 };
+/// The time of a training whose steps take this long, with these; all errors are independent.
+Likely with(Interruptions const&, Likely const& steps);
 Interruptions interruptions_of(Campaign const&, int nodes);
 
 /// wall: seconds of the training.

@@ -23,7 +23,7 @@ struct Planned {
   Interruptions interruptions;
 
   Choice const& best() const { return choices.front(); }
-  Likely wall() const { return times(step.seconds, best().steps * (1 + interruptions.share())); }
+  Likely wall() const { return times(with(interruptions, step.seconds), best().steps); }
   double gpu_hours() const { return wall().p50 * best().settings.gpus / 3600; }
 };
 

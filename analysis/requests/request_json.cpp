@@ -11,6 +11,7 @@ json to_json(Choice const& c) {
   auto const& s = c.settings;
   return {{"tp", s.tp},
           {"pp", s.pp},
+          {"vpp", s.vpp},
           {"dp", s.dp},
           {"cp", s.cp},
           {"ep", s.ep},

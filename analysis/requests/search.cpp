@@ -26,6 +26,18 @@ std::vector<double> powers_dividing(double whole, double most) {
   return all;
 }
 
+/// The model as if all stages of a pipeline had as many layers as the longest, which the others wait for.
+Shape padded(Shape const& m, double pp) {
+  double const layers = std::ceil(m.layers / pp) * pp, longer = layers / m.layers;
+  double const words = 2 * m.vocab * m.hidden;
+  auto p = m;
+  p.parameters = words + (m.parameters - words) * longer;
+  p.active_parameters = words + (m.active_parameters - words) * longer;
+  p.layers = layers;
+  p.expert_layers = m.expert_layers * longer;
+  return p;
+}
+
 /// Calls f for each way to split the model over the GPUs: tp, pp, cp, ep, dp and shards are decided.
 void for_each_split(Workload const& w, double gpus, double gpus_per_node, std::function<void(Settings)> const& f) {
   Settings s;
@@ -37,9 +49,10 @@ void for_each_split(Workload const& w, double gpus, double gpus_per_node, std::f
     for (double pp = 1; pp <= std::min(16.0, w.shape.layers); pp += 1)
       for (double const cp : powers_dividing(w.sequence, most_cp))
         for (double const ep : powers_dividing(w.experts, most_ep)) {
-          if (!divides(pp, w.shape.layers) || !divides(tp * pp * cp, gpus) || !divides(ep, gpus / pp)) continue;
+          if (!divides(tp * pp * cp, gpus) || !divides(ep, gpus / pp)) continue;
           s.tp = tp;
           s.pp = pp;
+          s.vpp = pp > 1 && w.shape.layers >= 2 * pp ? 2 : 1;  // as most codes interleave
           s.cp = cp;
           s.ep = ep;
           s.dp = gpus / (tp * pp * cp);
@@ -72,10 +85,12 @@ std::vector<Choice> choices_on(Workload const& w, SizedMachine const& machine, i
   auto const network = network_of(machine.gpu, "");
   std::map<std::tuple<double, double, double, double, int>, Choice> fastest;  // of each split
   for_each_setting(w, machine, nodes, [&](Settings const& s) {
-    double const memory = memory_of(w.shape, s);
+    auto const shape = padded(w.shape, s.pp);
+    double const memory = memory_of(shape, s);
     if (memory > usable_memory * machine.gpu.memory) return;
-    auto const parts = parts_of(machine.gpu, network, w.precision, w.shape, s);
+    auto const parts = parts_of(machine.gpu, network, w.precision, shape, s);
     Choice const choice = {.nodes = nodes,
+                           .shape = shape,
                            .settings = s,
                            .parts = parts,
                            .seconds = seconds_of(parts, w.precision, learnt.efficiencies),
@@ -93,7 +108,8 @@ std::vector<Choice> choices_on(Workload const& w, SizedMachine const& machine, i
 
 double least_memory(Workload const& w, SizedMachine const& machine, int nodes) {
   double least = std::numeric_limits<double>::infinity();
-  for_each_setting(w, machine, nodes, [&](Settings const& s) { least = std::min(least, memory_of(w.shape, s)); });
+  for_each_setting(w, machine, nodes,
+                   [&](Settings const& s) { least = std::min(least, memory_of(padded(w.shape, s.pp), s)); });
   return least;
 }
 

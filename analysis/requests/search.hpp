@@ -11,6 +11,7 @@ namespace toise {
 /// A training with its settings decided, on so many nodes.
 struct Choice {
   int nodes = 0;
+  Shape shape;  // with as many layers in each stage of the pipeline as in the longest
   Settings settings;
   Parts parts;
   double seconds = 0;  // of a step
@@ -21,7 +22,8 @@ struct Choice {
 };
 
 /// The fastest of each way to split the model that fits, fastest training first; empty where none fits.
-/// All of these are tried: tensor parallelism up to a node and 8, pipelines up to 16, context up to 8 with at least
+/// All of these are tried: tensor parallelism up to a node and 8, pipelines up to 16 (interleaved twice where there
+/// are layers for it), context up to 8 with at least
 /// 2048 tokens each, experts up to 8, ZeRO 0 to 3 (above 1 without a pipeline), micro-batches up to 8, and
 /// recomputation. A tenth of the memory stays free. The global batch is within 5 % of the one asked for, as it must
 /// divide.

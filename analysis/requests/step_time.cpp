@@ -36,8 +36,9 @@ StepTime step_time(Workload const& w, SizedMachine const& machine, Choice const&
   a.training.metric = "iteration_time_s";
   a.training.gpu = machine.gpu.name;
   a.training.precision = w.precision;
-  a.shape = w.shape;
+  a.shape = c.shape;
   a.settings = c.settings;
+  a.parts = c.parts;
   a.seconds = c.seconds;
   auto const e = estimate(a, {});
   if (machine.spreads.empty())
@@ -53,7 +54,7 @@ StepTime step_time(Workload const& w, SizedMachine const& machine, Choice const&
       gpu.*spread.rate *=
           std::exp(two_sided(normal(data_seed + 1 + r, i), std::log(spread.low), std::log(spread.high), z95_two_sided));
     }
-    double const seconds = seconds_of(parts_of(gpu, network_of(gpu, ""), w.precision, w.shape, c.settings), w.precision,
+    double const seconds = seconds_of(parts_of(gpu, network_of(gpu, ""), w.precision, c.shape, c.settings), w.precision,
                                       learnt.efficiencies);
     all.push_back(seconds * std::exp(two_sided(normal(data_seed, i), low, high, z90)));
   }

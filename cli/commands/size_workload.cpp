@@ -41,8 +41,8 @@ std::string lines_of(Request const& r) {
   auto const& s = r.storage;
   std::vector<Cells> rows;
   rows.push_back({"GPU-hours", hours(r.gpu_hours) + ", all counted"});
-  rows.push_back({"  the training alone", hours(r.training_gpu_hours)});
-  rows.push_back({"time of the training", three(r.wall_seconds, 86400) + " days, interruptions counted"});
+  rows.push_back({"  of them the steps", hours(r.training_gpu_hours)});
+  rows.push_back({"time of the training", three(r.wall_seconds, 86400) + " days, with interruptions and evaluations"});
   rows.push_back({"nodes", fmt::format("{}, {} GPUs", r.nodes, r.gpus)});
   rows.push_back(
       {"memory of a GPU", fmt::format("{} of {}: fits", format_si(best.memory, "B"), format_si(r.memory_of_gpu, "B"))});
@@ -64,17 +64,17 @@ std::string lines_of(Request const& r) {
 }
 
 std::string settings_of(Request const& r) {
-  std::vector<Cells> rows = {
-      {"tp", "pp", "dp", "cp", "ep", "zero", "micro-batch", "batch", "recompute", "s/step", "GPU-hours", "memory"}};
+  std::vector<Cells> rows = {{"tp", "pp", "vpp", "dp", "cp", "ep", "zero", "micro-batch", "batch", "recompute",
+                              "s/step", "GPU-hours", "memory"}};
   for (auto const& c : r.choices) {
     auto const& s = c.settings;
     auto const number = [](double value) { return fmt::format("{:g}", value); };
-    rows.push_back({number(s.tp), number(s.pp), number(s.dp), number(s.cp), number(s.ep), fmt::format("{}", s.zero),
-                    number(s.micro_batch), number(s.global_batch), s.recompute, fmt::format("{:.3g}", c.seconds),
-                    fmt::format("{:.0f}", c.gpu_hours()), format_si(c.memory, "B")});
+    rows.push_back({number(s.tp), number(s.pp), number(s.vpp), number(s.dp), number(s.cp), number(s.ep),
+                    fmt::format("{}", s.zero), number(s.micro_batch), number(s.global_batch), s.recompute,
+                    fmt::format("{:.3g}", c.seconds), fmt::format("{:.0f}", c.gpu_hours()), format_si(c.memory, "B")});
   }
   std::string text = "\nSettings worth trying, the training alone (batches in sequences):\n";
-  for (auto const& line : aligned(rows, {0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11})) text += line;
+  for (auto const& line : aligned(rows, {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12})) text += line;
   return text;
 }
 
