@@ -18,7 +18,7 @@ void derive(Settings& s, Training const& t, Shape const& shape) {
   s.dp = t.dp.value_or(std::max(1.0, std::floor(s.gpus / (s.tp * s.pp * s.cp))));
   s.shards = s.dp * s.cp;
   s.vpp = t.vpp.value_or(s.pp > 1 && shape.layers >= 2 * s.pp ? 2 : 1);
-  if (t.zero != "hsdp") return;
+  if (t.zero != "hsdp" && t.zero != "1-node") return;
   // the states are shared by a node, or by as many nodes as they need
   for (s.shards = 8; s.shards < s.dp && 16 * shape.parameters / s.shards > accelerator_named(t.gpu).memory / 4;)
     s.shards *= 2;

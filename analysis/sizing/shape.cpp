@@ -12,22 +12,24 @@
 namespace toise {
 namespace {
 
-/// The number that a pattern finds in a model's name, in 10^9; 0 when the name does not say.
-double billions_in(std::string const& name, std::regex const& pattern) {
+/// "30B", "1.8T", "125m": the number that a pattern finds in a model's name; 0 when the name does not say.
+double size_in(std::string const& name, std::regex const& pattern) {
   std::smatch match;
   if (!std::regex_search(name, match, pattern)) return 0;
-  return number_in(match[1].str()).value_or(0) * 1e9;
+  char const unit = match[3].str()[0];
+  double const scale = unit == 'm' || unit == 'M' ? 1e6 : unit == 't' || unit == 'T' ? 1e12 : 1e9;
+  return number_in(match[1].str()).value_or(0) * scale;
 }
 
 /// "Qwen3_235B_a22B" has 22e9 active parameters.
 double active_in(std::string const& name) {
-  static std::regex const pattern(R"([aA]([0-9]{1,4}(\.[0-9]{1,4})?)[bB])");
-  return billions_in(name, pattern);
+  static std::regex const pattern(R"([aA]([0-9]{1,4}(\.[0-9]{1,4})?)([bBmM])(?![a-zA-Z]))");
+  return size_in(name, pattern);
 }
 
 double parameters_in(std::string const& name) {
-  static std::regex const pattern(R"(([0-9]{1,4}(\.[0-9]{1,4})?)[bB])");
-  return billions_in(name, pattern);
+  static std::regex const pattern(R"(([0-9]{1,4}(\.[0-9]{1,4})?)([mMbBtT])(?![a-zA-Z]))");
+  return size_in(name, pattern);
 }
 
 /// Whether the look-up's weights also make the logits: whichever explains the number of parameters better, with two or

@@ -225,6 +225,14 @@ TEST(Sizing, AMixturesNameSaysItsActiveParameters) {
   EXPECT_DOUBLE_EQ(shape.active_parameters, 4e9);
 }
 
+TEST(Sizing, SizesInNamesMayBeMillionsAndTrillions) {
+  Training t;
+  t.model = "GPT-125m";
+  EXPECT_DOUBLE_EQ(shape_of(t).parameters, 125e6);
+  t.model = "GPT3 1.8T";
+  EXPECT_DOUBLE_EQ(shape_of(t).parameters, 1.8e12);
+}
+
 TEST(Sizing, AModelWithoutASizeIsRefused) {
   Training t;
   t.model = "A.B";
