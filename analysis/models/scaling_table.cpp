@@ -70,6 +70,9 @@ ScalingTable read_scaling(std::string const& path) {
   auto const rows = read_csv(path);
   if (rows.empty()) throw InputError(path + ": there are no rows; the first line names the columns");
   auto const c = at_place(path + ":" + std::to_string(rows.front().line), [&] { return columns_of(rows.front()); });
+  constexpr std::size_t most = 1000;  // each is fitted anew some hundred times
+  if (rows.size() > most + 1)
+    throw InputError(fmt::format("{}: more than {} runs; keep some of each size", path, most));
   ScalingTable table;
   table.unit = c.unit;
   std::set<double> sizes;

@@ -39,10 +39,10 @@ struct Kind {
   double Accelerator::*rate = nullptr;
   double allowed = 1;  // over the data sheet's: links that reduce may deliver nearly twice theirs
 };
-constexpr Kind matrices{"matrix rate", "flop_rate", &Accelerator::sustained, 1.05};
-constexpr Kind memory{"memory bandwidth", "bandwidth", &Accelerator::memory_bandwidth, 1.05};
-constexpr Kind links{"links inside a node, each way", "bus_bandwidth", &Accelerator::link_bandwidth, 2.1};
-constexpr Kind network{"network of a GPU, each way", "bus_bandwidth", &Accelerator::network_bandwidth, 2.1};
+constexpr Kind matrices{rate_terms[0], "flop_rate", &Accelerator::sustained, 1.05};
+constexpr Kind memory{rate_terms[1], "bandwidth", &Accelerator::memory_bandwidth, 1.05};
+constexpr Kind links{rate_terms[2], "bus_bandwidth", &Accelerator::link_bandwidth, 2.1};
+constexpr Kind network{rate_terms[3], "bus_bandwidth", &Accelerator::network_bandwidth, 2.1};
 
 bool is_large_product(Measurement const& m, std::string const& precision) {
   auto const type = text_param(m, "type");

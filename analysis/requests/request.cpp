@@ -112,6 +112,14 @@ std::size_t Request::count(Basis basis) const {
   return static_cast<std::size_t>(std::ranges::count(origins, basis, &Origin::basis));
 }
 
+std::vector<std::string> Request::unmeasured() const {
+  std::vector<std::string> terms;
+  for (auto const& one : origins)
+    if (one.basis != Basis::measured && std::ranges::find(rate_terms, one.term) != rate_terms.end())
+      terms.push_back(one.term);
+  return terms;
+}
+
 Request size_workload(Workload const& w, SizedMachine const& machine) {
   matrix_rate(machine.gpu, w.precision);  // refuses a precision that the GPU has not
   if (w.nodes && *w.nodes > machine.nodes)

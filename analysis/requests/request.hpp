@@ -37,6 +37,7 @@ struct Request {
   bool extrapolates = false;     // the interval is wider
   std::vector<Origin> origins;
   std::size_t count(Basis) const;
+  std::vector<std::string> unmeasured() const;  // rates that no run measured
 };
 
 /// The cheapest in GPU-hours, or with a deadline the cheapest whose p90 meets it. Throws InputError for what fits

@@ -48,6 +48,7 @@ json to_json(Request const& r) {
           {"machine", r.machine},
           {"precision", r.precision},
           {"rests_on", rests_on},
+          {"unmeasured", r.unmeasured()},
           {"gpu_hours", to_json(r.gpu_hours)},
           {"training_gpu_hours", to_json(r.training_gpu_hours)},
           {"wall_seconds", to_json(r.wall_seconds)},

@@ -87,16 +87,15 @@ SizedMachine sized_machine(Machine const& m) {
   if (s.gpu.node <= 8) s.gpu.node = s.gpus_per_node;
   std::string const sheet(s.gpu.source);
   s.origins.push_back(origin_of_nodes(m, s.nodes));
-  s.origins.push_back({"matrix rate", format_si(s.gpu.flop_rate, "FLOP/s") + " in 16 bits", Basis::data_sheet, sheet});
+  s.origins.push_back({rate_terms[0], format_si(s.gpu.flop_rate, "FLOP/s") + " in 16 bits", Basis::data_sheet, sheet});
   s.origins.push_back({"share of the matrix rate that large products sustain", fmt::format("{:.2f}", s.gpu.sustained),
                        Basis::assumption, "common reports of the GPU under its power limit"});
-  s.origins.push_back({"memory bandwidth", format_si(s.gpu.memory_bandwidth, "B/s"), Basis::data_sheet, sheet});
+  s.origins.push_back({rate_terms[1], format_si(s.gpu.memory_bandwidth, "B/s"), Basis::data_sheet, sheet});
   s.origins.push_back({"memory of a GPU", format_si(s.gpu.memory, "B"), Basis::data_sheet, sheet});
-  s.origins.push_back(
-      {"links inside a node, each way", format_si(s.gpu.link_bandwidth, "B/s"), Basis::data_sheet, sheet});
+  s.origins.push_back({rate_terms[2], format_si(s.gpu.link_bandwidth, "B/s"), Basis::data_sheet, sheet});
   auto const network = m.peak.find("network_bandwidth");
   if (network != m.peak.end()) s.gpu.network_bandwidth = network->second / s.gpus_per_node;
-  s.origins.push_back({"network of a GPU, each way", format_si(s.gpu.network_bandwidth, "B/s"),
+  s.origins.push_back({rate_terms[3], format_si(s.gpu.network_bandwidth, "B/s"),
                        network != m.peak.end() ? Basis::data_sheet : Basis::assumption,
                        network != m.peak.end() ? "file of machine '" + m.name + "', over its GPUs"
                                                : "the maker's reference system: the machine's file does not say"});

@@ -1,6 +1,7 @@
 // A machine as a workload is sized for it: its GPUs, how they are joined, and how many there are.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct Origin {
   Basis basis = Basis::assumption;
   std::string source;
 };
+
+/// The terms of the rates that a run can measure.
+inline constexpr std::array rate_terms{"matrix rate", "memory bandwidth", "links inside a node, each way",
+                                       "network of a GPU, each way"};
 
 /// A measured rate's interval of 95 %, over the rate.
 struct RateSpread {

@@ -4,8 +4,8 @@
 
 #include "analysis/sizing/estimate.hpp"
 #include "cli/commands.hpp"
-#include "cli/commands/size_scaling.hpp"
-#include "cli/commands/size_workload.hpp"
+#include "cli/commands/size/scaling.hpp"
+#include "cli/commands/size/workload.hpp"
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/printable.hpp"
@@ -112,7 +112,8 @@ void add_size(Command& app) {
   auto command = app.subcommand(
       "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
-  command.option("workload", options->asked.workload, "a TOML file that says what to train; docs/sizing.md has one");
+  command.option("workload", options->asked.workload,
+                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b");
   command.option("--machine", options->asked.machine, "a machine's file, or the name of a shipped one, for a workload");
   command
       .option("--run", options->asked.runs,

@@ -138,7 +138,7 @@ TEST(Request, ApproachesPublishedGpuHours) {
   auto const r = size_workload(w, sized_machine(machine));
 
   EXPECT_NEAR(r.training_gpu_hours.p50 / 30.84e6, 1, 0.2);  // the steps alone
-  EXPECT_GT(r.choices.front().settings.pp, 2);  // whose stages need not have the same number of layers
+  EXPECT_GT(r.choices.front().settings.pp, 2);              // whose stages need not have the same number of layers
 }
 
 TEST(Request, MoreTokensNeverCostLess) {

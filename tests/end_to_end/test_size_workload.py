@@ -16,7 +16,7 @@ def answer(toise, workload, *options):
 
 @pytest.mark.parametrize(("name", "gpus"), [("fine-tune-8b", 8), ("pretrain-3b", 256)])
 def test_a_shipped_workload_is_sized_in_one_command(toise, name, gpus):
-    done = toise("size", WORKLOADS / f"{name}.toml", "--machine", "jean-zay-h100")
+    done = toise("size", name, "--machine", "jean-zay-h100")
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("This estimate rests on") and "no measurement of this machine" in done.stdout
@@ -53,6 +53,7 @@ def test_a_workload_is_refused_with_what_to_do(toise, tmp_path):
         assert said in done.stderr
 
     assert toise("size").returncode == 2
+    assert "did you mean 'pretrain-3b'?" in toise("size", "pretrain-3", "--machine", "jean-zay-h100").stderr
     assert "Add --machine" in toise("size", WORKLOADS / "pretrain-3b.toml").stderr
 
 
@@ -89,12 +90,22 @@ def test_what_a_run_measured_replaces_the_data_sheet(toise, measured):
     ]:
         assert (by_term[term]["value"], by_term[term]["basis"]) == (value, "measured")
     assert by_term["network of a GPU, each way"]["basis"] == "measured"
+    assert found["unmeasured"] == []
     assert found["rests_on"]["measured"] == 4 and sheet["rests_on"]["measured"] == 0
     assert found["extrapolates"]  # 64 nodes, and 16 were measured
     width = {
         name: one["gpu_hours"]["p90"] / one["gpu_hours"]["p10"] for name, one in (("sheet", sheet), ("run", found))
     }
     assert width["run"] > width["sheet"]
+
+
+def test_the_first_line_names_what_no_run_measured(toise, measured):
+    run = measured(text="".join(MEASURED.format(gemm=7e14).splitlines(keepends=True)[:3]))
+    done = toise("size", "pretrain-3b", "--machine", "jean-zay-h100", "--run", run)
+
+    first = done.stdout.splitlines()[0]
+    assert "2 measured rates" in first
+    assert "No run measured: links inside a node, each way; network of a GPU, each way" in first
 
 
 def test_a_run_that_says_nothing_of_the_machine_is_refused(toise, measured):

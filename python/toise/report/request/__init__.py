@@ -30,6 +30,9 @@ def foundation(request: dict[str, Any], words: Words) -> str:
     """What the answer rests on, before any figure."""
     counts = request["rests_on"]
     text = words.texts["foundation" if counts["measured"] else "foundation_unmeasured"].format(**counts)
+    if request["rests_on"]["measured"] and request["unmeasured"]:
+        missing = "; ".join(words.of("terms", term) for term in request["unmeasured"])
+        text += words.texts["unmeasured"].format(missing=missing)
     return text + (words.texts["extrapolates"] if request["extrapolates"] else "")
 
 

@@ -45,9 +45,10 @@ ENGLISH = Words(
         "title": "Allocation request",
         "on": "on",
         "foundation": "This estimate rests on {assumption} assumptions and {data_sheet} figures of data sheets, and "
-        "on {measured} measurements of this machine.",
+        "on {measured} measured rates of this machine.",
         "foundation_unmeasured": "This estimate rests on {assumption} assumptions and {data_sheet} figures of data "
         "sheets, and on no measurement of this machine.",
+        "unmeasured": " No run measured: {missing}.",
         "extrapolates": " It extrapolates beyond what was published or measured: its interval is wider.",
         "days": "days",
         "not_said": "not stated",
@@ -107,9 +108,10 @@ FRENCH = Words(
         "title": "Demande d'allocation",
         "on": "sur",
         "foundation": "Cette estimation repose sur {assumption} hypothèses, {data_sheet} valeurs de fiches techniques "
-        "et {measured} mesures de cette machine.",
+        "et {measured} débits mesurés sur cette machine.",
         "foundation_unmeasured": "Cette estimation repose sur {assumption} hypothèses et {data_sheet} valeurs de "
         "fiches techniques, et sur aucune mesure de cette machine.",
+        "unmeasured": " Aucune mesure de : {missing}.",
         "extrapolates": " Elle extrapole au-delà de ce qui a été publié ou mesuré : son intervalle est plus large.",
         "days": "jours",
         "not_said": "non indiqué",

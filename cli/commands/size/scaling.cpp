@@ -1,4 +1,4 @@
-#include "cli/commands/size_scaling.hpp"
+#include "cli/commands/size/scaling.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,10 @@
-#include "cli/commands/size_workload.hpp"
+#include "cli/commands/size/workload.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "analysis/requests/measured_rates.hpp"
@@ -9,12 +12,15 @@
 #include "cli/python.hpp"
 #include "cli/scratch.hpp"
 #include "cli/table.hpp"
+#include "core/error.hpp"
 #include "core/files/durable_file.hpp"
 #include "core/run/manifest.hpp"
 #include "core/run/run_directory.hpp"
 #include "core/text/printable.hpp"
+#include "core/text/text.hpp"
 #include "core/text/units.hpp"
 #include "runners/suite/machine.hpp"
+#include "runners/suite/suite.hpp"
 
 namespace toise {
 namespace {
@@ -29,11 +35,14 @@ std::string hours(Likely const& l) { return fmt::format("{:.0f} (P10 {:.0f}, P90
 /// What an answer rests on, before any figure.
 std::string foundation_of(Request const& r) {
   auto const measured = r.count(Basis::measured);
-  return fmt::format(
-      "This estimate rests on {} assumptions and {} figures of data sheets, and on {} of this machine.{}\n",
-      r.count(Basis::assumption), r.count(Basis::data_sheet),
-      measured == 0 ? "no measurement" : fmt::format("{} measurements", measured),
-      r.extrapolates ? " It extrapolates beyond what was published or measured: its interval is wider." : "");
+  auto text =
+      fmt::format("This estimate rests on {} assumptions and {} figures of data sheets, and on {} of this machine.",
+                  r.count(Basis::assumption), r.count(Basis::data_sheet),
+                  measured == 0 ? "no measurement" : fmt::format("{} measured rates", measured));
+  if (measured > 0 && !r.unmeasured().empty())
+    text += fmt::format(" No run measured: {}.", fmt::join(r.unmeasured(), "; "));
+  if (r.extrapolates) text += " It extrapolates beyond what was published or measured: its interval is wider.";
+  return text + "\n";
 }
 
 std::string lines_of(Request const& r) {
@@ -87,6 +96,24 @@ std::string origins_of(Request const& r) {
   return text;
 }
 
+/// A file, or the name of a shipped workload. Throws InputError.
+std::filesystem::path find_workload(std::string const& name) {
+  if (std::filesystem::exists(name)) return name;
+  std::vector<std::string> shipped;
+  for (auto const& root : shipped_folders()) {
+    std::error_code error;
+    for (auto const& entry : std::filesystem::directory_iterator(root / "workloads", error)) {
+      if (entry.path().stem() == name) return entry.path();
+      shipped.push_back(entry.path().stem());
+    }
+    if (!shipped.empty()) break;
+  }
+  std::ranges::sort(shipped);
+  throw InputError(
+      fmt::format("there is no workload '{}': it is neither a file nor a shipped workload{}; shipped are {}", name,
+                  suggestion(name, shipped), fmt::join(shipped, ", ")));
+}
+
 std::vector<MeasuredRun> read_runs(std::vector<std::string> const& paths) {
   std::vector<MeasuredRun> all;
   for (auto const& path : paths) {
@@ -109,7 +136,7 @@ void write_report(Request const& r, std::string const& output, std::string const
 }  // namespace
 
 int size_workload_file(WorkloadQuestion const& asked) {
-  auto const workload = read_workload(asked.workload);
+  auto const workload = read_workload(find_workload(asked.workload));
   auto machine = sized_machine(find_machine(asked.machine));
   if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
   auto const r = size_workload(workload, machine);
