@@ -76,8 +76,9 @@ std::vector<Origin> origins_of(Workload const& w, SizedMachine const& machine) {
                  Basis::assumption, "the median of nine published whole trainings, beyond steps and interruptions"});
   all.push_back({"checkpoint", fmt::format("{:g} bytes a parameter", checkpoint_bytes), Basis::assumption,
                  "16-bit weights, a 32-bit copy, two moments of Adam"});
-  all.push_back({"power of a GPU", fmt::format("{:g} W × {:g}", machine.gpu_power, whole_node), Basis::assumption,
-                 "the maker's maximum all the time, and half as much for hosts, network and cooling"});
+  if (machine.gpu_power > 0)
+    all.push_back({"power of a GPU", fmt::format("{:g} W × {:g}", machine.gpu_power, whole_node), Basis::assumption,
+                   "the maker's maximum all the time, and half as much for hosts, network and cooling"});
   if (c.ablation_runs > 0)
     all.push_back({"ablations", fmt::format("{:g}, each {:g} of the training", c.ablation_runs, c.ablation_share),
                    Basis::assumption, "the workload"});

@@ -143,8 +143,8 @@ Request size_workload(Workload const& w, SizedMachine const& machine) {
   r.memory_of_gpu = machine.gpu.memory;
   r.choices = worth_trying(plan.choices);
   r.storage = storage_of(w, wall.p50);
-  r.energy = times(r.gpu_hours, 3600 * machine.gpu_power * whole_node);
-  if (w.carbon) r.carbon = times(r.energy, *w.carbon / 3.6e6 / 1000);
+  if (machine.gpu_power > 0) r.energy = times(r.gpu_hours, 3600 * machine.gpu_power * whole_node);
+  if (w.carbon && r.energy) r.carbon = times(*r.energy, *w.carbon / 3.6e6 / 1000);
   r.dominant = fmt::format("{}: {:.0f} % of a step", dominant.name, 100 * dominant.seconds / best.seconds);
   r.advice = dominant.advice;
   r.extrapolates = plan.step.extrapolates;

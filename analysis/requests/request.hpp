@@ -31,7 +31,7 @@ struct Request {
   double memory_of_gpu = 0;     // bytes that it has
   std::vector<Choice> choices;  // at most three; the first is the one that the figures are of
   Storage storage;
-  Likely energy;                 // J
+  std::optional<Likely> energy;  // J; nothing where the power of the GPU is not known
   std::optional<Likely> carbon;  // kg of CO2 equivalent
   std::string dominant, advice;  // what takes most of a step, with its share; what would help
   bool extrapolates = false;     // the interval is wider

@@ -57,7 +57,7 @@ json to_json(Request const& r) {
           {"memory_of_gpu", r.memory_of_gpu},
           {"settings", settings},
           {"storage", to_json(r.storage)},
-          {"energy", to_json(r.energy)},
+          {"energy", r.energy ? to_json(*r.energy) : json(nullptr)},
           {"carbon", r.carbon ? to_json(*r.carbon) : json(nullptr)},
           {"dominant", r.dominant},
           {"advice", r.advice},

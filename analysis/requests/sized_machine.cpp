@@ -41,12 +41,11 @@ Accelerator accelerator_of_part(std::string const& part) {
   return accelerator_named(part);
 }
 
-double power_of(Accelerator const& gpu, std::string const& part) {
-  // other memories and forms of a GPU take no more than it does
+/// 0: not known. Other memories and forms of a GPU take no more than it does.
+double power_of(Accelerator const& gpu) {
   auto const* const found =
       std::ranges::find_if(powers, [&](Power const& one) { return gpu.name.starts_with(one.name); });
-  if (found == powers.end()) throw InputError("the power of the GPU '" + part + "' is not known");
-  return found->watts;
+  return found == powers.end() ? 0 : found->watts;
 }
 
 int gpus_of_node(Machine const& m) {
@@ -82,7 +81,7 @@ SizedMachine sized_machine(Machine const& m) {
                     "suites/machines/parts.toml names it, into a copy of the file",
                     m.name));
   s.gpu = at_place("machine '" + m.name + "'", [&] { return accelerator_of_part(m.gpu); });
-  s.gpu_power = power_of(s.gpu, m.gpu);
+  s.gpu_power = power_of(s.gpu);
   s.nodes = m.nodes.value_or(std::max(1, most_gpus / s.gpus_per_node));
   if (s.gpu.node <= 8) s.gpu.node = s.gpus_per_node;
   std::string const sheet(s.gpu.source);

@@ -35,7 +35,7 @@ struct SizedMachine {
   Accelerator gpu;
   int gpus_per_node = 0;
   int nodes = 0;         // at most
-  double gpu_power = 0;  // W, at most
+  double gpu_power = 0;  // W, at most; 0: not known
   std::vector<Origin> origins;
   std::vector<RateSpread> spreads;  // of the rates that were measured
   int nodes_measured = 0;           // together, by the network's rate; 0: it was not measured

@@ -134,8 +134,11 @@ void add_size(Command& app) {
   command.flag("--csv", options->as_csv, "print CSV: id, metric, p10, p50, p90, memory_gb, fits, extrapolates");
   command.flag("--parts", options->parts, "print instead the seconds of a step's parts at the data sheet's rates");
   command.footer(
-      "p10 to p90 is meant to hold 80 % of the time; docs/sizing.md says how often it did. The estimates rest on data\n"
-      "sheets and on published trainings, not on a measurement of your machine. Exit code 3: a line has no estimate.");
+      "p10 to p90 is meant to hold 80 % of the time; docs/sizing.md says how often it did. Without --run the "
+      "estimates\n"
+      "rest on data sheets and on published trainings, not on a measurement of your machine. Exit code 2: what is "
+      "asked\n"
+      "has no answer, with what to do; 3: a line of --cases has no estimate.");
   command.runs([options] { return execute(*options); });
 }
 

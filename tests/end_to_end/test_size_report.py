@@ -44,6 +44,18 @@ def test_a_workload_with_a_hostile_name_stays_text(toise, tmp_path):
     assert "<script>" not in (tmp_path / "page.html").read_text()
 
 
+def test_a_gpu_whose_power_is_not_known_has_no_energy(toise, tmp_path):
+    machine = tmp_path / "machine.toml"
+    machine.write_text('gpu = "MI325X"\nnodes = 64\n[node]\ngpus = 8\n')
+    options = ("--report", tmp_path / "page.html", "--json")
+    done = toise("size", WORKLOADS / "pretrain-3b.toml", "--machine", machine, *options)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["energy"] is None and found["carbon"] is None
+    assert "The power of this GPU is not known." in (tmp_path / "page.html").read_text()
+
+
 def test_a_language_without_a_page_is_refused(toise):
     done = toise(*question(), "--language", "fr")
     assert done.returncode == 2 and "add --report" in done.stderr

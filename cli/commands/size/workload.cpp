@@ -62,9 +62,11 @@ std::string lines_of(Request const& r) {
   rows.push_back(
       {"I/O that must be sustained", fmt::format("{} written{}", format_si(s.write_rate, "B/s"),
                                                  s.dataset > 0 ? ", " + format_si(s.read_rate, "B/s") + " read" : "")});
-  rows.push_back({"energy", three(r.energy, 3.6e9) + " MWh"});
-  rows.push_back({"CO2 equivalent", r.carbon ? three(*r.carbon, 1000) + " t"
-                                             : "not said; write run.carbon = \"… g/kWh\" and run.carbon_source"});
+  rows.push_back(
+      {"energy", r.energy ? three(*r.energy, 3.6e9) + " MWh" : "not known, as the power of this GPU is not"});
+  rows.push_back({"CO2 equivalent", r.carbon    ? three(*r.carbon, 1000) + " t"
+                                    : !r.energy ? "not known, as the energy is not"
+                                                : "not said; write run.carbon = \"… g/kWh\" and run.carbon_source"});
   rows.push_back({"most of a step", r.dominant});
   rows.push_back({"what would help", r.advice});
   std::string text;

@@ -54,7 +54,7 @@ def fields(request: dict[str, Any], words: Words) -> list[tuple[str, str, str]]:
         "zero": words.number(best["zero"]),
         "recompute": words.of("recompute", best["recompute"]),
         "source": next((one["source"] for one in request["origins"] if one["term"] == "carbon intensity"), ""),
-        "power": next(one["value"] for one in request["origins"] if one["term"] == "power of a GPU"),
+        "power": next((one["value"] for one in request["origins"] if one["term"] == "power of a GPU"), ""),
     }
     part, _, share = request["dominant"].partition(": ")
     values = {
@@ -66,12 +66,14 @@ def fields(request: dict[str, Any], words: Words) -> list[tuple[str, str, str]]:
             words.quantity(size, "B") for size in (storage["dataset"], storage["checkpoints"]) if size is not None
         ),
         "io": words.quantity(storage["write_rate"], "B/s"),
-        "energy": words.likely(request["energy"], 3.6e9) + " MWh",
+        "energy": words.likely(request["energy"], 3.6e9) + " MWh" if request["energy"] else words.texts["not_said"],
         "carbon": words.likely(request["carbon"], 1000) + " t" if request["carbon"] else words.texts["not_said"],
         "dominant": words.of("parts", part) + " (" + share.removesuffix(" of a step") + ")",
     }
     sentences = dict(words.sentences)
-    if not request["carbon"]:
+    if not request["energy"]:
+        sentences["energy"] = sentences["carbon"] = words.texts["energy_missing"]
+    elif not request["carbon"]:
         sentences["carbon"] = words.texts["carbon_missing"]
     facts["advice"] = words.of("advice", request["advice"])
     return [(words.fields[name], value, sentences[name].format(**facts)) for name, value in values.items()]
