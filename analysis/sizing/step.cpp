@@ -49,11 +49,11 @@ double matrix_seconds(Shape const& m, Settings const& s, Accelerator const& gpu,
 }
 
 /// Bytes that a token moves in memory outside of matrix products, forward and backward.
-double bytes_of_a_token(Training const& t, Shape const& m, Settings const& s) {
-  double const eight = t.precision == "fp8" || t.precision == "fp4" ? 40 : 0;  // casts
+double bytes_of_a_token(std::string const& precision, Shape const& m, Settings const& s) {
+  double const eight = precision == "fp8" || precision == "fp4" ? 40 : 0;  // casts
   double const dense = m.layers * m.hidden * (100 + eight);
   // fp16 trainings are older than fused attention: scores are written and read
-  double const scores = t.precision == "fp16" ? 40 * m.layers * m.heads * s.sequence : 0;
+  double const scores = precision == "fp16" ? 40 * m.layers * m.heads * s.sequence : 0;
   // permuting tokens for their experts and back, and what happens between the products
   double const experts = m.expert_layers * m.experts_of_a_token * (72 * m.hidden + 80 * m.expert_ffn);
   return dense + scores + experts;
@@ -107,12 +107,16 @@ double model_flops(Shape const& m, Settings const& s) {
 
 Parts parts_of(Training const& t, Shape const& m, Settings const& s) {
   auto const& gpu = accelerator_named(t.gpu);
-  auto const network = network_of(gpu, t.interconnect);
+  return parts_of(gpu, network_of(gpu, t.interconnect), t.precision, m, s);
+}
+
+Parts parts_of(Accelerator const& gpu, Network const& network, std::string const& precision, Shape const& m,
+               Settings const& s) {
   double const tokens = tokens_of(s) / s.gpus;  // a GPU's, as if it did all of the model
   double const again = s.recompute == "full" ? 4.0 / 3 : 1;
   double const attention_again = s.recompute == "none" ? 1 : 4.0 / 3;
   double const bubble = bubble_of(s);
-  double const matrices = tokens * matrix_seconds(m, s, gpu, t.precision) * again * (s.frozen ? 2.0 / 3 : 1);
+  double const matrices = tokens * matrix_seconds(m, s, gpu, precision) * again * (s.frozen ? 2.0 / 3 : 1);
   // small heads leave half of the units idle; relative to heads of 128
   double const heads = fill(m.head_dim, 64) / fill(128, 64);
   double const attention = tokens * attention_flops(m, s.sequence) * attention_again / 2 / gpu.flop_rate / heads;
@@ -120,7 +124,7 @@ Parts parts_of(Training const& t, Shape const& m, Settings const& s) {
   double const kernels = 50 * (m.layers + 2 * m.expert_layers);
   return {.matrices = matrices * bubble,
           .attention = attention * bubble,
-          .memory = tokens * bytes_of_a_token(t, m, s) * again / gpu.memory_bandwidth * bubble +
+          .memory = tokens * bytes_of_a_token(precision, m, s) * again / gpu.memory_bandwidth * bubble +
                     28 * updated / gpu.memory_bandwidth,
           .communication =
               model_parallel_seconds(network, m, s, attention) * bubble + data_seconds(network, m, s, matrices),

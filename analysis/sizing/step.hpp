@@ -8,6 +8,9 @@
 
 namespace toise {
 
+struct Accelerator;
+struct Network;
+
 /// A decoder's shape, as far as its time and memory depend on it here.
 struct Shape {
   double parameters = 0;         // all
@@ -49,6 +52,8 @@ Shape shape_of(Training const&);
 Settings settings_of(Training const&, Shape const&);
 
 Parts parts_of(Training const&, Shape const&, Settings const&);
+/// The same of a machine's GPUs and network, which are not those of the maker's reference system.
+Parts parts_of(Accelerator const&, Network const&, std::string const& precision, Shape const&, Settings const&);
 double seconds_of(Parts const&, std::string const& precision, Efficiencies const&);
 
 /// FLOPs of a step without recomputation, attention counted in full (Megatron-LM's convention).

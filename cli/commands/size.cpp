@@ -4,6 +4,8 @@
 
 #include "analysis/sizing/estimate.hpp"
 #include "cli/commands.hpp"
+#include "cli/commands/size/scaling.hpp"
+#include "cli/commands/size/workload.hpp"
 #include "core/error.hpp"
 #include "core/text/csv.hpp"
 #include "core/text/printable.hpp"
@@ -12,8 +14,9 @@ namespace toise {
 namespace {
 
 struct Options {
-  std::string cases, calibrate;
-  bool as_csv = false, parts = false;
+  WorkloadQuestion asked;
+  std::string scaling, cases, calibrate;
+  bool as_json = false, as_csv = false, parts = false;
 };
 
 struct Cases {
@@ -67,7 +70,32 @@ int print_estimates(Cases const& all, Offset const& offset) {
   return missing ? 3 : 0;
 }
 
+/// What belongs to one kind of question is not silently ignored of another.
+void check(Options const& o) {
+  bool const is_workload = !o.asked.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
+  if (is_workload + is_scaling + is_cases != 1)
+    throw InputError(
+        "toise size takes one of a workload with --machine, --scaling, and --cases; docs/sizing.md has all");
+  if (is_workload && o.asked.machine.empty())
+    throw InputError("which machine is the workload sized for? Add --machine, as in --machine jean-zay-h100");
+  if (!is_cases && (o.as_csv || o.parts || !o.calibrate.empty()))
+    throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out here");
+  if (!is_workload && (!o.asked.machine.empty() || !o.asked.runs.empty() || !o.asked.report.empty()))
+    throw InputError("--machine, --run and --report belong to a workload; leave them out here");
+  if (!o.asked.language.empty() && o.asked.report.empty())
+    throw InputError("--language is that of the page; add --report PAGE");
+  if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
+}
+
 int execute(Options const& options) {
+  check(options);
+  if (!options.asked.workload.empty()) {
+    auto asked = options.asked;
+    asked.as_json = options.as_json;
+    if (asked.language.empty()) asked.language = "en";
+    return size_workload_file(asked);
+  }
+  if (!options.scaling.empty()) return size_scaling(options.scaling, options.as_json);
   if (!options.as_csv) throw InputError("toise size prints CSV only; add --csv");
   auto const all = read_cases(options.cases);
   if (options.parts) {
@@ -81,19 +109,36 @@ int execute(Options const& options) {
 }  // namespace
 
 void add_size(Command& app) {
-  auto command = app.subcommand("size", "estimate the speed and the GPU-hours of trainings, and how sure that is");
+  auto command = app.subcommand(
+      "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
+  command.option("workload", options->asked.workload,
+                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b");
+  command.option("--machine", options->asked.machine, "a machine's file, or the name of a shipped one, for a workload");
   command
-      .option("--cases", options->cases,
-              "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed")
-      .required();
+      .option("--run", options->asked.runs,
+              "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
+              "for more")
+      .one_value_each();
+  command.option("--report", options->asked.report,
+                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it");
+  command.option("--language", options->asked.language, "of the page: en or fr (default: en)").one_of({"en", "fr"});
+  command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
+  command.option(
+      "--scaling", options->scaling,
+      "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it grows");
+  command.option("--cases", options->cases,
+                 "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");
   command.option("--calibrate", options->calibrate,
                  "a table of the same columns with measured values of the same code and machine");
   command.flag("--csv", options->as_csv, "print CSV: id, metric, p10, p50, p90, memory_gb, fits, extrapolates");
   command.flag("--parts", options->parts, "print instead the seconds of a step's parts at the data sheet's rates");
   command.footer(
-      "p10 to p90 is meant to hold 80 % of the time; docs/sizing.md says how often it did. The estimates rest on data\n"
-      "sheets and on published trainings, not on a measurement of your machine. Exit code 3: a line has no estimate.");
+      "p10 to p90 is meant to hold 80 % of the time; docs/sizing.md says how often it did. Without --run the "
+      "estimates\n"
+      "rest on data sheets and on published trainings, not on a measurement of your machine. Exit code 2: what is "
+      "asked\n"
+      "has no answer, with what to do; 3: a line of --cases has no estimate.");
   command.runs([options] { return execute(*options); });
 }
 

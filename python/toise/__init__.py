@@ -3,5 +3,6 @@
 from toise._core import EnvironmentError, InputError
 from toise.judgement import change_points, outliers
 from toise.runs import Run, load_run, median_ci
+from toise.sizing import size
 
-__all__ = ["EnvironmentError", "InputError", "Run", "change_points", "load_run", "median_ci", "outliers"]
+__all__ = ["EnvironmentError", "InputError", "Run", "change_points", "load_run", "median_ci", "outliers", "size"]

@@ -1,0 +1,68 @@
+#include "analysis/requests/request_json.hpp"
+
+namespace toise {
+namespace {
+
+using nlohmann::json;
+
+json to_json(Likely const& l) { return {{"p10", l.p10}, {"p50", l.p50}, {"p90", l.p90}}; }
+
+json to_json(Choice const& c) {
+  auto const& s = c.settings;
+  return {{"tp", s.tp},
+          {"pp", s.pp},
+          {"vpp", s.vpp},
+          {"dp", s.dp},
+          {"cp", s.cp},
+          {"ep", s.ep},
+          {"zero", s.zero},
+          {"micro_batch", s.micro_batch},
+          {"global_batch", s.global_batch},
+          {"recompute", s.recompute},
+          {"step_seconds", c.seconds},
+          {"steps", c.steps},
+          {"gpu_hours", c.gpu_hours()},
+          {"memory", c.memory}};
+}
+
+json to_json(Storage const& s) {
+  return {{"dataset", s.dataset > 0 ? json(s.dataset) : json(nullptr)},
+          {"checkpoint", s.checkpoint},
+          {"checkpoints", s.checkpoints},
+          {"write_rate", s.write_rate},
+          {"read_rate", s.dataset > 0 ? json(s.read_rate) : json(nullptr)}};
+}
+
+}  // namespace
+
+json to_json(Request const& r) {
+  auto settings = json::array(), origins = json::array();
+  for (auto const& one : r.choices) settings.push_back(to_json(one));
+  for (auto const& one : r.origins)
+    origins.push_back(
+        {{"term", one.term}, {"value", one.value}, {"basis", to_string(one.basis)}, {"source", one.source}});
+  json rests_on = {{"measured", r.count(Basis::measured)},
+                   {"data_sheet", r.count(Basis::data_sheet)},
+                   {"assumption", r.count(Basis::assumption)}};
+  return {{"workload", r.workload},
+          {"machine", r.machine},
+          {"precision", r.precision},
+          {"rests_on", rests_on},
+          {"unmeasured", r.unmeasured()},
+          {"gpu_hours", to_json(r.gpu_hours)},
+          {"training_gpu_hours", to_json(r.training_gpu_hours)},
+          {"wall_seconds", to_json(r.wall_seconds)},
+          {"nodes", r.nodes},
+          {"gpus", r.gpus},
+          {"memory_of_gpu", r.memory_of_gpu},
+          {"settings", settings},
+          {"storage", to_json(r.storage)},
+          {"energy", r.energy ? to_json(*r.energy) : json(nullptr)},
+          {"carbon", r.carbon ? to_json(*r.carbon) : json(nullptr)},
+          {"dominant", r.dominant},
+          {"advice", r.advice},
+          {"extrapolates", r.extrapolates},
+          {"origins", origins}};
+}
+
+}  // namespace toise

@@ -1,0 +1,16 @@
+// A request's figures, for machines.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/requests/request.hpp"
+
+namespace toise {
+
+/// {workload, machine, precision, rests_on: {measured, data_sheet, assumption}, unmeasured: [rates], gpu_hours: {p10,
+/// p50, p90}, training_gpu_hours, wall_seconds, nodes, gpus, memory_of_gpu, settings: [{tp, …, step_seconds, memory}],
+/// storage: {…}, energy, carbon, dominant, advice, extrapolates, origins: [{term, value, basis, source}]}; SI units,
+/// carbon in kg; null for what there is not.
+nlohmann::json to_json(Request const&);
+
+}  // namespace toise

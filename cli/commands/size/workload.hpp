@@ -1,0 +1,19 @@
+// `toise size WORKLOAD.toml --machine M`: what an allocation request needs to say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace toise {
+
+struct WorkloadQuestion {
+  std::string workload, machine;  // a file; a file or a shipped one's name
+  std::vector<std::string> runs;  // whose measurements replace the data sheet
+  bool as_json = false;
+  std::string report, language;  // a page to write, and "en" or "fr"; empty: none
+};
+
+/// Prints the answer as text or JSON, and writes the page. Returns the exit code. Throws InputError, EnvironmentError.
+int size_workload_file(WorkloadQuestion const&);
+
+}  // namespace toise
