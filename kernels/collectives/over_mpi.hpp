@@ -43,6 +43,10 @@ struct MpiCalls {
   Nonblocking nonblocking;
   Persistent persistent;
 };
+// clang before 17 deduces no aggregate's arguments without it
+template <class Blocking, class Nonblocking, class Persistent>
+MpiCalls(Blocking, Nonblocking, Persistent) -> MpiCalls<Blocking, Nonblocking, Persistent>;
+
 #if MPI_VERSION >= 4
 #define TOISE_PERSISTENT(function) function
 #else
