@@ -85,8 +85,8 @@ ENGLISH = Words(
     },
     sentences={
         "gpu_hours": "The training takes {training} GPU-hours ({steps} steps of {step} s on {gpus} GPUs); "
-        "interruptions, evaluations, ablations and the margin listed below multiply them by {factor}. P90 suffices in "
-        "nine cases of ten, if it errs as it did on published trainings.",
+        "interruptions, evaluations, ablations and the margin listed below multiply them by {factor}. Of six "
+        "published trainings P90 would have sufficed for five.",
         "duration": "The main training from its first to its last step, with time lost to failures and checkpoints, "
         "without waiting in queues.",
         "nodes": "The model is split with tensor parallelism {tp}, pipeline {pp}, data {dp}, ZeRO stage {zero}, "
@@ -149,8 +149,8 @@ FRENCH = Words(
     },
     sentences={
         "gpu_hours": "L'entraînement prend {training} heures GPU ({steps} pas de {step} s sur {gpus} GPU) ; les "
-        "interruptions, évaluations, ablations et la marge indiquées plus bas les multiplient par {factor}. P90 suffit "
-        "neuf fois sur dix, si elle se trompe comme sur des entraînements publiés.",
+        "interruptions, évaluations, ablations et la marge indiquées plus bas les multiplient par {factor}. De six "
+        "entraînements publiés, P90 aurait suffi à cinq.",
         "duration": "L'entraînement principal du premier au dernier pas, avec le temps perdu en pannes et en points "
         "de reprise, sans l'attente en file.",
         "nodes": "Le modèle est réparti avec un parallélisme de tenseurs {tp}, de pipeline {pp}, de données {dp}, "
