@@ -50,6 +50,13 @@ std::string key_of(std::string_view id, bool is_on_every_node, std::string_view 
 
 }  // namespace
 
+std::vector<Measurement> visits_in(fs::path const& file) {
+  std::vector<Measurement> visits;
+  if (!fs::exists(file)) return visits;
+  for_each_line_head(file, [&](LineHead const& head) { visits.push_back(visit_of(head)); });
+  return visits;
+}
+
 std::vector<Measurement> earlier_visits(RunDirectory const& run, std::span<PlannedCase const> cases,
                                         std::string const& node) {
   std::vector<Measurement> visits;

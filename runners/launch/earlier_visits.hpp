@@ -1,6 +1,7 @@
 // Visits to cases that have not ended: what a worker leaves when it dies or is stopped between rounds.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "worker/protocol.hpp"
 
 namespace toise {
+
+/// The visits in a file; none where there is no file. Throws InputError as for_each_line_head() does.
+std::vector<Measurement> visits_in(std::filesystem::path const&);
 
 /// Those to the given attempts at cases, in the order in which they were made; for cases on every node those of this
 /// one. Throws InputError as for_each_line_head() does.

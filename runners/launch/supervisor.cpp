@@ -15,6 +15,7 @@
 #include "core/sampling/clock.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/text.hpp"
+#include "runners/launch/earlier_visits.hpp"
 #include "runners/launch/turns.hpp"
 #include "runners/suite/plan.hpp"
 #include "worker/protocol_json.hpp"

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
-#include "core/json/json_field.hpp"
-#include "core/run/measurement_json.hpp"
 #include "core/system/host_name.hpp"
 #include "runners/launch/earlier_visits.hpp"
 
@@ -22,14 +19,6 @@ bool are_in_rounds(std::span<PlannedCase const> cases) {
 }
 
 }  // namespace
-
-std::vector<Measurement> visits_in(fs::path const& file) {
-  std::vector<Measurement> visits;
-  if (!fs::exists(file)) return visits;
-  for_each_line_head(file,
-                     [&](LineHead const& head) { visits.push_back(measurement_from_json(parse_object(head.line))); });
-  return visits;
-}
 
 Turns::Turns(RunDirectory const& run, std::span<PlannedCase const> cases) : run_(run), waiting_(cases) {}
 

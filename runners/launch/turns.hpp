@@ -10,9 +10,6 @@
 
 namespace toise {
 
-/// The visits in a file; none where there is no file. Throws InputError as for_each_line_head() does.
-std::vector<Measurement> visits_in(std::filesystem::path const&);
-
 /// Cases that the same processes could measure: launch after launch until each has its line. In rounds, a launch makes
 /// one round, or as many as make its start worth while: so new processes take part in what rounds show, and all cases
 /// of a run, whatever their ranks, see the whole of its time. Of many cases some hundred are measured together, so that
