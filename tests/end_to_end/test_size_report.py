@@ -17,8 +17,8 @@ def question(name="pretrain-3b"):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["rests on", "no measurement of this machine", "GPU-hours", "P90 suffices"]),
-        ("fr", ["repose sur", "aucune mesure de cette machine", "Heures GPU", "P90 suffit"]),
+        ("en", ["rests on", "no measurement of this machine", "GPU-hours", "P90 would have sufficed for five"]),
+        ("fr", ["repose sur", "aucune mesure de cette machine", "Heures GPU", "P90 aurait suffi à cinq"]),
     ],
 )
 def test_a_page_says_each_figure_and_why(toise, tmp_path, language, said):
