@@ -42,7 +42,8 @@ std::string_view to_string(Sureness sureness) {
 
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
-  for (auto const& group : {blas_rules(), cpu_rules(), memory_rules(), network_rules(), gpu_rules(), number_rules()})
+  for (auto const& group : {blas_rules(), cpu_rules(), memory_rules(), network_rules(), gpu_rules(),
+                            gpu_settings_rules(), number_rules(), placement_rules()})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

@@ -70,6 +70,14 @@ std::vector<std::string> cases_where(Facts const& facts, std::function<bool(Meas
 
 Cpu cpu_of(Facts const& facts) { return facts.environment.machine.cpu.value_or(Cpu()); }
 
+std::vector<Gpu> gpus_of(Facts const& facts) {
+  return facts.environment.gpu.value ? facts.environment.gpu.value->devices : std::vector<Gpu>();
+}
+
+std::string name_of(Gpu const& gpu) {
+  return fmt::format("GPU {}{}", gpu.index.value_or(0), gpu.pci_address ? " at " + *gpu.pci_address : "");
+}
+
 std::vector<int> cpus_of_list(std::string const& list) {
   constexpr int most = 1 << 16;  // a text that somebody changed must not fill the memory
   std::vector<int> cpus;

@@ -47,6 +47,9 @@ struct Binding {
 };
 Binding parse_binding(std::string const&);
 
+std::vector<Gpu> gpus_of(Facts const&);  // none where the run does not say
+std::string name_of(Gpu const&);         // "GPU 0 at 0000:1b:00.0"
+
 /// "0-3,8" -> 0, 1, 2, 3, 8.
 std::vector<int> cpus_of_list(std::string const&);
 

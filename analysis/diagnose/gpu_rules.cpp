@@ -9,14 +9,6 @@
 namespace toise {
 namespace {
 
-std::vector<Gpu> gpus_of(Facts const& facts) {
-  return facts.environment.gpu.value ? facts.environment.gpu.value->devices : std::vector<Gpu>();
-}
-
-std::string name_of(Gpu const& gpu) {
-  return fmt::format("GPU {}{}", gpu.index.value_or(0), gpu.pci_address ? " at " + *gpu.pci_address : "");
-}
-
 /// The largest share of the readings of a case in which a reason slowed its GPU down, of those that count.
 template <class Counts>
 double slowed_share(Measurement const& m, Counts const& counts) {

@@ -25,6 +25,8 @@ std::vector<Rule> cpu_rules();
 std::vector<Rule> memory_rules();
 std::vector<Rule> network_rules();
 std::vector<Rule> gpu_rules();
+std::vector<Rule> gpu_settings_rules();
 std::vector<Rule> number_rules();
+std::vector<Rule> placement_rules();
 
 }  // namespace toise

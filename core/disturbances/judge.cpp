@@ -62,7 +62,7 @@ std::vector<std::string> disturbed_by(Disturbances const& all) {
     found.push_back(
         fmt::format("the hypervisor ran {} apart: a cache line took {} there and back, although they share a cache by "
                     "this machine's word",
-                    most.cpu, format_seconds(most.seconds)));
+                    most.cpu, format_si(most.seconds, "s")));
   }
   if (auto const& taken = all.driver.value; taken && exceeds(*taken, tolerated::driver_share, all.seconds))
     found.push_back(fmt::format("toise's own driver and launcher took {} of a CPU", percent(*taken)));

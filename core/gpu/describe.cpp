@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include "core/gpu/runtime.hpp"
+#include "core/gpu/settings.hpp"
 #include "core/system/pci.hpp"
 
 namespace toise {
@@ -21,7 +22,11 @@ Gpu describe_gpu(int device) {
           .numa_node = place.numa_node >= 0 ? std::optional(place.numa_node) : std::nullopt,
           .nic = place.nic.empty() ? std::nullopt : std::optional(place.nic),
           .pcie_lanes = place.lanes > 0 ? std::optional(place.lanes) : std::nullopt,
-          .pcie_most_lanes = place.most_lanes > 0 ? std::optional(place.most_lanes) : std::nullopt};
+          .pcie_most_lanes = place.most_lanes > 0 ? std::optional(place.most_lanes) : std::nullopt,
+          .pcie_most_generation = place.most_generation > 0 ? std::optional(place.most_generation) : std::nullopt,
+          .pcie_redirected = place.redirected,
+          .iommu = place.iommu.empty() ? std::nullopt : std::optional(place.iommu),
+          .settings = gpu::read_settings(device)};
 }
 
 Details details_of(Gpu const& gpu) {

@@ -94,6 +94,8 @@ Known<GpuReading> Telemetry::read() {
   }
   if (auto const degrees = values_of(readings_, &Reading::temperature); !degrees.empty())
     result.max_temperature = degrees.back();
+  if (auto const generations = values_of(readings_, &Reading::pcie_generation); !generations.empty())
+    result.max_pcie_generation = generations.back();
   if (readings_.front().tells_slowdown) result.slowed_by = shares_of_slowdowns(readings_);
   return result;
 }

@@ -20,7 +20,8 @@ struct Reading {
   std::optional<double> power;                       // W
   std::optional<double> energy;                      // J since some begin
   std::optional<double> temperature;                 // °C
-  std::vector<std::string> slowed_by;                // "power cap", "heat", …; now or since the last reading
+  std::optional<double> pcie_generation;
+  std::vector<std::string> slowed_by;  // "power cap", "heat", …; now or since the last reading
   bool tells_slowdown = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "core/gpu/gpu_metrics.hpp"
 #include "core/gpu/telemetry.hpp"
+#include "core/system/pci.hpp"
 
 namespace toise::gpu {
 namespace {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 class Amdgpu final : public Gauge {
 public:
-  Amdgpu(fs::path hwmon, fs::path table) : hwmon_(std::move(hwmon)), table_(std::move(table)) {}
+  Amdgpu(fs::path hwmon, fs::path device) : hwmon_(std::move(hwmon)), device_(std::move(device)) {}
 
   Reading read() override {
     Reading reading;
@@ -24,6 +25,8 @@ public:
     if (!reading.power) reading.power = number("power1_input", 1e-6);
     reading.temperature = number("temp2_input", 1e-3);  // the hottest place, in m°C
     if (!reading.temperature) reading.temperature = number("temp1_input", 1e-3);
+    if (int const generation = link_generation(device_ / "current_link_speed"); generation > 0)
+      reading.pcie_generation = generation;
     add_metrics(reading);
     return reading;
   }
@@ -39,7 +42,7 @@ private:
 
   /// Energy, and what slowed the GPU down: at the moment, or since the last reading.
   void add_metrics(Reading& reading) {
-    std::ifstream file(table_, std::ios::binary);
+    std::ifstream file(device_ / "gpu_metrics", std::ios::binary);
     std::string const bytes{std::istreambuf_iterator<char>(file), {}};
     auto const metrics = read_gpu_metrics(std::as_bytes(std::span(bytes)));
     reading.energy = metrics.energy;
@@ -56,7 +59,7 @@ private:
     last_ = metrics;
   }
 
-  fs::path hwmon_, table_;
+  fs::path hwmon_, device_;
   GpuMetrics last_;
 };
 
@@ -66,7 +69,7 @@ FoundGauge open_amdgpu(std::string const& pci_address, fs::path const& devices) 
   std::error_code error;
   auto const folder = devices / pci_address / "hwmon";
   for (auto const& entry : fs::directory_iterator(folder, error)) {
-    return {std::make_unique<Amdgpu>(entry.path(), devices / pci_address / "gpu_metrics"), {}};
+    return {std::make_unique<Amdgpu>(entry.path(), devices / pci_address), {}};
   }
   return {nullptr, fmt::format("{} has no hwmon of the amdgpu driver", folder.string())};
 }

@@ -65,6 +65,16 @@ struct JsonMembers<Part> {
                                    JsonMember{"flop_rate", &Part::flop_rate}};
 };
 template <>
+struct JsonMembers<GpuSettings> {
+  static constexpr std::tuple list{JsonMember{"ecc", &GpuSettings::ecc},
+                                   JsonMember{"persistence", &GpuSettings::persistence},
+                                   JsonMember{"partitioned", &GpuSettings::partitioned},
+                                   JsonMember{"uncorrected_errors", &GpuSettings::uncorrected_errors},
+                                   JsonMember{"repair_pending", &GpuSettings::repair_pending},
+                                   JsonMember{"power_limit", &GpuSettings::power_limit},
+                                   JsonMember{"default_power_limit", &GpuSettings::default_power_limit}};
+};
+template <>
 struct JsonMembers<Gpu> {
   static constexpr std::tuple list{JsonMember{"index", &Gpu::index},
                                    JsonMember{"name", &Gpu::name},
@@ -79,6 +89,10 @@ struct JsonMembers<Gpu> {
                                    JsonMember{"nic", &Gpu::nic, WhenAbsent::write_null},
                                    JsonMember{"pcie_lanes", &Gpu::pcie_lanes},
                                    JsonMember{"pcie_most_lanes", &Gpu::pcie_most_lanes},
+                                   JsonMember{"pcie_most_generation", &Gpu::pcie_most_generation},
+                                   JsonMember{"pcie_redirected", &Gpu::pcie_redirected},
+                                   JsonMember{"iommu", &Gpu::iommu},
+                                   JsonMember{"settings", &Gpu::settings},
                                    JsonMember{"peak", &Gpu::peak}};
 };
 template <>

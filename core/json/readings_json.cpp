@@ -29,6 +29,7 @@ json to_json(GpuReading const& gpu) {
   }
   if (gpu.energy) object["energy"] = *gpu.energy;
   if (gpu.max_temperature) object["temperature"] = {{"max", *gpu.max_temperature}};
+  if (gpu.max_pcie_generation) object["pcie_generation"] = {{"max", *gpu.max_pcie_generation}};
   if (gpu.slowed_by) object["slowed_by"] = *gpu.slowed_by;
   return object;
 }
@@ -68,6 +69,9 @@ void from_json(json const& object, std::string const& where, GpuReading& gpu) {
   gpu.energy = optional_number(object, "energy", where);
   if (object.contains("temperature"))
     gpu.max_temperature = field<double>(object_field(object, "temperature", where), "max", where + "temperature.");
+  if (object.contains("pcie_generation"))
+    gpu.max_pcie_generation =
+        field<double>(object_field(object, "pcie_generation", where), "max", where + "pcie_generation.");
   if (object.contains("slowed_by")) gpu.slowed_by = field<std::map<std::string, double>>(object, "slowed_by", where);
 }
 

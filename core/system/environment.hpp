@@ -71,6 +71,15 @@ struct Part {
   std::optional<std::map<std::string, double>> flop_rate;  // FLOP/s, by type
 };
 
+/// How a GPU is set up, by its driver.
+struct GpuSettings {
+  std::optional<bool> ecc, persistence;
+  std::optional<bool> partitioned;                         // MIG, or a compute partition other than the whole
+  std::optional<std::int64_t> uncorrected_errors;          // of its memory, since the driver was loaded
+  std::optional<bool> repair_pending;                      // of rows of its memory: it waits for a reset, or failed
+  std::optional<double> power_limit, default_power_limit;  // W
+};
+
 struct Gpu {
   std::optional<int> index;
   std::optional<std::string> name, architecture, pci_address;
@@ -80,7 +89,11 @@ struct Gpu {
   std::optional<int> numa_node;                    // absent where the kernel does not say
   std::optional<std::string> nic;                  // the nearest; absent where the kernel does not say
   std::optional<int> pcie_lanes, pcie_most_lanes;  // as trained, and as it could
-  Known<Part> peak;                                // as the driver finds it
+  std::optional<int> pcie_most_generation;         // 5; as the device could
+  std::optional<bool> pcie_redirected;             // bridges above send what it says to its peers up to the root
+  std::optional<std::string> iommu;                // the domain's type: "identity", "DMA", "DMA-FQ"
+  Known<GpuSettings> settings;
+  Known<Part> peak;  // as the driver finds it
 };
 
 struct Gpus {

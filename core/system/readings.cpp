@@ -100,6 +100,10 @@ void add(GpuReading& sum, GpuReading const& more) {
     sum.max_temperature = std::max(*sum.max_temperature, *more.max_temperature);
   else
     sum.max_temperature.reset();
+  if (sum.max_pcie_generation && more.max_pcie_generation)
+    sum.max_pcie_generation = std::max(*sum.max_pcie_generation, *more.max_pcie_generation);
+  else
+    sum.max_pcie_generation.reset();
   if (sum.slowed_by && more.slowed_by) {
     auto all = *sum.slowed_by;
     for (auto const& [reason, share] : *more.slowed_by) all.emplace(reason, 0.0);

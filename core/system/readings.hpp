@@ -41,6 +41,7 @@ struct GpuReading {
   std::optional<Power> power;
   std::optional<double> energy;                            // J
   std::optional<double> max_temperature;                   // °C
+  std::optional<double> max_pcie_generation;               // of its link, which idle GPUs lower
   std::optional<std::map<std::string, double>> slowed_by;  // share of the readings, by reason
 };
 

@@ -56,7 +56,8 @@ inline RunFile healthy_run() {
                     .turbo = "on",
                     .available = 4,
                     .available_where = "on this machine"};
-  machine.caches = std::vector<Cache>{{.level = 3, .type = "Unified", .bytes = 1000, .shared_cpus = "0-3"}};
+  machine.caches = std::vector<Cache>{{.level = 3, .type = "Unified", .bytes = 1000, .shared_cpus = "0-3"},
+                                      {.level = 1, .type = "Data", .bytes = 10, .shared_cpus = "0"}};
   machine.numa = std::vector<NumaNode>{{.node = "node0", .cpus = "0-1"}, {.node = "node1", .cpus = "2-3"}};
   machine.memory_bytes = 1'000'000;
   machine.swap_used = 0;
@@ -65,9 +66,21 @@ inline RunFile healthy_run() {
   machine.variables = std::map<std::string, std::string>();
   run.environment.libraries =
       Libraries{.versions = {{"blas", "OpenBLAS 0.3.21 DYNAMIC_ARCH; kernels SkylakeX"}, {"mpi", "Open MPI v4.1.4"}}};
-  run.environment.gpu =
-      Gpus{.devices = {
-               {.index = 0, .pci_address = "0000:1b:00.0", .numa_node = 0, .pcie_lanes = 16, .pcie_most_lanes = 16}}};
+  run.environment.gpu = Gpus{.devices = {{.index = 0,
+                                          .pci_address = "0000:1b:00.0",
+                                          .numa_node = 0,
+                                          .pcie_lanes = 16,
+                                          .pcie_most_lanes = 16,
+                                          .pcie_most_generation = 5,
+                                          .pcie_redirected = false,
+                                          .iommu = "identity",
+                                          .settings = GpuSettings{.ecc = true,
+                                                                  .persistence = true,
+                                                                  .partitioned = false,
+                                                                  .uncorrected_errors = 0,
+                                                                  .repair_pending = false,
+                                                                  .power_limit = 700,
+                                                                  .default_power_limit = 700}}}};
   return run;
 }
 

@@ -34,6 +34,38 @@ int nvmlDeviceGetTemperature(void* device, int sensor, unsigned* celsius) {
   *celsius = 71;
   return device == &the_device && sensor == 0 ? 0 : 2;
 }
+int nvmlDeviceGetCurrPcieLinkGeneration(void* device, unsigned* generation) {
+  *generation = 4;
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetEccMode(void* device, int* now, int* pending) {
+  *now = 0;
+  *pending = 1;
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetTotalEccErrors(void* device, int type, int counter, unsigned long long* count) {
+  *count = type == 1 && counter == 0 ? 3 : 1000;  // uncorrected, since the driver was loaded
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetRemappedRows(void* device, unsigned* corrected, unsigned* uncorrected, unsigned* waiting,
+                              unsigned* failed) {
+  *corrected = *uncorrected = *failed = 0;
+  *waiting = 1;
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetPersistenceMode(void* device, int* now) {
+  *now = 1;
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetMigMode(void*, unsigned*, unsigned*) { return 3; }  // this part has none
+int nvmlDeviceGetEnforcedPowerLimit(void* device, unsigned* milliwatts) {
+  *milliwatts = 500000;
+  return device == &the_device ? 0 : 2;
+}
+int nvmlDeviceGetPowerManagementDefaultLimit(void* device, unsigned* milliwatts) {
+  *milliwatts = 700000;
+  return device == &the_device ? 0 : 2;
+}
 int nvmlDeviceGetCurrentClocksThrottleReasons(void* device, unsigned long long* bits) {
   *bits = 0x1 | 0x4 | 0x20 | 0x40;  // idle, power cap, heat by software and by hardware
   return device == &the_device ? 0 : 2;

@@ -63,5 +63,40 @@ TEST_F(Pci, TheLanesOfALinkAreThoseThatTrainedAndThoseThatCould) {
   EXPECT_EQ(place_of_pci("0000:81:00.0", devices_).lanes, 0);
 }
 
+/// The configuration of a bridge whose second extended capability is Access Control Services.
+std::string configuration(unsigned char control) {
+  std::string bytes(4096, '\0');
+  auto const set = [&](std::size_t at, std::initializer_list<int> values) {
+    for (int const value : values) bytes[at++] = static_cast<char>(value);
+  };
+  set(0x100, {0x01, 0x00, 0x01, 0x20});  // error reporting; the next at 0x200
+  set(0x200, {0x0d, 0x00, 0x01, 0x00});
+  set(0x204, {0x7f, 0x00, control, 0x00});
+  return bytes;
+}
+
+TEST_F(Pci, PeersAreRedirectedWhereAnyBridgeDoesSo) {
+  auto const root = root_ / "devices" / "pci0000:00" / "0000:00:01.0";
+  auto const write = [&](std::string const& bytes) { std::ofstream(root / "config", std::ios::binary) << bytes; };
+  EXPECT_FALSE(place_of_pci("0000:01:00.0", devices_).redirected.has_value());
+  write(configuration(0x1d));  // source validation, redirects of requests and completions, upstream forwarding
+  EXPECT_EQ(place_of_pci("0000:01:00.0", devices_).redirected, true);
+  write(configuration(0x01));
+  EXPECT_EQ(place_of_pci("0000:01:00.0", devices_).redirected, false);
+  write(configuration(0x1d).substr(0, 64));  // all that most users may read
+  EXPECT_FALSE(place_of_pci("0000:01:00.0", devices_).redirected.has_value());
+}
+
+TEST_F(Pci, TheIommuAndTheGenerationAreTheKernels) {
+  auto const device = devices_ / "0000:81:00.0";
+  EXPECT_EQ(place_of_pci("0000:81:00.0", devices_).most_generation, 0);
+  fs::create_directories(device / "iommu_group");
+  std::ofstream(device / "iommu_group" / "type") << "DMA-FQ\n";
+  std::ofstream(device / "max_link_speed") << "32.0 GT/s PCIe\n";
+  auto const place = place_of_pci("0000:81:00.0", devices_);
+  EXPECT_EQ(place.iommu, "DMA-FQ");
+  EXPECT_EQ(place.most_generation, 5);
+}
+
 }  // namespace
 }  // namespace toise

@@ -38,6 +38,7 @@ TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   write("power1_average", "512000000");
   write("temp1_input", "51000");
   write("temp2_input", "63000");
+  std::ofstream(devices / "0000:c1:00.0" / "current_link_speed") << "32.0 GT/s PCIe\n";
   Telemetry telemetry(open_amdgpu("0000:c1:00.0", devices));
   telemetry.start();
   auto const found = stopped(telemetry).value.value();
@@ -46,6 +47,7 @@ TEST(Telemetry, ReadsTheFilesOfAmdgpu) {
   EXPECT_EQ(found.power.value().mean, 512);
   EXPECT_EQ(found.power.value().max, 512);
   EXPECT_EQ(found.max_temperature, 63);
+  EXPECT_EQ(found.max_pcie_generation, 5);
   EXPECT_FALSE(found.memory_clock);  // what is not told is absent, and not zero
   EXPECT_FALSE(found.slowed_by);
 }
@@ -91,6 +93,7 @@ TEST(Telemetry, SpeaksNvml) {
   EXPECT_EQ(value->engine_clock.value().median, 1.98e9);
   EXPECT_EQ(value->memory_clock.value().median, 3.201e9);
   EXPECT_EQ(value->max_temperature, 71);
+  EXPECT_EQ(value->max_pcie_generation, 4);
   EXPECT_EQ(value->power.value().max, 700);
   // 10 J a reading by the counter, which is believed above the momentary power
   EXPECT_DOUBLE_EQ(value->energy.value(), 10 * static_cast<double>(value->readings - 1));
