@@ -82,6 +82,7 @@ void check(Options const& o) {
     throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out here");
   if (!is_workload && (!o.asked.machine.empty() || !o.asked.runs.empty() || !o.asked.report.empty()))
     throw InputError("--machine, --run and --report belong to a workload; leave them out here");
+  if (!is_workload && !o.asked.form.empty()) throw InputError("--form belongs to a workload; leave it out here");
   if (!o.asked.language.empty() && o.asked.report.empty())
     throw InputError("--language is that of the page; add --report PAGE");
   if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
@@ -120,8 +121,12 @@ void add_size(Command& app) {
               "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
               "for more")
       .one_value_each();
+  command.option("--form", options->asked.form,
+                 "the access that is asked for, whose limits are checked and whose fields the page fills: edari, "
+                 "eurohpc or aif, one of their modes such as edari-dynamic, or a file like those of suites/access");
   command.option("--report", options->asked.report,
-                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it");
+                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it; "
+                 "its ending says the format: .html, .docx, .tex or .md");
   command.option("--language", options->asked.language, "of the page: en or fr (default: en)").one_of({"en", "fr"});
   command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
   command.option(

@@ -9,6 +9,7 @@
 
 #include "analysis/requests/measured_rates.hpp"
 #include "analysis/requests/request_json.hpp"
+#include "cli/commands/size/form.hpp"
 #include "cli/python.hpp"
 #include "cli/scratch.hpp"
 #include "cli/table.hpp"
@@ -127,10 +128,17 @@ std::vector<MeasuredRun> read_runs(std::vector<std::string> const& paths) {
   return all;
 }
 
-void write_report(Request const& r, std::string const& output, std::string const& language) {
+/// The request, with the form where one is asked for.
+nlohmann::json whole_json(Request const& r, std::optional<ChosenMode> const& form) {
+  auto all = to_json(r);
+  all["form"] = form ? to_json(*form) : nlohmann::json(nullptr);
+  return all;
+}
+
+void write_report(nlohmann::json const& request, std::string const& output, std::string const& language) {
   ScratchFolder const scratch;
   auto const data = scratch.path() / "request.json";
-  write_atomically(data, to_json(r).dump());
+  write_atomically(data, request.dump());
   make_report({"--request", data, "--language", language, "-o", output});
   std::cerr << output << '\n';
 }
@@ -142,14 +150,17 @@ int size_workload_file(WorkloadQuestion const& asked) {
   auto machine = sized_machine(find_machine(asked.machine));
   if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
   auto const r = size_workload(workload, machine);
-  if (!asked.report.empty()) write_report(r, asked.report, asked.language);
+  std::optional<ChosenMode> form;
+  if (!asked.form.empty()) form = choose_form(asked.form, r);
+  auto const json = whole_json(r, form);
+  if (!asked.report.empty()) write_report(json, asked.report, asked.language);
   if (asked.as_json) {
-    std::cout << to_json(r).dump(1) << '\n';
+    std::cout << json.dump(1) << '\n';
     return 0;
   }
   std::cout << foundation_of(r) << '\n'
             << printable(fmt::format("{} on {}, {}", r.workload, r.machine, r.precision)) << "\n\n"
-            << lines_of(r) << settings_of(r) << origins_of(r);
+            << lines_of(r) << (form ? lines_of(*form, r) : "") << settings_of(r) << origins_of(r);
   return 0;
 }
 
