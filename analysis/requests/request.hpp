@@ -45,6 +45,7 @@ struct Request {
   std::string dominant, advice;  // what takes most of a step, with its share; what would help
   bool extrapolates = false;     // the interval is wider
   std::vector<Origin> origins;
+  bool is_code() const { return choices.empty(); }  // sized from its own runs: no settings, memory and parts
   std::size_t count(Basis) const;
   std::vector<std::string> unmeasured() const;  // rates that no run measured
 };

@@ -87,7 +87,7 @@ json to_json(Request const& r) {
           {"wall_seconds", to_json(r.wall_seconds)},
           {"nodes", r.nodes},
           {"gpus", r.gpus},
-          {"memory_of_gpu", r.memory_of_gpu},
+          {"memory_of_gpu", r.is_code() ? json(nullptr) : json(r.memory_of_gpu)},
           {"settings", settings},
           {"sizes", sizes},
           {"storage", to_json(r.storage)},

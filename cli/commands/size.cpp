@@ -73,7 +73,7 @@ int print_estimates(Cases const& all, Offset const& offset) {
 /// What belongs to one kind of question is not silently ignored of another.
 void check(Options const& o) {
   bool const is_workload = !o.asked.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
-  if (is_workload + is_scaling + is_cases != 1)
+  if (is_cases + (is_workload || is_scaling) != 1)
     throw InputError(
         "toise size takes one of a workload with --machine, --scaling, and --cases; docs/sizing.md has all");
   if (is_workload && o.asked.machine.empty())
@@ -93,6 +93,7 @@ int execute(Options const& options) {
   if (!options.asked.workload.empty()) {
     auto asked = options.asked;
     asked.as_json = options.as_json;
+    asked.scaling = options.scaling;
     if (asked.language.empty()) asked.language = "en";
     return size_workload_file(asked);
   }
@@ -114,7 +115,7 @@ void add_size(Command& app) {
       "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
   command.option("workload", options->asked.workload,
-                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b");
+                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b, cfd");
   command.option("--machine", options->asked.machine, "a machine's file, or the name of a shipped one, for a workload");
   command
       .option("--run", options->asked.runs,
@@ -129,9 +130,9 @@ void add_size(Command& app) {
                  "its ending says the format: .html, .docx, .tex or .md");
   command.option("--language", options->asked.language, "of the page: en or fr (default: en)").one_of({"en", "fr"});
   command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
-  command.option(
-      "--scaling", options->scaling,
-      "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it grows");
+  command.option("--scaling", options->scaling,
+                 "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it "
+                 "grows; with a workload that has [code], what it is sized from");
   command.option("--cases", options->cases,
                  "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");
   command.option("--calibrate", options->calibrate,

@@ -59,7 +59,7 @@ def test_a_page_without_a_form_has_no_access(toise, tmp_path):
 def test_what_no_page_says_is_written_so(toise, tmp_path):
     _, page = write(toise, tmp_path / "page.md", "--form", "edari-dynamic", machine="jean-zay-h100")
 
-    assert "Not known: no page that was read says how much an hour of a H100 counts." in page
+    assert "Not known: no page that was read says how much an hour on H100 counts." in page
     assert "Hours in the unit of this access | not stated |" in page
 
 

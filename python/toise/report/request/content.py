@@ -36,7 +36,7 @@ class Table:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """form, fields, sizes, settings, origins: in this order. form is None where no access was named."""
+    """In this order. form is None where no access was named, settings is None of a code."""
 
     title: str
     foundation: str
@@ -44,7 +44,7 @@ class Page:
     form: Table | None
     fields: Table
     sizes: Table
-    settings: Table
+    settings: Table | None
     origins: Table
 
     def tables(self) -> list[Table]:
@@ -63,18 +63,31 @@ def page_of(request: dict[str, Any], words: Words) -> Page:
     return Page(
         title=texts["named"].format(workload=request["workload"]),
         foundation=foundation(request, words),
-        introduction=f"{texts['on']} {request['machine']}, {request['precision']}. {texts['interval']}",
+        introduction=introduction(request, words),
         form=form_table(request, words) if request["form"] else None,
         fields=fields_table(request, words),
         sizes=sizes_table(request, words),
-        settings=settings_table(request, words),
+        settings=None if is_code(request) else settings_table(request, words),
         origins=origins_table(request, words),
     )
+
+
+def is_code(request: dict[str, Any]) -> bool:
+    """Whether it was sized from a code's own runs, which have no settings, memory and parts."""
+    return not request["settings"]
+
+
+def introduction(request: dict[str, Any], words: Words) -> str:
+    if is_code(request):
+        return f"{words.texts['on']} {request['machine']}. {words.texts['code_interval']}"
+    return f"{words.texts['on']} {request['machine']}, {request['precision']}. {words.texts['interval']}"
 
 
 def foundation(request: dict[str, Any], words: Words) -> str:
     """What the answer rests on, before any figure."""
     counts = request["rests_on"]
+    if is_code(request):
+        return words.texts["code_foundation"].format(**counts)
     text = words.texts["foundation" if counts["measured"] else "foundation_unmeasured"].format(**counts)
     if counts["measured"] and request["unmeasured"]:
         missing = "; ".join(words.of("terms", term) for term in request["unmeasured"])
@@ -134,7 +147,8 @@ def sizes_table(request: dict[str, Any], words: Words) -> Table:
         for one in sizes
     ]
     columns = [texts["gpus"], texts["days"], texts["hours"], texts["efficiency"]]
-    return Table(texts["sizes"], texts["sizes_note"], columns, rows, numbers=frozenset(range(4)))
+    note = texts["code_sizes_note" if is_code(request) else "sizes_note"]
+    return Table(texts["sizes"], note, columns, rows, numbers=frozenset(range(4)))
 
 
 def settings_table(request: dict[str, Any], words: Words) -> Table:

@@ -26,6 +26,13 @@ ENGLISH = Words(
         "figure": "figure",
         "value": "value",
         "why": "justification",
+        "code_foundation": "This forecast rests on scaling runs of the applicant's own code, whose table does not "
+        "say on which machine they were, and on {assumption} assumptions.",
+        "code_interval": "P10 to P90 hold how the times scatter and what is beyond them, not whether the number of "
+        "runs and the work of each are right.",
+        "code_sizes_note": "Of one run, by laws fitted to the applicant's own times; up to four times the largest "
+        "size that was run. The band is P10 to P90. Efficiency is that of GPU-hours against the smallest number.",
+        "code_unknown": "The times of the code do not say it: to be filled in by hand.",
         "access": "Access asked for",
         "limit": "Limit",
         "most": "at most {hours} {unit}",
@@ -38,14 +45,14 @@ ENGLISH = Words(
         "too_much": "NO: P90 is beyond the limit.",
         "too_little": "NO: P90 is below what this access is for.",
         "too_long": "NO: at P90 the main computation takes longer than the hours may be used.",
-        "no_weight": "Not known: no page that was read says how much an hour of a {gpu} counts.",
+        "no_weight": "Not known: no page that was read says how much an hour on {gpu} counts.",
         "instead": " What fits: {modes}.",
         "note": "Note",
         "not_found": "Not found",
         "rules": "Rules read on {date} from",
         "old": " That is more than a year ago: check them.",
         "questions": "Ask for P90. The questions are ours, as those of the form were not found.",
-        "sizes": "How the training scales",
+        "sizes": "How it scales",
         "sizes_note": "Estimated, not measured: for each number of GPUs, the fastest settings that fit, with "
         "interruptions. "
         "The band is P10 to P90. Efficiency is that of GPU-hours against the smallest number. The settings "
@@ -80,11 +87,17 @@ ENGLISH = Words(
         "carbon": "CO2 equivalent",
         "dominant": "What takes most of a step",
     },
+    code_sentences={
+        "gpu_hours": "{runs} runs of {gpus} GPUs take {training} GPU-hours; with the margin, {factor} times that.",
+        "duration": "One run: the time in the applicant's table, {work}, without waiting in queues.",
+        "nodes": "The size of one run; how it scales is below.",
+        "storage": "As the workload says.",
+    },
     sentences={
         "gpu_hours": "The training takes {training} GPU-hours ({steps} steps of {step} s on {gpus} GPUs); "
         "interruptions, evaluations, ablations and the margin listed below multiply them by {factor}. Of six "
         "published trainings P90 would have sufficed for five.",
-        "counted_hours": "GPU-hours times {weight}: what an hour of a {gpu} counts here.",
+        "counted_hours": "GPU-hours times {weight}: what an hour on {gpu} counts here.",
         "node_hours": "GPU-hours over the {per_node} GPUs of a node.",
         "duration": "The main training from its first to its last step, with time lost to failures and checkpoints, "
         "without waiting in queues.",

@@ -26,6 +26,14 @@ FRENCH = Words(
         "figure": "grandeur",
         "value": "valeur",
         "why": "justification",
+        "code_foundation": "Cette prévision repose sur des mesures d'extensibilité du code du demandeur, dont le "
+        "tableau ne dit pas la machine, et sur {assumption} hypothèses.",
+        "code_interval": "P10 à P90 couvrent la dispersion des temps et l'extrapolation, pas une erreur sur le "
+        "nombre de calculs ni sur le travail de chacun.",
+        "code_sizes_note": "Pour un calcul, d'après des lois ajustées aux temps du demandeur ; jusqu'à quatre fois "
+        "la plus grande taille mesurée. La bande va de P10 à P90. L'efficacité compare les heures GPU à celles du "
+        "plus petit nombre.",
+        "code_unknown": "Les temps du code ne le disent pas : à remplir à la main.",
         "access": "Accès demandé",
         "limit": "Seuil",
         "most": "au plus {hours} {unit}",
@@ -45,7 +53,7 @@ FRENCH = Words(
         "rules": "Règles lues le {date} sur",
         "old": " C'était il y a plus d'un an : à vérifier.",
         "questions": "Demandez P90. Les questions sont les nôtres, car celles du formulaire n'ont pas été trouvées.",
-        "sizes": "Passage à l'échelle de l'entraînement",
+        "sizes": "Passage à l'échelle",
         "sizes_note": "Estimé, non mesuré : pour chaque nombre de GPU, les réglages les plus rapides qui tiennent, "
         "avec les interruptions. La bande va de P10 à P90. L'efficacité compare les heures GPU à celles "
         "du plus petit nombre. Les réglages changent d'une ligne à l'autre.",
@@ -78,6 +86,13 @@ FRENCH = Words(
         "energy": "Énergie",
         "carbon": "Équivalent CO2",
         "dominant": "Ce qui domine un pas",
+    },
+    code_sentences={
+        "gpu_hours": "{runs} calculs sur {gpus} GPU prennent {training} heures GPU ; avec la marge, {factor} fois "
+        "cela.",
+        "duration": "Un calcul : le temps du tableau du demandeur, {work}, sans l'attente en file.",
+        "nodes": "La taille d'un calcul ; son passage à l'échelle est plus bas.",
+        "storage": "Comme l'indique la demande.",
     },
     sentences={
         "gpu_hours": "L'entraînement prend {training} heures GPU ({steps} pas de {step} s sur {gpus} GPU) ; les "
@@ -120,6 +135,9 @@ FRENCH = Words(
             "larger micro-batches, or graphs of launches": "des micro-lots plus grands, ou des graphes de lancements",
         },
         "terms": {
+            "scaling runs": "mesures d'extensibilité",
+            "work of a run": "travail d'un calcul",
+            "runs": "calculs",
             "nodes of the machine": "nœuds de la machine",
             "matrix rate": "débit matriciel",
             "share of the matrix rate that large products sustain": "part du débit matriciel que tiennent les grands "

@@ -17,6 +17,7 @@ class Words:
     texts: dict[str, str]
     fields: dict[str, str]
     sentences: dict[str, str]
+    code_sentences: dict[str, str]  # in their place, for a code that was sized from its own runs
     known: dict[str, dict[str, str]]
 
     def of(self, kind: str, text: str) -> str:
