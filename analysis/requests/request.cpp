@@ -106,6 +106,19 @@ std::vector<Choice> worth_trying(std::vector<Choice> const& all) {
   return chosen;
 }
 
+std::vector<AtSize> at_all_sizes(Workload w, SizedMachine const& machine) {
+  w.nodes = std::nullopt;
+  std::vector<AtSize> sizes;
+  for (int const nodes : nodes_to_try(w, machine)) {
+    auto const plan = plan_on(w, machine, nodes);
+    if (plan)
+      sizes.push_back({.gpus = static_cast<int>(plan->best().settings.gpus),
+                       .wall_seconds = plan->wall(),
+                       .gpu_hours = plan->gpu_hours()});
+  }
+  return sizes;
+}
+
 }  // namespace
 
 std::size_t Request::count(Basis basis) const {
@@ -135,6 +148,7 @@ Request size_workload(Workload const& w, SizedMachine const& machine) {
   r.workload = w.name;
   r.machine = machine.name;
   r.precision = w.precision;
+  r.gpu = machine.gpu.name;
   r.nodes = best.nodes;
   r.gpus = static_cast<int>(best.settings.gpus);
   r.wall_seconds = wall;
@@ -142,6 +156,7 @@ Request size_workload(Workload const& w, SizedMachine const& machine) {
   r.gpu_hours = times(wall, r.gpus / 3600.0 * all);
   r.memory_of_gpu = machine.gpu.memory;
   r.choices = worth_trying(plan.choices);
+  r.sizes = at_all_sizes(w, machine);
   r.storage = storage_of(w, wall.p50);
   if (machine.gpu_power > 0) r.energy = times(r.gpu_hours, 3600 * machine.gpu_power * whole_node);
   if (w.carbon && r.energy) r.carbon = times(*r.energy, *w.carbon / 3.6e6 / 1000);

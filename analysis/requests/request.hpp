@@ -22,20 +22,30 @@ struct Storage {
   double read_rate = 0;    // B/s of the dataset, read once an epoch at the estimated speed
 };
 
+/// The training on some GPUs, in the fastest of its settings there.
+struct AtSize {
+  int gpus = 0;
+  Likely wall_seconds;
+  double gpu_hours = 0;  // of them, P50, before ablations and margin
+};
+
 struct Request {
   std::string workload, machine, precision;
+  std::string gpu;            // as the table of accelerators names it
   Likely gpu_hours;           // of all: the training, what interrupts it, ablations, and the margin
   Likely training_gpu_hours;  // of the training without interruptions
   Likely wall_seconds;        // of the training, with interruptions
   int nodes = 0, gpus = 0;
   double memory_of_gpu = 0;     // bytes that it has
   std::vector<Choice> choices;  // at most three; the first is the one that the figures are of
+  std::vector<AtSize> sizes;    // all numbers of GPUs on which it fits, whichever was asked for
   Storage storage;
   std::optional<Likely> energy;  // J; nothing where the power of the GPU is not known
   std::optional<Likely> carbon;  // kg of CO2 equivalent
   std::string dominant, advice;  // what takes most of a step, with its share; what would help
   bool extrapolates = false;     // the interval is wider
   std::vector<Origin> origins;
+  bool is_code() const { return choices.empty(); }  // sized from its own runs: no settings, memory and parts
   std::size_t count(Basis) const;
   std::vector<std::string> unmeasured() const;  // rates that no run measured
 };

@@ -1,5 +1,7 @@
 #include "analysis/requests/request_json.hpp"
 
+#include "core/text/dates.hpp"
+
 namespace toise {
 namespace {
 
@@ -33,10 +35,40 @@ json to_json(Storage const& s) {
           {"read_rate", s.dataset > 0 ? json(s.read_rate) : json(nullptr)}};
 }
 
+json to_json(AtSize const& s) {
+  return {{"gpus", s.gpus}, {"wall_seconds", to_json(s.wall_seconds)}, {"gpu_hours", s.gpu_hours}};
+}
+
+json to_json(Bilingual const& text) { return {{"en", text.en}, {"fr", text.fr}}; }
+
 }  // namespace
 
+json to_json(ChosenMode const& chosen) {
+  auto const& m = chosen.mode;
+  auto sources = json::array(), fields = json::array();
+  for (auto const& one : m.sources) sources.push_back({{"title", one.title}, {"address", one.address}});
+  for (auto const& one : m.fields) fields.push_back({{"figure", one.figure}, {"question", to_json(one.question)}});
+  return {{"mode", m.id},
+          {"family", m.family},
+          {"name", to_json(m.name)},
+          {"unit", to_json(m.unit)},
+          {"note", to_json(m.note)},
+          {"not_found", to_json(m.not_found)},
+          {"read", utc_text(m.read).substr(0, 10)},
+          {"old", chosen.old},
+          {"most", m.most ? json(*m.most) : json(nullptr)},
+          {"above", m.above ? json(*m.above) : json(nullptr)},
+          {"duration", m.duration ? json(*m.duration) : json(nullptr)},
+          {"hours", chosen.judged.hours ? to_json(*chosen.judged.hours) : json(nullptr)},
+          {"fit", to_string(chosen.judged.fit)},
+          {"instead", chosen.instead},
+          {"sources", sources},
+          {"fields", fields}};
+}
+
 json to_json(Request const& r) {
-  auto settings = json::array(), origins = json::array();
+  auto settings = json::array(), origins = json::array(), sizes = json::array();
+  for (auto const& one : r.sizes) sizes.push_back(to_json(one));
   for (auto const& one : r.choices) settings.push_back(to_json(one));
   for (auto const& one : r.origins)
     origins.push_back(
@@ -47,6 +79,7 @@ json to_json(Request const& r) {
   return {{"workload", r.workload},
           {"machine", r.machine},
           {"precision", r.precision},
+          {"gpu", r.gpu},
           {"rests_on", rests_on},
           {"unmeasured", r.unmeasured()},
           {"gpu_hours", to_json(r.gpu_hours)},
@@ -54,8 +87,9 @@ json to_json(Request const& r) {
           {"wall_seconds", to_json(r.wall_seconds)},
           {"nodes", r.nodes},
           {"gpus", r.gpus},
-          {"memory_of_gpu", r.memory_of_gpu},
+          {"memory_of_gpu", r.is_code() ? json(nullptr) : json(r.memory_of_gpu)},
           {"settings", settings},
+          {"sizes", sizes},
           {"storage", to_json(r.storage)},
           {"energy", r.energy ? to_json(*r.energy) : json(nullptr)},
           {"carbon", r.carbon ? to_json(*r.carbon) : json(nullptr)},

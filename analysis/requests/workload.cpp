@@ -18,14 +18,6 @@ namespace {
 
 constexpr double day = 24 * 3600;
 
-double bytes_of(Value const& value) {
-  if (!std::holds_alternative<std::string>(value))
-    throw InputError("write a number with its unit, as in \"1.2 TB\" or \"1.2 TiB\"");
-  auto const bytes = static_cast<double>(parse_bytes(to_string(value)));
-  if (bytes <= 0) throw InputError("must be above zero");
-  return bytes;
-}
-
 /// "0.004 per node-day".
 double failures_of(Value const& value) {
   auto const text = to_string(value);
@@ -39,20 +31,11 @@ double failures_of(Value const& value) {
   return *number;
 }
 
-double carbon_of(Value const& value) {
-  auto const text = to_string(value);
-  constexpr std::string_view unit = "g/kWh";
-  auto const number = text.ends_with(unit) ? number_in(trim(text.substr(0, text.size() - unit.size()))) : std::nullopt;
-  if (!number || !(*number >= 0 && *number <= 2000))
-    throw InputError(fmt::format("'{}' is no intensity; write it as \"21.7 g/kWh\", from 0 to 2000", text));
-  return *number;
-}
-
 int read_data(TomlTable& table, Workload& w) {
   auto const* tokens = table.find("tokens");
   auto const* samples = table.find("samples");
   auto const* epochs = table.find("epochs");
-  if (auto const* dataset = table.find("dataset")) w.dataset = dataset->as(bytes_of);
+  if (auto const* dataset = table.find("dataset")) w.dataset = dataset->as(bytes_above_zero);
   table.refuse_unknown();
   if (!tokens && !samples)
     refuse(table.place(), "data.tokens is missing: how long is the training? Write tokens = \"300 B\", or samples");
@@ -72,7 +55,7 @@ int read_run(TomlTable& table, Workload& w) {
   auto const* batch = table.find("global_batch");
   if (auto const* deadline = table.find("deadline")) w.deadline = deadline->as(parse_duration);
   if (auto const* nodes = table.find("nodes")) w.nodes = nodes->as([](Value const& v) { return whole(v, 1, 100'000); });
-  if (auto const* carbon = table.find("carbon")) w.carbon = carbon->as(carbon_of);
+  if (auto const* carbon = table.find("carbon")) w.carbon = carbon->as(carbon_intensity);
   w.carbon_source = table.text("carbon_source");
   table.refuse_unknown();
   if (w.carbon && w.carbon_source.empty())
@@ -140,6 +123,23 @@ Workload read_table(TomlTable& table, std::string const& name) {
 }
 
 }  // namespace
+
+double bytes_above_zero(Value const& value) {
+  if (!std::holds_alternative<std::string>(value))
+    throw InputError("write a number with its unit, as in \"1.2 TB\" or \"1.2 TiB\"");
+  auto const bytes = static_cast<double>(parse_bytes(to_string(value)));
+  if (bytes <= 0) throw InputError("must be above zero");
+  return bytes;
+}
+
+double carbon_intensity(Value const& value) {
+  auto const text = to_string(value);
+  constexpr std::string_view unit = "g/kWh";
+  auto const number = text.ends_with(unit) ? number_in(trim(text.substr(0, text.size() - unit.size()))) : std::nullopt;
+  if (!number || !(*number >= 0 && *number <= 2000))
+    throw InputError(fmt::format("'{}' is no intensity; write it as \"21.7 g/kWh\", from 0 to 2000", text));
+  return *number;
+}
 
 double parse_count(Value const& value, std::string const& noun) {
   static std::regex const pattern(R"(([0-9]{1,20}(?:\.[0-9]{1,9})?(?:e[0-9]{1,2})?) ?([kMBT]?) ?([a-z]{0,9}))");

@@ -42,6 +42,10 @@ Workload read_workload(std::filesystem::path const&);
 
 /// "300 B" -> 3e11, "4M tokens" -> 4e6, 1000 -> 1000. noun: what may follow the number. Throws InputError.
 double parse_count(Value const&, std::string const& noun);
+/// "1.2 TB" -> 1.2e12. Throws InputError.
+double bytes_above_zero(Value const&);
+/// "21.7 g/kWh" -> 21.7. Throws InputError.
+double carbon_intensity(Value const&);
 /// "20 days", "1h", 600 -> seconds. Throws InputError.
 double parse_duration(Value const&);
 

@@ -73,7 +73,7 @@ int print_estimates(Cases const& all, Offset const& offset) {
 /// What belongs to one kind of question is not silently ignored of another.
 void check(Options const& o) {
   bool const is_workload = !o.asked.workload.empty(), is_scaling = !o.scaling.empty(), is_cases = !o.cases.empty();
-  if (is_workload + is_scaling + is_cases != 1)
+  if (is_cases + (is_workload || is_scaling) != 1)
     throw InputError(
         "toise size takes one of a workload with --machine, --scaling, and --cases; docs/sizing.md has all");
   if (is_workload && o.asked.machine.empty())
@@ -82,6 +82,7 @@ void check(Options const& o) {
     throw InputError("--csv, --parts and --calibrate belong to --cases; leave them out here");
   if (!is_workload && (!o.asked.machine.empty() || !o.asked.runs.empty() || !o.asked.report.empty()))
     throw InputError("--machine, --run and --report belong to a workload; leave them out here");
+  if (!is_workload && !o.asked.form.empty()) throw InputError("--form belongs to a workload; leave it out here");
   if (!o.asked.language.empty() && o.asked.report.empty())
     throw InputError("--language is that of the page; add --report PAGE");
   if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
@@ -92,6 +93,7 @@ int execute(Options const& options) {
   if (!options.asked.workload.empty()) {
     auto asked = options.asked;
     asked.as_json = options.as_json;
+    asked.scaling = options.scaling;
     if (asked.language.empty()) asked.language = "en";
     return size_workload_file(asked);
   }
@@ -113,20 +115,24 @@ void add_size(Command& app) {
       "size", "size an allocation request for a training, and estimate trainings of a table, with how sure that is");
   auto options = std::make_shared<Options>();
   command.option("workload", options->asked.workload,
-                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b");
+                 "a TOML file that says what to train, or a shipped one's name: pretrain-3b, fine-tune-8b, cfd");
   command.option("--machine", options->asked.machine, "a machine's file, or the name of a shipped one, for a workload");
   command
       .option("--run", options->asked.runs,
               "a run of the machine, whose rates of GEMM, memory and all-reduce replace the data sheet's; repeat it "
               "for more")
       .one_value_each();
+  command.option("--form", options->asked.form,
+                 "the access that is asked for, whose limits are checked and whose fields the page fills: edari, "
+                 "eurohpc or aif, one of their modes such as edari-dynamic, or a file like those of suites/access");
   command.option("--report", options->asked.report,
-                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it");
+                 "also write a workload's answer as a page to print, each figure with the sentence that justifies it; "
+                 "its ending says the format: .html, .docx, .tex or .md");
   command.option("--language", options->asked.language, "of the page: en or fr (default: en)").one_of({"en", "fr"});
   command.flag("--json", options->as_json, "print the answer to a workload or a scaling table as JSON");
-  command.option(
-      "--scaling", options->scaling,
-      "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it grows");
+  command.option("--scaling", options->scaling,
+                 "a table of your own code's times, with nodes (or gpus, ranks, cores) and seconds, and work where it "
+                 "grows; with a workload that has [code], what it is sized from");
   command.option("--cases", options->cases,
                  "a table of trainings, one a line; docs/sizing.md lists the columns. What is empty is assumed");
   command.option("--calibrate", options->calibrate,

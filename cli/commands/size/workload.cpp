@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <iostream>
 
+#include "analysis/requests/code/code.hpp"
 #include "analysis/requests/measured_rates.hpp"
 #include "analysis/requests/request_json.hpp"
+#include "cli/commands/size/form.hpp"
 #include "cli/python.hpp"
 #include "cli/scratch.hpp"
 #include "cli/table.hpp"
@@ -34,6 +36,13 @@ std::string hours(Likely const& l) { return fmt::format("{:.0f} (P10 {:.0f}, P90
 
 /// What an answer rests on, before any figure.
 std::string foundation_of(Request const& r) {
+  if (r.is_code())
+    return fmt::format(
+        "This forecast rests on scaling runs of your own, whose table does not say on which machine they were, and on "
+        "{} assumptions. P10 to P90 hold how its times scatter and what is beyond them, not whether runs, steps and "
+        "time of "
+        "each are as you say.{}\n",
+        r.count(Basis::assumption), r.extrapolates ? " It extrapolates beyond the largest of them." : "");
   auto const measured = r.count(Basis::measured);
   auto text =
       fmt::format("This estimate rests on {} assumptions and {} figures of data sheets, and on {} of this machine.",
@@ -45,7 +54,24 @@ std::string foundation_of(Request const& r) {
   return text + "\n";
 }
 
+/// Of a code, whose runs say nothing of memory and parts.
+std::string code_lines_of(Request const& r) {
+  std::vector<Cells> rows;
+  rows.push_back({"GPU-hours", hours(r.gpu_hours) + ", all counted"});
+  rows.push_back({"  of them the runs", hours(r.training_gpu_hours)});
+  rows.push_back({"time of a run", three(r.wall_seconds, 86400) + " days"});
+  rows.push_back({"nodes", fmt::format("{}, {} GPUs", r.nodes, r.gpus)});
+  rows.push_back({"storage", r.storage.dataset > 0 ? format_si(r.storage.dataset, "B") : "not said"});
+  rows.push_back(
+      {"energy", r.energy ? three(*r.energy, 3.6e9) + " MWh" : "not known, as the power of this GPU is not"});
+  if (r.carbon) rows.push_back({"CO2 equivalent", three(*r.carbon, 1000) + " t"});
+  std::string text;
+  for (auto const& line : aligned(rows, {})) text += line;
+  return text;
+}
+
 std::string lines_of(Request const& r) {
+  if (r.is_code()) return code_lines_of(r);
   auto const& best = r.choices.front();
   auto const& s = r.storage;
   std::vector<Cells> rows;
@@ -75,6 +101,7 @@ std::string lines_of(Request const& r) {
 }
 
 std::string settings_of(Request const& r) {
+  if (r.is_code()) return "";
   std::vector<Cells> rows = {{"tp", "pp", "vpp", "dp", "cp", "ep", "zero", "micro-batch", "batch", "recompute",
                               "s/step", "GPU-hours", "memory"}};
   for (auto const& c : r.choices) {
@@ -105,6 +132,7 @@ std::filesystem::path find_workload(std::string const& name) {
   for (auto const& root : shipped_folders()) {
     std::error_code error;
     for (auto const& entry : std::filesystem::directory_iterator(root / "workloads", error)) {
+      if (entry.path().extension() != ".toml") continue;
       if (entry.path().stem() == name) return entry.path();
       shipped.push_back(entry.path().stem());
     }
@@ -127,29 +155,58 @@ std::vector<MeasuredRun> read_runs(std::vector<std::string> const& paths) {
   return all;
 }
 
-void write_report(Request const& r, std::string const& output, std::string const& language) {
+/// The request, with the form where one is asked for.
+nlohmann::json whole_json(Request const& r, std::optional<ChosenMode> const& form) {
+  auto all = to_json(r);
+  all["form"] = form ? to_json(*form) : nlohmann::json(nullptr);
+  return all;
+}
+
+void write_report(nlohmann::json const& request, std::string const& output, std::string const& language) {
   ScratchFolder const scratch;
   auto const data = scratch.path() / "request.json";
-  write_atomically(data, to_json(r).dump());
+  write_atomically(data, request.dump());
   make_report({"--request", data, "--language", language, "-o", output});
   std::cerr << output << '\n';
+}
+
+Request request_of_code(WorkloadQuestion const& asked, std::filesystem::path const& file) {
+  auto workload = read_code(file);
+  if (!asked.runs.empty())
+    throw InputError("--run has rates of the machine, which say nothing of a [code]; time the code itself");
+  if (!asked.scaling.empty()) workload.scaling = asked.scaling;
+  if (workload.scaling.empty())
+    throw InputError("where are the code's times? Write code.scaling = \"times.csv\", or add --scaling TABLE");
+  return size_code(workload, read_scaling(workload.scaling), sized_machine(find_machine(asked.machine)));
+}
+
+Request request_of(WorkloadQuestion const& asked) {
+  auto const file = find_workload(asked.workload);
+  if (is_code(file)) return request_of_code(asked, file);
+  if (!asked.scaling.empty())
+    throw InputError("--scaling has the times of a [code], and this workload has a [model]; ask for it apart");
+  auto const workload = read_workload(file);
+  auto machine = sized_machine(find_machine(asked.machine));
+  if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
+  return size_workload(workload, machine);
 }
 
 }  // namespace
 
 int size_workload_file(WorkloadQuestion const& asked) {
-  auto const workload = read_workload(find_workload(asked.workload));
-  auto machine = sized_machine(find_machine(asked.machine));
-  if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
-  auto const r = size_workload(workload, machine);
-  if (!asked.report.empty()) write_report(r, asked.report, asked.language);
+  auto const r = request_of(asked);
+  std::optional<ChosenMode> form;
+  if (!asked.form.empty()) form = choose_form(asked.form, r);
+  auto const json = whole_json(r, form);
+  if (!asked.report.empty()) write_report(json, asked.report, asked.language);
   if (asked.as_json) {
-    std::cout << to_json(r).dump(1) << '\n';
+    std::cout << json.dump(1) << '\n';
     return 0;
   }
   std::cout << foundation_of(r) << '\n'
-            << printable(fmt::format("{} on {}, {}", r.workload, r.machine, r.precision)) << "\n\n"
-            << lines_of(r) << settings_of(r) << origins_of(r);
+            << printable(fmt::format("{} on {}{}", r.workload, r.machine, r.is_code() ? "" : ", " + r.precision))
+            << "\n\n"
+            << lines_of(r) << (form ? lines_of(*form, r) : "") << settings_of(r) << origins_of(r);
   return 0;
 }
 

@@ -11,7 +11,7 @@ from toise.report.acceptance import write_acceptance
 from toise.report.nightly import write_site
 from toise.report.page import render_report, write_whole
 from toise.report.request import write_request
-from toise.report.request.words import LANGUAGES
+from toise.report.request.languages import LANGUAGES
 from toise.runs import read_run
 
 
