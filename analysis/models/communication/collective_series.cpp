@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/run/measurement_json.hpp"
+
 namespace toise {
 namespace {
 
@@ -76,9 +78,16 @@ std::vector<CollectiveSeries> collective_series(std::vector<Measurement> const& 
   return all;
 }
 
-std::vector<CollectiveFit> collective_fits(std::vector<Measurement> const& measurements) {
+std::vector<CollectiveSeries> collective_series_of_run(RunDirectory const& run) {
+  std::vector<Measurement> measurements;
+  for (auto const& line : read_result_texts(run, Lines::together))
+    measurements.push_back(measurement_from_json(parse_without_samples(line)));
+  return collective_series(measurements);
+}
+
+std::vector<CollectiveFit> collective_fits(std::vector<CollectiveSeries> all) {
   std::vector<CollectiveFit> fits;
-  for (auto& series : collective_series(measurements)) {
+  for (auto& series : all) {
     auto fit = fit_sizes(series.points);
     if (fit) fits.push_back({.series = std::move(series), .fit = *std::move(fit)});
   }

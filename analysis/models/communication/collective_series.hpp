@@ -8,6 +8,7 @@
 
 #include "analysis/models/communication/size_fit.hpp"
 #include "core/run/measurement.hpp"
+#include "core/run/run_directory.hpp"
 
 namespace toise {
 
@@ -37,6 +38,9 @@ struct CollectiveSeries {
 /// Neither a barrier, which has no size, nor what each node of a sweep measured for itself.
 std::vector<CollectiveSeries> collective_series(std::vector<Measurement> const&);
 
+/// Of a run's measurements, those of cases on every node left unread.
+std::vector<CollectiveSeries> collective_series_of_run(RunDirectory const&);
+
 /// A series with its fit.
 struct CollectiveFit {
   CollectiveSeries series;
@@ -44,6 +48,6 @@ struct CollectiveFit {
 };
 
 /// Of all series of at least three sizes.
-std::vector<CollectiveFit> collective_fits(std::vector<Measurement> const&);
+std::vector<CollectiveFit> collective_fits(std::vector<CollectiveSeries>);
 
 }  // namespace toise

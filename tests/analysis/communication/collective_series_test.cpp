@@ -74,8 +74,8 @@ TEST(CollectiveFits, AreOfSeriesWithThreeSizes) {
     return m;
   };
 
-  auto const fits =
-      collective_fits({call_of(1000, 2e-6), call_of(2000, 3e-6), call_of(3000, 4e-6), two_sizes(8), two_sizes(16)});
+  auto const fits = collective_fits(
+      collective_series({call_of(1000, 2e-6), call_of(2000, 3e-6), call_of(3000, 4e-6), two_sizes(8), two_sizes(16)}));
 
   ASSERT_EQ(fits.size(), 1);
   EXPECT_NEAR(fits[0].fit.segments[0].alpha.value, 1e-6, 1e-12);
