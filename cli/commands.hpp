@@ -21,6 +21,7 @@ void add_import(Command&);
 void add_export(Command&);
 void add_nightly(Command&);
 void add_size(Command&);
+void add_model(Command&);
 
 /// Hidden: what jobs and the nodes of a sweep run.
 void add_parts_of_runs(Command&);

@@ -6,6 +6,7 @@
 #include "analysis/changes/change_points_json.hpp"
 #include "analysis/diagnose/diagnose_json.hpp"
 #include "analysis/fleet/outliers_json.hpp"
+#include "analysis/models/communication/collective_time_json.hpp"
 #include "analysis/overview/overview_json.hpp"
 #include "core/error.hpp"
 #include "core/files/file.hpp"
@@ -57,6 +58,10 @@ std::string outliers_json(std::vector<std::string> const& nodes, std::vector<std
   return to_json(find_outliers(table, {.false_alarms = false_alarms, .least = least})).dump();
 }
 
+std::string collective_time_json(std::string const& path, CollectiveQuestion const& question) {
+  return to_json(collective_time(collective_series_of_run(open_run(path)), question)).dump();
+}
+
 /// The fields of each row; path: for errors.
 std::vector<std::vector<std::string>> csv_rows(std::string const& path, std::string const& text) {
   std::vector<std::vector<std::string>> rows;
@@ -95,6 +100,14 @@ PYBIND11_MODULE(_core, module) {
   module.def("overview", [](std::string const& path) {
     py::gil_scoped_release const release;
     return to_json(overview_of_run(open_run(path))).dump();
+  });
+  module.def("collective_time", [](std::string const& path, std::string const& operation, double bytes, int ranks,
+                                   std::optional<int> nodes, std::string const& variant,
+                                   std::map<std::string, std::string> const& params) {
+    py::gil_scoped_release const release;
+    CollectiveQuestion const question{
+        .operation = operation, .bytes = bytes, .ranks = ranks, .nodes = nodes, .variant = variant, .params = params};
+    return collective_time_json(path, question);
   });
   module.def("diagnose", [](std::string const& path) {
     py::gil_scoped_release const release;

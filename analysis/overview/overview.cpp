@@ -85,7 +85,7 @@ Overview overview(std::vector<Measurement> const& measurements, RunFile const& r
           .outcomes = count_outcomes(measurements),
           .caches = data_caches(environment.machine),
           .roofline = roofline(measurements, peaks.at("host")),
-          .alpha_beta = alpha_beta_fits(measurements),
+          .alpha_beta = collective_fits(collective_series(measurements)),
           .distributions = distributions(measurements),
           .scaling = scaling_series(measurements),
           .is_bad = exit_code_of(measurements) != 0,

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/fleet/fleet_view.hpp"
-#include "analysis/models/alpha_beta.hpp"
+#include "analysis/models/communication/collective_series.hpp"
 #include "analysis/models/peaks.hpp"
 #include "analysis/models/scaling.hpp"
 #include "analysis/overview/distributions.hpp"

@@ -1,7 +1,7 @@
 #include "analysis/overview/overview_json.hpp"
 
 #include "analysis/fleet/fleet_view_json.hpp"
-#include "analysis/models/alpha_beta_json.hpp"
+#include "analysis/models/communication/collective_fit_json.hpp"
 #include "analysis/models/scaling_json.hpp"
 #include "core/json/description_json.hpp"
 #include "core/json/json_field.hpp"

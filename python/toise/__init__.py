@@ -2,7 +2,18 @@
 
 from toise._core import EnvironmentError, InputError
 from toise.judgement import change_points, outliers
+from toise.models import collective_time
 from toise.runs import Run, load_run, median_ci
 from toise.sizing import size
 
-__all__ = ["EnvironmentError", "InputError", "Run", "change_points", "load_run", "median_ci", "outliers", "size"]
+__all__ = [
+    "EnvironmentError",
+    "InputError",
+    "Run",
+    "change_points",
+    "collective_time",
+    "load_run",
+    "median_ci",
+    "outliers",
+    "size",
+]

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/fleet/fleet_view_json.hpp"
-#include "analysis/models/alpha_beta_json.hpp"
+#include "analysis/models/communication/collective_fit_json.hpp"
 #include "analysis/models/scaling_json.hpp"
 
 namespace toise {
@@ -85,17 +85,21 @@ TEST(OverviewJson, OfARunHasItsParts) {
             R"("rows":[],"scaling":[]})");
 }
 
-TEST(AlphaBetaJson, HasTheFitBesideWhatItIsOf) {
-  CollectiveFit const fit{.kernel = "collective.all_reduce",
-                          .variant = "mpi",
-                          .params = "type=fp32",
-                          .ranks = 2,
-                          .fit = {.alpha = 0.5, .beta = 0.25, .worst_residual = 0.125}};
+TEST(CollectiveFitJson, HasEachSegmentWithItsIntervals) {
+  CollectiveFit const fit{
+      .series = {.operation = {.kernel = "collective.all_reduce", .variant = "mpi", .params = {{"type", "fp32"}}},
+                 .placement = {.nodes = 2, .ranks = 8},
+                 .points = {}},
+      .fit = {.segments = {{.smallest = 8,
+                            .largest = 4096,
+                            .alpha = {.value = 0.5, .interval = {.low = 0.25, .high = 0.75}},
+                            .beta = {.value = 0.125, .interval = {.low = 0, .high = 1}}}},
+              .worst_residual = 0.0625}};
 
-  EXPECT_EQ(
-      to_json(fit).dump(),
-      R"({"alpha":0.5,"beta":0.25,"kernel":"collective.all_reduce","params":"type=fp32","ranks":2,"variant":"mpi",)"
-      R"("worst_residual":0.125})");
+  EXPECT_EQ(to_json(fit).dump(),
+            R"({"backend":"host","kernel":"collective.all_reduce","nodes":2,"params":{"type":"fp32"},"ranks":8,)"
+            R"("segments":[{"alpha":{"high":0.75,"low":0.25,"value":0.5},"beta":{"high":1.0,"low":0.0,"value":0.125},)"
+            R"("largest":4096.0,"smallest":8.0}],"threads":0,"variant":"mpi","worst_residual":0.0625})");
 }
 
 TEST(ScalingJson, HasItsBaseApartAndNoIntervalWhereThereIsNone) {

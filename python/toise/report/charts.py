@@ -111,18 +111,39 @@ def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
 
 
 def add_fits(figure: go.Figure, run: Run, cases: list[Shown], sizes: list[float]) -> None:
-    """The α-β fits of these kernels, as dashed lines."""
+    """The α-β fits of these kernels, as dashed lines; each ends where the protocol switches, and the next begins."""
     kernels = {(one.measurement["case"]["kernel"], one.measurement["case"]["variant"]) for one in cases}
     for fit in run.overview["alpha_beta"]:
         if (fit["kernel"], fit["variant"]) not in kernels:
             continue
-        figure.add_scatter(
-            x=sizes,
-            y=[fit["alpha"] + fit["beta"] * at for at in sizes],
-            mode="lines",
-            line={"dash": "dash", "width": 1, "color": "#888"},
-            name=f"{fit['kernel']} {fit['params']}: α {si(fit['alpha'], 's')}, β {si(fit['beta'], 's')}/B",
-        )
+        for segment in fit["segments"]:
+            alpha, beta = segment["alpha"], segment["beta"]
+            xs = [at for at in sizes if segment["smallest"] <= at <= segment["largest"]]
+            figure.add_scatter(
+                x=xs,
+                y=[alpha["value"] + beta["value"] * at for at in xs],
+                mode="lines",
+                line={"dash": "dash", "width": 1, "color": "#888"},
+                name=fit_name(fit, segment),
+            )
+
+
+def fit_name(fit: dict[str, Any], segment: dict[str, Any]) -> str:
+    """ "collective.all_reduce ranks=2 type=fp32 from 8 B to 4 KiB: α 1.20 µs (1.10 µs to 1.30 µs), 1/β …"."""
+    where = {"nodes": fit["nodes"], "ranks": fit["ranks"], **fit["params"]}
+    told = " ".join(f"{name}={value}" for name, value in where.items() if (name, value) != ("nodes", 1))
+    part = f" from {size(segment['smallest'])} to {size(segment['largest'])}" if len(fit["segments"]) > 1 else ""
+    alpha, beta = segment["alpha"], segment["beta"]
+    start_up = f"{si(alpha['value'], 's')} ({si(alpha['low'], 's')} to {si(alpha['high'], 's')})"
+    return f"{fit['kernel']} {told}{part}: α {start_up}, 1/β {rate(beta)}"
+
+
+def rate(beta: dict[str, float]) -> str:
+    """Bytes a second of a time a byte, as far as it is known: sizes that are all latency tell only its least."""
+    least = si(1 / beta["high"], "B/s")
+    if beta["low"] == 0:
+        return f"at least {least}"
+    return f"{si(1 / beta['value'], 'B/s')} ({least} to {si(1 / beta['low'], 'B/s')})"
 
 
 def bars(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
