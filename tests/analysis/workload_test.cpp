@@ -212,7 +212,7 @@ TEST(Request, SaysWhatToDoWhereThereIsNoAnswer) {
   expect_refusal([&] { size_workload(read(whole), sized_machine(v100)); }, "write fp16");
 
   v100.node.erase("gpus");
-  expect_refusal([&] { sized_machine(v100); }, "has no GPUs");
+  expect_refusal([&] { sized_machine(v100); }, "does not say how many GPUs a node has");
 }
 
 MeasuredRun run_of(double rate, double low, double high, std::string const& host) {
