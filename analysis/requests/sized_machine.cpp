@@ -53,8 +53,8 @@ int gpus_of_node(Machine const& m) {
   auto const gpus = m.node.find("gpus");
   bool const has_count = gpus != m.node.end() && gpus->second >= 1;
   if (has_count && !m.gpu.empty()) return static_cast<int>(gpus->second);
-  std::string const lines[] = {R"(gpu = "H100 SXM" at the top, as suites/machines/parts.toml names GPUs)",
-                               "gpus = 4 under [node]"};
+  std::string const lines[] = {R"(gpu = "…" at the top, as suites/machines/parts.toml names GPUs)",
+                               "gpus = … under [node]"};
   auto const write = [&](std::string const& missing, std::string const& what) {
     throw InputError(fmt::format(
         "machine '{}' {}, and only work on GPUs is sized; name a partition with GPUs, or write {} into a copy of its "

@@ -88,7 +88,7 @@ TEST(Workload, WhatItDoesNotKnowIsRefusedWithTheLine) {
   expect_refusal([&] { read(whole, "20 B", "0"); }, "train nothing");
   expect_refusal([&] { read(whole, "\"4M tokens\"", "1024"); }, "may be tokens or sequences");
   expect_refusal([&] { read(whole, "0.01 per node-day", "measured"); }, "write a rate");
-  expect_refusal([&] { read(whole + "[inference]\nrequests = 3\n"); }, "only trainings are sized");
+  expect_refusal([&] { read(whole + "[inference]\nrequests = 3\n"); }, "serving is not estimated");
 }
 
 TEST(ModelShape, OfLlama3Has8BillionParametersAndOfMixtralItsActiveOnes) {

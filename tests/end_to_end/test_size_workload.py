@@ -45,7 +45,7 @@ def test_a_workload_is_refused_with_what_to_do(toise, tmp_path):
         (("nodes = 64", "nodes = 400"), "jean-zay-h100", "has 364 nodes"),
         (("", ""), "jean-zay-v100", "V100 has no bf16; write fp16"),
         (("", ""), "adastra-genoa", "has no GPUs"),
-        (("", ""), "alice-recoque-gpu", "gpus = 4 under [node]"),
+        (("", ""), "alice-recoque-gpu", "gpus = … under [node]"),
         (("", ""), "leonardo", "does not say which GPU its nodes have"),
         (("hidden = 2560", "hidden = 256000"), "jean-zay-h100", "fits nowhere"),
         (("", ""), "jean-zay-h10", "did you mean 'jean-zay-h100'?"),
