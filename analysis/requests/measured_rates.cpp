@@ -1,6 +1,7 @@
 #include "analysis/requests/measured_rates.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -160,6 +161,25 @@ SizedMachine with_measurements(SizedMachine machine, std::vector<MeasuredRun> co
     machine.nodes_measured = between->nodes;
   }
   return machine;
+}
+
+void require_measured(Request const& r, SizedMachine const& machine) {
+  std::vector<std::string> missing;
+  for (auto const& term : r.unmeasured()) {
+    bool const is_idle = (term == rate_terms[2] && r.gpus == 1) || (term == rate_terms[3] && r.nodes == 1);
+    if (!is_idle) missing.push_back(term);
+  }
+  if (!missing.empty())
+    throw InputError(
+        fmt::format("the request rests on what no run measured: {}; measure it and give that run too, or leave out "
+                    "--measured-only",
+                    fmt::join(missing, "; ")));
+  if (r.nodes > 1 && r.nodes > machine.nodes_measured)
+    throw InputError(
+        fmt::format("the request takes {} nodes, and all-reduces were measured on {} at most; measure them on {}, "
+                    "write run.nodes = "
+                    "{}, or leave out --measured-only",
+                    r.nodes, machine.nodes_measured, r.nodes, machine.nodes_measured));
 }
 
 }  // namespace toise

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/requests/request.hpp"
 #include "analysis/requests/sized_machine.hpp"
 #include "core/run/measurement.hpp"
 
@@ -23,5 +24,9 @@ struct MeasuredRun {
 /// What no run measured stays as it was, and its origin says so. Throws InputError for a run of another machine, for
 /// rates beyond the data sheet's, and where the runs have nothing of all this.
 SizedMachine with_measurements(SizedMachine, std::vector<MeasuredRun> const&, std::string const& precision);
+
+/// Throws InputError where a request rests on a rate that no run measured: of links where it takes several GPUs, of the
+/// network where it takes several nodes, and of more nodes than all-reduces were measured on.
+void require_measured(Request const&, SizedMachine const&);
 
 }  // namespace toise

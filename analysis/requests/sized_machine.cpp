@@ -48,14 +48,23 @@ double power_of(Accelerator const& gpu) {
   return found == powers.end() ? 0 : found->watts;
 }
 
+/// Throws InputError with all that the machine's file would have to say, and where.
 int gpus_of_node(Machine const& m) {
   auto const gpus = m.node.find("gpus");
-  if (gpus == m.node.end())
-    throw InputError(
-        fmt::format("machine '{}' has no GPUs, or its file does not say how many a node has, and only "
-                    "trainings on GPUs are sized; name a partition with GPUs, or write node.gpus",
-                    m.name));
-  return static_cast<int>(gpus->second);
+  bool const has_count = gpus != m.node.end() && gpus->second >= 1;
+  if (has_count && !m.gpu.empty()) return static_cast<int>(gpus->second);
+  std::string const lines[] = {R"(gpu = "…" at the top, as suites/machines/parts.toml names GPUs)",
+                               "gpus = … under [node]"};
+  auto const write = [&](std::string const& missing, std::string const& what) {
+    throw InputError(fmt::format(
+        "machine '{}' {}, and only work on GPUs is sized; name a partition with GPUs, or write {} into a copy of its "
+        "file, and give that: --machine mine.toml",
+        m.name, missing, what));
+  };
+  if (has_count) write("does not say which GPU its nodes have", lines[0]);
+  if (!m.gpu.empty()) write("does not say how many GPUs a node has", lines[1]);
+  write("has no GPUs, or its file does not say which its nodes have and how many", lines[0] + ", and " + lines[1]);
+  return 0;
 }
 
 Origin origin_of_nodes(Machine const& m, int nodes) {
@@ -75,11 +84,6 @@ SizedMachine sized_machine(Machine const& m) {
   SizedMachine s;
   s.name = m.name;
   s.gpus_per_node = gpus_of_node(m);
-  if (m.gpu.empty())
-    throw InputError(
-        fmt::format("the file of machine '{}' does not say which GPU its nodes have; write gpu = \"…\", as "
-                    "suites/machines/parts.toml names it, into a copy of the file",
-                    m.name));
   s.gpu = at_place("machine '" + m.name + "'", [&] { return accelerator_of_part(m.gpu); });
   s.gpu_power = power_of(s.gpu);
   s.nodes = m.nodes.value_or(std::max(1, most_gpus / s.gpus_per_node));

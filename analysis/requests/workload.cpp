@@ -113,7 +113,10 @@ Workload read_table(TomlTable& table, std::string const& name) {
   auto const* run = table.find("run");
   auto const* campaign = table.find("campaign");
   if (auto const* inference = table.find("inference"))
-    inference->refuse("only trainings are sized; take [inference] out, and ask for it apart");
+    inference->refuse(
+        "serving is not estimated, as nothing measured backs a figure for it; take [inference] out, time your server "
+        "on a few "
+        "numbers of GPUs, and size it from these times with a [code] workload");
   table.refuse_unknown();
   required(model, table, "model").table("a model", [&](TomlTable& of) { return read_model(of, w); });
   required(data, table, "data").table("the data", [&](TomlTable& of) { return read_data(of, w); });

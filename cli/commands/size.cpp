@@ -83,6 +83,8 @@ void check(Options const& o) {
   if (!is_workload && (!o.asked.machine.empty() || !o.asked.runs.empty() || !o.asked.report.empty()))
     throw InputError("--machine, --run and --report belong to a workload; leave them out here");
   if (!is_workload && !o.asked.form.empty()) throw InputError("--form belongs to a workload; leave it out here");
+  if (o.asked.measured_only && o.asked.runs.empty())
+    throw InputError("--measured-only is about what runs measured; add --run RUN");
   if (!o.asked.language.empty() && o.asked.report.empty())
     throw InputError("--language is that of the page; add --report PAGE");
   if (is_cases && o.as_json) throw InputError("--json belongs to a workload and to --scaling; --cases has --csv");
@@ -125,6 +127,8 @@ void add_size(Command& app) {
   command.option("--form", options->asked.form,
                  "the access that is asked for, whose limits are checked and whose fields the page fills: edari, "
                  "eurohpc or aif, one of their modes such as edari-dynamic, or a file like those of suites/access");
+  command.flag("--measured-only", options->asked.measured_only,
+               "refuse a request that rests on a rate of the machine that no --run measured, or on more nodes");
   command.option("--report", options->asked.report,
                  "also write a workload's answer as a page to print, each figure with the sentence that justifies it; "
                  "its ending says the format: .html, .docx, .tex or .md");

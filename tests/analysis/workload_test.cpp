@@ -88,7 +88,7 @@ TEST(Workload, WhatItDoesNotKnowIsRefusedWithTheLine) {
   expect_refusal([&] { read(whole, "20 B", "0"); }, "train nothing");
   expect_refusal([&] { read(whole, "\"4M tokens\"", "1024"); }, "may be tokens or sequences");
   expect_refusal([&] { read(whole, "0.01 per node-day", "measured"); }, "write a rate");
-  expect_refusal([&] { read(whole + "[inference]\nrequests = 3\n"); }, "only trainings are sized");
+  expect_refusal([&] { read(whole + "[inference]\nrequests = 3\n"); }, "serving is not estimated");
 }
 
 TEST(ModelShape, OfLlama3Has8BillionParametersAndOfMixtralItsActiveOnes) {
@@ -212,7 +212,7 @@ TEST(Request, SaysWhatToDoWhereThereIsNoAnswer) {
   expect_refusal([&] { size_workload(read(whole), sized_machine(v100)); }, "write fp16");
 
   v100.node.erase("gpus");
-  expect_refusal([&] { sized_machine(v100); }, "has no GPUs");
+  expect_refusal([&] { sized_machine(v100); }, "does not say how many GPUs a node has");
 }
 
 MeasuredRun run_of(double rate, double low, double high, std::string const& host) {

@@ -45,6 +45,9 @@ def test_a_workload_is_refused_with_what_to_do(toise, tmp_path):
         (("nodes = 64", "nodes = 400"), "jean-zay-h100", "has 364 nodes"),
         (("", ""), "jean-zay-v100", "V100 has no bf16; write fp16"),
         (("", ""), "adastra-genoa", "has no GPUs"),
+        (("", ""), "alice-recoque-gpu", "gpus = … under [node]"),
+        (("", ""), "leonardo", "does not say which GPU its nodes have"),
+        (("hidden = 2560", "hidden = 256000"), "jean-zay-h100", "fits nowhere"),
         (("", ""), "jean-zay-h10", "did you mean 'jean-zay-h100'?"),
     ]:
         (tmp_path / "workload.toml").write_text(text.replace(*change, 1))
@@ -106,6 +109,21 @@ def test_the_first_line_names_what_no_run_measured(toise, measured):
     first = done.stdout.splitlines()[0]
     assert "2 measured rates" in first
     assert "No run measured: links inside a node, each way; network of a GPU, each way" in first
+
+
+def test_a_request_that_may_rest_on_measurements_only(toise, measured, tmp_path):
+    run = measured()
+    question = ("size", WORKLOADS / "fine-tune-8b.toml", "--machine", "jean-zay-h100", "--measured-only")
+    assert toise(*question, "--run", run).returncode == 0  # 2 nodes of the 16 that were measured
+
+    large = toise("size", "pretrain-3b", "--machine", "jean-zay-h100", "--measured-only", "--run", run)
+    assert large.returncode == 2
+    assert "takes 64 nodes, and all-reduces were measured on 16 at most" in large.stderr
+    alone = measured(text="".join(MEASURED.format(gemm=7e14).splitlines(keepends=True)[:3]), day="2026-11-26")
+    missing = toise(*question, "--run", alone)
+    assert missing.returncode == 2
+    assert "no run measured: links inside a node, each way; network of a GPU, each way" in missing.stderr
+    assert "add --run RUN" in toise(*question).stderr
 
 
 def test_a_run_that_says_nothing_of_the_machine_is_refused(toise, measured):

@@ -188,7 +188,9 @@ Request request_of(WorkloadQuestion const& asked) {
   auto const workload = read_workload(file);
   auto machine = sized_machine(find_machine(asked.machine));
   if (!asked.runs.empty()) machine = with_measurements(std::move(machine), read_runs(asked.runs), workload.precision);
-  return size_workload(workload, machine);
+  auto r = size_workload(workload, machine);
+  if (asked.measured_only) require_measured(r, machine);
+  return r;
 }
 
 }  // namespace
