@@ -3,21 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <climits>
 #include <cstdio>
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/ranks/mpi_count.hpp"
 
 namespace toise::collectives {
 namespace {
-
-int mpi_count(std::size_t n) {
-  if (n > INT_MAX) {
-    throw Unsupported("more than 2^31 - 1 elements a message, which MPI before 4.0 cannot count");
-  }
-  return static_cast<int>(n);
-}
 
 MpiForm form_of(Params const& params) {
   auto const found = params.values().contains("form") ? params.text("form") : "blocking";

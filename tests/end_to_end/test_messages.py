@@ -1,0 +1,59 @@
+"""Messages between ranks over MPI: what is measured, and what is skipped with its reason."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SUITE = """
+name = "messages"
+precision = "20%"
+min_samples = 6
+rounds = 1
+warmup = "1ms"
+budget = "20s"
+allow_oversubscribed = true
+"""
+
+
+@pytest.fixture
+def measured(toise, tmp_path):
+    """The measurements of these benches, by kernel and parameters."""
+    if not any(k["kernel"] == "p2p.ping_pong" for k in json.loads(toise("list", "--json").stdout)):
+        pytest.skip("built without MPI")
+
+    def run(benches: str) -> list[dict]:
+        (tmp_path / "messages.toml").write_text(SUITE + benches)
+        done = toise("run", tmp_path / "messages.toml", "-o", tmp_path / "run")
+        assert done.returncode == 0, done.stderr
+        return toise.measurements(tmp_path / "run")
+
+    return run
+
+
+def metric(line: dict, name: str) -> float:
+    return next(m["median"] for m in line["metrics"] if m["name"] == name)
+
+
+def test_pairs_are_measured_and_verified(measured):
+    lines = measured(
+        '[[bench]]\nkernel = "p2p.*"\nranks = [2, 4]\npairing = ["halves", "neighbours"]\nbytes = "4099B"\n'
+    )
+    assert len(lines) == 16
+    for line in lines:
+        assert line["outcome"] in ("ok", "unconverged"), line["reason"]
+        assert line["check"]["error"] == 0 and line["check"]["passed"]
+        assert line["details"]["pairs"] == line["case"]["ranks"] / 2
+        assert line["details"]["pairs_across_nodes"] == 0
+        if line["case"]["kernel"] == "p2p.ping_pong":
+            assert metric(line, "latency") == pytest.approx(metric(line, "time") / 2)
+            assert metric(line, "bandwidth") == pytest.approx(4099 / metric(line, "latency"))
+        if line["case"]["kernel"] == "p2p.message_rate":
+            assert metric(line, "bandwidth") == pytest.approx(4099 * metric(line, "rate"))
+
+
+def test_an_odd_number_of_ranks_is_skipped(measured):
+    (line,) = measured('[[bench]]\nkernel = "p2p.bandwidth"\nranks = 3\n')
+    assert line["outcome"] == "skipped"
+    assert line["reason"] == "3 ranks leave one without a partner: use an even number of ranks"
