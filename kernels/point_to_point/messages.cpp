@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/checked_count.hpp"
 #include "kernels/collectives/pattern.hpp"
 
 namespace toise::point_to_point {
@@ -56,8 +55,8 @@ void Messages::fill_all(Write const& write) {
   });
 }
 
-Messages::Messages(Device& device, int count, std::size_t bytes)
-    : device_(device), count_(count), bytes_(bytes), memory_(device, checked_count<std::byte>(device, count, bytes)) {
+Messages::Messages(Device& device, int count, std::size_t bytes, std::byte* memory)
+    : device_(device), count_(count), bytes_(bytes), memory_(memory) {
   fill_all([](int, std::size_t, std::size_t size, std::byte* to) { std::memset(to, 0xff, size); });
 }
 

@@ -89,31 +89,36 @@ Pairs::Pairs(Params const& params, Device& device, Ways ways)
       outgoing_(device, ways == Ways::both || pair_.is_first ? window_ : 0, params.bytes("bytes")),
       incoming_(device, ways == Ways::both || !pair_.is_first ? window_ : 0, params.bytes("bytes")),
       requests_(2 * static_cast<std::size_t>(window_), MPI_REQUEST_NULL) {
-  outgoing_.fill(comm_.rank());
+  outgoing_.all.fill(comm_.rank());
+}
+
+Work Pairs::work() const {
+  return {.bytes_read = static_cast<double>(outgoing_.all.size()),
+          .bytes_written = static_cast<double>(incoming_.all.size())};
 }
 
 Check Pairs::check() {
-  return {.error = static_cast<double>(incoming_.count_wrong(pair_.partner, comm_.rank())), .tolerance = 0};
+  return {.error = static_cast<double>(incoming_.all.count_wrong(pair_.partner, comm_.rank())), .tolerance = 0};
 }
 
 Details Pairs::details() const {
   return {{"ranks", comm_.size()}, {"pairs", pairs()}, {"pairs_across_nodes", pairs_across_nodes_}};
 }
 
-void Pairs::send() { check_mpi(MPI_Send(outgoing_.at(0), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get())); }
+void Pairs::send() { check_mpi(MPI_Send(outgoing_.all.at(0), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get())); }
 
 void Pairs::receive() {
-  check_mpi(MPI_Recv(incoming_.at(0), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), MPI_STATUS_IGNORE));
+  check_mpi(MPI_Recv(incoming_.all.at(0), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), MPI_STATUS_IGNORE));
 }
 
 void Pairs::start_sending(MPI_Request* requests) {
   for (int i = 0; i < window_; ++i)
-    check_mpi(MPI_Isend(outgoing_.at(i), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), &requests[i]));
+    check_mpi(MPI_Isend(outgoing_.all.at(i), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), &requests[i]));
 }
 
 void Pairs::start_receiving(MPI_Request* requests) {
   for (int i = 0; i < window_; ++i)
-    check_mpi(MPI_Irecv(incoming_.at(i), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), &requests[i]));
+    check_mpi(MPI_Irecv(incoming_.all.at(i), bytes_, MPI_BYTE, pair_.partner, data_tag, comm_.get(), &requests[i]));
 }
 
 void Pairs::send_window_one_way() {

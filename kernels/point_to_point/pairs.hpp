@@ -32,10 +32,10 @@ public:
   /// MPI can count.
   Pairs(Params const&, Device&, Ways);
 
-  Work work() const { return {.bytes_read = outgoing_.size(), .bytes_written = incoming_.size()}; }
+  Work work() const;
   Check check();  // exact, of every byte
   Details details() const;
-  void corrupt(std::size_t where) { incoming_.corrupt(where); }  // of a rank that receives
+  void corrupt(std::size_t where) { incoming_.all.corrupt(where); }  // of a rank that receives
 
 protected:
   int pairs() const { return comm_.size() / 2; }
@@ -59,7 +59,7 @@ private:
   Pair pair_;
   int pairs_across_nodes_;  // found out by all ranks, before one of them may have no room
   int window_, bytes_;
-  Messages outgoing_, incoming_;
+  OwnMessages outgoing_, incoming_;
   std::vector<MPI_Request> requests_;
 };
 

@@ -12,7 +12,7 @@ precision = "20%"
 min_samples = 6
 rounds = 1
 warmup = "1ms"
-budget = "20s"
+budget = "8s"
 allow_oversubscribed = true
 """
 
@@ -57,3 +57,15 @@ def test_an_odd_number_of_ranks_is_skipped(measured):
     (line,) = measured('[[bench]]\nkernel = "p2p.bandwidth"\nranks = 3\n')
     assert line["outcome"] == "skipped"
     assert line["reason"] == "3 ranks leave one without a partner: use an even number of ranks"
+
+
+def test_one_sided_operations_are_measured_and_verified_in_every_completion(measured):
+    lines = measured(
+        '[[bench]]\nkernel = "rma.*"\nranks = [2, 3]\ncompletion = ["fence", "lock", "flush"]\noperations = 4\nbytes = "4KiB"\n'
+    )
+    assert len(lines) == 18
+    for line in lines:
+        assert line["outcome"] in ("ok", "unconverged"), line["reason"]
+        assert line["check"]["error"] == 0 and line["check"]["passed"]
+        assert metric(line, "bandwidth") == pytest.approx(4 * 4096 / metric(line, "latency"))
+        assert metric(line, "rate") == pytest.approx(4 / metric(line, "latency"))

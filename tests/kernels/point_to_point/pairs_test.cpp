@@ -39,7 +39,8 @@ TEST(Messages, DifferBySenderMessageAndPlace) {
 
 TEST(Messages, ThatCameInEachOthersPlaceAreWrong) {
   Device device(*world);
-  Messages sent(device, 2, 8), received(device, 2, 8);
+  OwnMessages first(device, 2, 8), second(device, 2, 8);
+  auto &sent = first.all, &received = second.all;
   sent.fill(0);
   received.fill(0);
   EXPECT_EQ(received.count_wrong(0, 1), 0u);
