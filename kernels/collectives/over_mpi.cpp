@@ -79,8 +79,9 @@ std::vector<Param> MpiContext::params(Takes const& takes, bool has_forms) {
   return all;
 }
 
-MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of)
+MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of, MPI_Comm communicator)
     : device_(device),
+      comm_(communicator),
       settings_(settings_of(params, comm_.size())),
       form_(form_of(params)),
       pattern_(pattern_of(settings_, comm_.size())),

@@ -69,3 +69,20 @@ def test_one_sided_operations_are_measured_and_verified_in_every_completion(meas
         assert line["check"]["error"] == 0 and line["check"]["passed"]
         assert metric(line, "bandwidth") == pytest.approx(4 * 4096 / metric(line, "latency"))
         assert metric(line, "rate") == pytest.approx(4 / metric(line, "latency"))
+
+
+def test_neighbours_are_measured_and_verified(measured):
+    lines = measured(
+        '[[bench]]\nkernel = "halo.exchange"\nranks = [2, 3]\nn = 9\nwidth = 2\npacking = ["packed", "datatype"]\n'
+        '[[bench]]\nkernel = "collective.neighbour_all_to_all"\nranks = 2\nbytes = "24KiB"\n'
+    )
+    assert len(lines) == 5
+    for line in lines:
+        assert line["outcome"] in ("ok", "unconverged"), line["reason"]
+        assert line["check"]["error"] == 0 and line["check"]["passed"]
+        if line["case"]["kernel"] == "halo.exchange":
+            assert line["details"]["bytes_to_other_ranks"] == 2 * 9 * 9 * 2 * 8
+            assert line["details"]["grid"] == [line["case"]["ranks"], 1, 1]
+            assert metric(line, "bandwidth") == pytest.approx(2592 / metric(line, "latency"))
+        else:
+            assert metric(line, "bus_bandwidth") == pytest.approx(metric(line, "algorithm_bandwidth"))
