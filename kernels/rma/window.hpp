@@ -18,7 +18,7 @@ enum class Completion { fence, lock, flush };
 
 Completion parse_completion(std::string_view word);  // one of the parameter's choices
 
-/// MPI_Win_allocate of as many bytes on every rank.
+/// MPI_Win_allocate of as many bytes on every rank, rounded up to whole pages.
 class Window {
 public:
   /// All ranks call it, after they agreed that the memory suffices: see require_everywhere().
