@@ -3,21 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <climits>
 #include <cstdio>
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/ranks/mpi_count.hpp"
 
 namespace toise::collectives {
 namespace {
-
-int mpi_count(std::size_t n) {
-  if (n > INT_MAX) {
-    throw Unsupported("more than 2^31 - 1 elements a message, which MPI before 4.0 cannot count");
-  }
-  return static_cast<int>(n);
-}
 
 MpiForm form_of(Params const& params) {
   auto const found = params.values().contains("form") ? params.text("form") : "blocking";
@@ -86,8 +79,9 @@ std::vector<Param> MpiContext::params(Takes const& takes, bool has_forms) {
   return all;
 }
 
-MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of)
+MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of, MPI_Comm communicator)
     : device_(device),
+      comm_(communicator),
       settings_(settings_of(params, comm_.size())),
       form_(form_of(params)),
       pattern_(pattern_of(settings_, comm_.size())),

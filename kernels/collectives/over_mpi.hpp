@@ -68,7 +68,8 @@ public:
 
   /// Throws Unsupported if the memory does not suffice, MPI cannot count so many elements or has not this form,
   /// or there is no such root.
-  MpiContext(Params const&, Device&, LayoutOf);
+  /// communicator: of all ranks in their order, freed with this.
+  MpiContext(Params const&, Device&, LayoutOf, MPI_Comm communicator);
 
   Work work() const;
   void corrupt(std::size_t where);  // of a rank that has a result
@@ -120,6 +121,15 @@ constexpr LayoutOf mpi_layout() {
   return Operation::layout;
 }
 
+/// A duplicate of MPI_COMM_WORLD, unless an operation is of another one.
+template <class Operation>
+MPI_Comm mpi_communicator() {
+  if constexpr (requires { Operation::communicator(); })
+    return Operation::communicator();
+  else
+    return MpiComm::duplicate_of_world();
+}
+
 /// The kernel `Operation::name`.
 template <class Operation>
 class OverMpi : public MpiContext {
@@ -128,8 +138,11 @@ public:
   static Description description() { return describe(); }
   static std::vector<Param> params() { return MpiContext::params(Operation::takes, HasForms<Operation>); }
 
-  OverMpi(Params const& params, Device& device) : MpiContext(params, device, mpi_layout<Operation>()) {
+  OverMpi(Params const& params, Device& device)
+      : MpiContext(params, device, mpi_layout<Operation>(), mpi_communicator<Operation>()) {
     if constexpr (requires { Operation::require_mpi(settings()); }) Operation::require_mpi(settings());
+    if constexpr (requires { Operation::require_form(form(), call().place); })
+      Operation::require_form(form(), call().place);
     if constexpr (has_persistent()) {
       if (form() == MpiForm::persistent)
         check_mpi(Operation::call(Operation::mpi_calls.persistent, call(), MPI_INFO_NULL, &request()));

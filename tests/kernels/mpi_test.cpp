@@ -28,6 +28,9 @@ class KernelOfRanks : public testing::TestWithParam<std::size_t> {
 protected:
   Variant const& variant() const { return variants()[GetParam()]; }
   std::string size() const { return variant().description.about.size.param; }
+  void SetUp() override {
+    if (variant().kernel.starts_with("p2p.") && world->size() % 2 != 0) GTEST_SKIP() << "a rank has no partner";
+  }
   Device device_{*world};
   Queue queue_{device_};
 };
@@ -39,6 +42,7 @@ TEST_P(KernelOfRanks, PassesItsCheckAtEverySize) {
   ASSERT_NE(param, variant().params.end());
   auto const least = static_cast<std::int64_t>(param->range.lowest);
   for (std::int64_t value : {least, std::int64_t{4}, std::int64_t{12}, std::int64_t{1000}, std::int64_t{1} << 20}) {
+    if (size() == "n" && value > 100) break;  // that many cells to the power of three
     auto params = small_params(variant());
     params.set(size(), value);
     std::unique_ptr<Case> subject;
