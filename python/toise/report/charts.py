@@ -116,11 +116,12 @@ def lines_over_size(run: Run, title: str, cases: list[Shown]) -> go.Figure:
         for label, points in series.items()
     ]
     sizes = sorted({one.params[sized["param"]] for one in cases})
-    medians = [one.metric["median"] for one in cases]
+    # the error bars, too, take part in how far the axis reaches
+    bounds = [one.metric[name] for one in cases for name in ("median", "ci_low", "ci_high")]
     figure = make_figure(
         title,
         {"title": {"text": " = ".join(names)}, **size_axis(sizes, sized["unit"])},
-        si_axis(cases[0].chart["axis"], unit, medians),
+        si_axis(cases[0].chart["axis"], unit, [value for value in bounds if value is not None and value > 0]),
         traces,
     )
     on_host = all(one.measurement["case"]["backend"] == "host" for one in cases)
