@@ -4,6 +4,9 @@ import json
 
 import pytest
 import toise as package
+from toise.report.charts import charts_of
+from toise.report.communication.fits import fit_name, who_was_last
+from toise.runs import read_run
 
 SUITE = """
 name = "sizes"
@@ -109,3 +112,51 @@ def test_a_run_without_collectives_has_no_fits(toise, tmp_path):
     done = toise("model", tmp_path / "run")
     assert done.returncode == 2
     assert "no collective of three sizes" in done.stderr
+
+
+def test_the_report_draws_each_kernel_with_its_fit(run):
+    read = read_run(run)
+
+    figures = [f for f in charts_of(read, range(len(read.measurements))) if "Time over" in f.layout.title.text]
+
+    assert len(figures) == 2
+    (reduce,) = [f for f in figures if "collective.all_reduce/mpi, 2 ranks" in f.layout.title.text]
+    points, fit = reduce.data
+    assert len(points.x) == 4 and points.error_y.array is not None
+    assert (fit.x[0], fit.x[-1]) == (64, pytest.approx(262144))
+    assert fit.name.startswith("64 B to 256 KiB: α ")
+    (segment,) = read.overview["alpha_beta"][0]["segments"]
+    assert fit.y[-1] == pytest.approx(segment["alpha"]["value"] + segment["beta"]["value"] * 262144)
+
+
+def test_a_switch_is_marked_between_its_sizes(run):
+    read = read_run(run)
+    (fit,) = read.overview["alpha_beta"]
+    (whole,) = fit["segments"]
+    fit["segments"] = [whole | {"largest": 1024}, whole | {"smallest": 16384}]
+
+    figures = charts_of(read, range(len(read.measurements)))
+
+    (line,) = [shape for figure in figures for shape in figure.layout.shapes]
+    assert line.x0 == pytest.approx(4096)
+
+
+def test_a_fit_is_named_by_its_intervals():
+    segment = {
+        "smallest": 8,
+        "largest": 4096,
+        "alpha": {"value": 1.2e-6, "low": 1.1e-6, "high": 1.3e-6},
+        "beta": {"value": 1e-10, "low": 0.8e-10, "high": 1.25e-10},
+    }
+    assert fit_name(segment) == "8 B to 4 KiB: α 1.10 µs to 1.30 µs, 1/β 8.00 GB/s to 12.5 GB/s"
+    segment["beta"]["low"] = 0
+    assert fit_name(segment).endswith("1/β at least 8.00 GB/s")
+
+
+def test_who_was_last_is_said_of_a_rank_that_stands_out():
+    slowest = {"rank": 1, "host": "n2", "share": 0.75}
+    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 20], [1, 80]]}) == (
+        ", rank 1 on n2 last in 80 %"
+    )
+    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 45], [1, 55]]}) == ""
+    assert who_was_last({}) == ""

@@ -12,6 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from toise.report.communication.fits import add_fit, who_was_last
 from toise.report.drawing import (
     PALETTE,
     difference,
@@ -62,7 +63,8 @@ def charts_of(run: Run, indices: Iterable[int], suffix: str = "") -> list[go.Fig
 
 
 def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
-    """Lines over the size, one series for whatever else the measurements differ in; with the caches and the fits."""
+    """Lines over the size, one series for whatever else the measurements differ in; with the caches. Where the metric
+    asks for a fit, a figure for each kernel and placement, with its fits."""
     cases = [
         one
         for one in cases
@@ -71,79 +73,69 @@ def over_size(run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
     ]
     if not cases:
         return []
+    if not cases[0].chart["fit_alpha_beta"]:
+        return [lines_over_size(run, title, cases)]
+    groups: dict[tuple[Any, ...], list[Shown]] = defaultdict(list)
+    for one in cases:
+        case = one.measurement["case"]
+        groups[tuple(case[name] for name in ("kernel", "variant", "backend", "nodes", "ranks"))].append(one)
+    return [
+        lines_over_size(run, f"{title}: {kernel}/{variant}, {placement(nodes, ranks)}", of_group)
+        for (kernel, variant, _backend, nodes, ranks), of_group in groups.items()
+    ]
+
+
+def placement(nodes: int, ranks: int) -> str:
+    return f"{ranks} ranks" if nodes == 1 else f"{ranks} ranks on {nodes} nodes"
+
+
+def lines_over_size(run: Run, title: str, cases: list[Shown]) -> go.Figure:
+    """One figure of these cases, of which there is at least one."""
     sized, unit, names = cases[0].size, cases[0].metric["unit"], [cases[0].size["param"], *cases[0].size["same"]]
     labels = difference([one.measurement for one in cases], without=names)
-    series: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
+    series: dict[str, list[Shown]] = defaultdict(list)
     for one, label in zip(cases, labels, strict=True):
-        series[label].append((one.params[sized["param"]], one.metric))
-    series = {label: sorted(points, key=lambda point: point[0]) for label, points in series.items()}
+        series[label].append(one)
+    series = {label: sorted(points, key=lambda one: one.params[sized["param"]]) for label, points in series.items()}
     describe = size if sized["unit"] == "B" else str
+    has_fits = cases[0].chart["fit_alpha_beta"]
     traces = [
         go.Scatter(
-            x=[at for at, _ in points],
-            y=[metric["median"] for _, metric in points],
-            error_y=error_bars([metric for _, metric in points]),
-            mode="lines+markers",
+            x=[one.params[sized["param"]] for one in points],
+            y=[one.metric["median"] for one in points],
+            error_y=error_bars([one.metric for one in points]),
+            mode="markers" if has_fits and len(points) > 2 else "lines+markers",
             name=label,
-            text=[f"{describe(at)}: {si(metric['median'], unit)}" for at, metric in points],
+            text=[
+                f"{describe(one.params[sized['param']])}: {si(one.metric['median'], unit)}"
+                + who_was_last(one.measurement["details"])
+                for one in points
+            ],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
         )
         for label, points in series.items()
     ]
-    sizes = sorted({at for points in series.values() for at, _ in points})
-    medians = [metric["median"] for points in series.values() for _, metric in points]
+    sizes = sorted({one.params[sized["param"]] for one in cases})
+    # the error bars, too, take part in how far the axis reaches
+    bounds = [one.metric[name] for one in cases for name in ("median", "ci_low", "ci_high")]
     figure = make_figure(
         title,
         {"title": {"text": " = ".join(names)}, **size_axis(sizes, sized["unit"])},
-        si_axis(cases[0].chart["axis"], unit, medians),
+        si_axis(cases[0].chart["axis"], unit, [value for value in bounds if value is not None and value > 0]),
         traces,
     )
-    if len(traces) > 10:  # room for their names
-        figure.update_layout(height=160 + 24 * len(traces))
     on_host = all(one.measurement["case"]["backend"] == "host" for one in cases)
     arrays = max(one.size["arrays"] for one in cases)
     if arrays and on_host:
         bound = run.overview["rows"][cases[0].index]["about"]["bound"]
         mark_caches(figure, run, "bytes_of_node" if bound == "memory" else "bytes", arrays)
-    if cases[0].chart["fit_alpha_beta"]:
-        add_fits(figure, run, cases, sizes)
-    return [figure]
-
-
-def add_fits(figure: go.Figure, run: Run, cases: list[Shown], sizes: list[float]) -> None:
-    """The α-β fits of these kernels, as dashed lines; each ends where the protocol switches, and the next begins."""
-    kernels = {(one.measurement["case"]["kernel"], one.measurement["case"]["variant"]) for one in cases}
-    for fit in run.overview["alpha_beta"]:
-        if (fit["kernel"], fit["variant"]) not in kernels:
-            continue
-        for segment in fit["segments"]:
-            alpha, beta = segment["alpha"], segment["beta"]
-            xs = [at for at in sizes if segment["smallest"] <= at <= segment["largest"]]
-            figure.add_scatter(
-                x=xs,
-                y=[alpha["value"] + beta["value"] * at for at in xs],
-                mode="lines",
-                line={"dash": "dash", "width": 1, "color": "#888"},
-                name=fit_name(fit, segment),
-            )
-
-
-def fit_name(fit: dict[str, Any], segment: dict[str, Any]) -> str:
-    """ "collective.all_reduce ranks=2 type=fp32 from 8 B to 4 KiB: α 1.20 µs (1.10 µs to 1.30 µs), 1/β …"."""
-    where = {"nodes": fit["nodes"], "ranks": fit["ranks"], **fit["params"]}
-    told = " ".join(f"{name}={value}" for name, value in where.items() if (name, value) != ("nodes", 1))
-    part = f" from {size(segment['smallest'])} to {size(segment['largest'])}" if len(fit["segments"]) > 1 else ""
-    alpha, beta = segment["alpha"], segment["beta"]
-    start_up = f"{si(alpha['value'], 's')} ({si(alpha['low'], 's')} to {si(alpha['high'], 's')})"
-    return f"{fit['kernel']} {told}{part}: α {start_up}, 1/β {rate(beta)}"
-
-
-def rate(beta: dict[str, float]) -> str:
-    """Bytes a second of a time a byte, as far as it is known: sizes that are all latency tell only its least."""
-    least = si(1 / beta["high"], "B/s")
-    if beta["low"] == 0:
-        return f"at least {least}"
-    return f"{si(1 / beta['value'], 'B/s')} ({least} to {si(1 / beta['low'], 'B/s')})"
+    if has_fits:
+        for trace, points in zip(traces, series.values(), strict=True):
+            add_fit(figure, run, points[0].measurement["case"], sized["param"], trace.marker.color)
+        figure.update_layout(showlegend=True)
+    if len(figure.data) > 10:  # room for their names
+        figure.update_layout(height=160 + 24 * len(figure.data))
+    return figure
 
 
 def bars(_run: Run, title: str, cases: list[Shown]) -> list[go.Figure]:
