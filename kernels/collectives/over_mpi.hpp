@@ -5,6 +5,7 @@
 
 #include "core/ranks/mpi_comm.hpp"
 #include "kernels/collectives/exchange.hpp"
+#include "kernels/collectives/library_algorithm.hpp"
 #include "kernels/collectives/mpi_reduction.hpp"
 #include "kernels/collectives/overlap.hpp"
 #include "kernels/collectives/pattern.hpp"
@@ -68,7 +69,7 @@ public:
 
   /// Throws Unsupported if the memory does not suffice, MPI cannot count so many elements or has not this form,
   /// or there is no such root.
-  MpiContext(Params const&, Device&, LayoutOf);
+  MpiContext(std::string_view kernel, Params const&, Device&, LayoutOf);
 
   Work work() const;
   void corrupt(std::size_t where);  // of a rank that has a result
@@ -99,6 +100,7 @@ private:
   std::uint64_t digest_of_rounded(std::function<void()> const& run);
 
   Device& device_;
+  LibraryAlgorithm algorithm_;  // before the communicator, which it is for
   MpiComm comm_;
   Settings settings_;
   MpiForm form_;
@@ -128,7 +130,7 @@ public:
   static Description description() { return describe(); }
   static std::vector<Param> params() { return MpiContext::params(Operation::takes, HasForms<Operation>); }
 
-  OverMpi(Params const& params, Device& device) : MpiContext(params, device, mpi_layout<Operation>()) {
+  OverMpi(Params const& params, Device& device) : MpiContext(Operation::name, params, device, mpi_layout<Operation>()) {
     if constexpr (requires { Operation::require_mpi(settings()); }) Operation::require_mpi(settings());
     if constexpr (has_persistent()) {
       if (form() == MpiForm::persistent)
