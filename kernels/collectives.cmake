@@ -1,7 +1,7 @@
 # The contexts of the collectives, one for each library that the build has.
 target_sources(toise_kernels PRIVATE collectives/exchange.cpp collectives/pattern.cpp)
 if(TOISE_HAS_MPI)
-  target_sources(toise_kernels PRIVATE collectives/over_mpi.cpp collectives/mpi_reduction.cpp collectives/overlap.cpp collectives/barrier.cpp collectives/grid.cpp)
+  target_sources(toise_kernels PRIVATE collectives/library_algorithm.cpp collectives/over_mpi.cpp collectives/mpi_reduction.cpp collectives/overlap.cpp collectives/barrier.cpp collectives/grid.cpp)
 else()
   missing_part(barrier mpi "no MPI was found (libopenmpi-dev or libmpich-dev)")
 endif()

@@ -19,6 +19,7 @@
 #include "core/registry.hpp"
 #include "core/system/host_name.hpp"
 #include "core/text/units.hpp"
+#include "worker/harness_cost.hpp"
 #include "worker/timed_case.hpp"
 
 namespace toise {
@@ -40,6 +41,12 @@ Check worst_check(Case& subject, World& world) {
           .tolerance = tolerance};
 }
 
+/// As the case's parameter says, else as usual.
+Sync sync_of(CaseId const& id) {
+  auto const found = id.params.find("sync");
+  return found == id.params.end() ? Sync::barrier : parse_sync(to_string(found->second));
+}
+
 /// Makes the case on every rank, or throws the first rank's reason on all of them.
 std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instruments) {
   auto& world = instruments.world;
@@ -51,6 +58,11 @@ std::unique_ptr<Case> make_on_all_ranks(CaseId const& id, Instruments& instrumen
     }
     check_values(variant.params, Params(id.params));
     subject = variant.make(Params(id.params), variant.backend == host ? instruments.device : instruments.gpu());
+    if (sync_of(id) == Sync::clock && is_oversubscribed(world, id.threads)) {
+      throw Unsupported(
+          "sync = clock: ranks watch the clock for the agreed start, so each needs a CPU of its own; use "
+          "sync = barrier");
+    }
     if (subject->host_timed() && mode_of(Params(id.params)) != Mode::hot) {
       throw Unsupported("the host's clock times it, so it runs in mode hot only");
     }
@@ -107,7 +119,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     device.team().bind_caller();
     m.system.binding = held_binding(device);
     Queue queue(device);
-    auto const start_line = make_start_line(world);
+    auto const start_line = make_start_line(world, sync_of(m.id));
     m.sync = start_line->name();
     auto const mode = mode_of(Params(m.id.params));
     RankTimes times;
@@ -118,6 +130,7 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     for (auto* instrument : beside) instrument->start();
     m.sampling = sample(*timed, m.policy, progress);
     m.sampling.rounds.front().start = m.start;
+    auto const starts = start_line->account();
     std::array<double, 1> throttled{static_cast<double>(m.sampling.throttled)};
     world.max(throttled);  // the worst rank's
     m.sampling.throttled = static_cast<std::size_t>(throttled[0]);
@@ -132,6 +145,13 @@ void measure_made(Measurement& m, Case& subject, Instruments& instruments, OnPro
     if (auto const spread = times.over(world)) {
       derived.push_back(spread->mean_time);
       m.details.set_all(spread->details);
+    }
+    m.details.set_all(starts.details);
+    if (world.size() > 1 && subject.host_timed())
+      m.details.set({"harness_cost", harness_cost(queue, m.sampling.batch), "s"});
+    if (!starts.flaw.empty()) {
+      m.outcome = Outcome::invalid;
+      m.reason = starts.flaw;
     }
     m.metrics = summarise(m.sampling, derived);
     m.check = worst_check(subject, world);

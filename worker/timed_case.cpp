@@ -32,13 +32,36 @@ public:
   bool repeatable() const override { return case_.repeatable(); }
 
 protected:
-  /// A sample is the slowest rank's.
-  void settle(std::span<double> seconds) {
-    std::vector<double> const mine(seconds.begin(), seconds.end());
-    world_.max(seconds);
-    times_.note(mine, seconds);
+  /// Samples that one_sample() takes of this rank; those that some rank began too late are taken again.
+  template <class Sample>
+  void take(std::span<double> seconds, Sample const& one_sample) {
+    for (std::size_t taken = 0; taken < seconds.size();) {
+      auto const rest = seconds.subspan(taken);
+      for (auto& sample : rest) {
+        if (!case_.repeatable()) case_.prepare();
+        start_line_.align();
+        sample = one_sample();
+      }
+      taken += settle(rest);
+    }
   }
 
+private:
+  /// A sample is the slowest rank's. The number of those that count, which then come first.
+  std::size_t settle(std::span<double> seconds) {
+    std::vector<double> mine(seconds.begin(), seconds.end());
+    world_.max(seconds);
+    std::size_t kept = 0;
+    for (auto const one : start_line_.take_counting(seconds.size())) {
+      mine[kept] = mine[one];
+      seconds[kept] = seconds[one];
+      ++kept;
+    }
+    times_.note(std::span(mine).first(kept), seconds.first(kept));
+    return kept;
+  }
+
+protected:
   Case& case_;
   Queue& queue_;
   World& world_;
@@ -51,15 +74,14 @@ public:
   using TimedCase::TimedCase;
 
   void observe(std::span<double> seconds, std::int64_t batch) override {
-    for (auto& sample : seconds) {
-      if (!case_.repeatable()) case_.prepare();
-      start_line_.align();
+    take(seconds, [&] {
       auto const begin = now_ns();
       for (std::int64_t i = 0; i < batch; ++i) case_.run(queue_);
       queue_.wait();
-      sample = seconds_since(begin) / static_cast<double>(batch);
-    }
-    settle(seconds);
+      auto const end = now_ns();
+      start_line_.note_end(end, batch);
+      return static_cast<double>(end - begin) * 1e-9 / static_cast<double>(batch);
+    });
   }
 };
 
@@ -82,12 +104,7 @@ public:
       graph_.emplace(queue_, [&] { enqueue(0, batch); });
       recorded_ = batch;
     }
-    for (auto& sample : seconds) {
-      if (!case_.repeatable()) case_.prepare();
-      start_line_.align();
-      sample = observe_once(batch) / static_cast<double>(batch);
-    }
-    settle(seconds);
+    take(seconds, [&] { return observe_once(batch) / static_cast<double>(batch); });
   }
 
   /// A flush before each run makes a sample of one run.

@@ -24,6 +24,9 @@ public:
   virtual void broadcast(std::span<std::byte> bytes) = 0;
   /// Every rank's text, on every rank, by rank.
   virtual std::vector<std::string> gather(std::string const& text) = 0;
+  /// Bytes from one rank to another: who receives must know how many. Blocks until they may be changed, or are there.
+  virtual void send(int to, std::span<std::byte const> bytes) = 0;
+  virtual void receive(int from, std::span<std::byte> bytes) = 0;
   /// Ends all ranks at once: after an error on one of them the others would wait for ever.
   virtual void abort(int exit_code) = 0;
 };

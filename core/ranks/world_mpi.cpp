@@ -56,6 +56,12 @@ public:
     }
     return texts;
   }
+  void send(int to, std::span<std::byte const> bytes) override {
+    check_mpi(MPI_Send(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, to, 0, comm_));
+  }
+  void receive(int from, std::span<std::byte> bytes) override {
+    check_mpi(MPI_Recv(bytes.data(), static_cast<int>(bytes.size()), MPI_BYTE, from, 0, comm_, MPI_STATUS_IGNORE));
+  }
   void abort(int exit_code) override {
     MPI_Abort(comm_, exit_code);
     std::_Exit(exit_code);

@@ -75,7 +75,7 @@ struct Measurement {
   Policy policy;
   Work work;
   std::optional<Check> check;
-  std::string sync = "none";  // how ranks were aligned: none | barrier
+  std::string sync = "none";  // how ranks were aligned: none | barrier | clock
   std::vector<std::string> hosts;
   std::string start;  // UTC
   About about;        // of the kernel; without a family where nothing is known of it

@@ -244,7 +244,7 @@ Measurement measurement_from_json(json const& line) {
   } else if (!line.contains("check")) {
     throw InputError("field 'check' is missing");
   }
-  m.sync = word_field(line, "sync", std::array<std::string_view, 2>{"none", "barrier"});
+  m.sync = word_field(line, "sync", std::array<std::string_view, 3>{"none", "barrier", "clock"});
   m.hosts = field<std::vector<std::string>>(line, "hosts");
   m.start = start_from_json(line);
   if (line.contains("about")) {

@@ -32,8 +32,14 @@ private:
 
   double one() {
     double seconds = 0;
-    observed_.observe({&seconds, 1}, result_.batch);
+    observe({&seconds, 1});
     return seconds;
+  }
+
+  void observe(std::span<double> seconds) {
+    double const begin = elapsed();
+    observed_.observe(seconds, result_.batch);
+    whole_ = (elapsed() - begin) / static_cast<double>(seconds.size());
   }
 
   void first_call() {
@@ -53,13 +59,13 @@ private:
   /// Appends samples in blocks until there are `count` or `until` is reached.
   void take(std::vector<double>& into, std::size_t count, double until) {
     while (into.size() < count && elapsed() < until) {
-      double const sample_time = std::max(estimate_, 1e-9) * static_cast<double>(result_.batch);
+      double const sample_time = std::max({whole_, estimate_ * static_cast<double>(result_.batch), 1e-9});
       double const seconds = std::min(block_seconds, until - elapsed());
       auto const fits = static_cast<std::size_t>(std::clamp(seconds / sample_time, 1.0, 1e6));
       auto const block = std::min(count - into.size(), fits);
       into.resize(into.size() + block);
       auto const fresh = std::span(into).last(block);
-      observed_.observe(fresh, result_.batch);
+      observe(fresh);
       estimate_ = median(fresh);
     }
   }
@@ -117,6 +123,7 @@ private:
   Policy policy_;
   double begin_;
   double estimate_ = 0;    // seconds a run, to plan blocks
+  double whole_ = 0;       // seconds a sample with its preparation and its start line, to plan blocks
   std::size_t least_ = 0;  // independent samples before stopping
   Sampling result_;
 };

@@ -5,6 +5,8 @@
 #include "core/ranks/mpi_comm.hpp"
 #include "core/registry.hpp"
 #include "core/sampling/clock.hpp"
+#include "kernels/collectives/exchange.hpp"
+#include "kernels/collectives/library_algorithm.hpp"
 
 namespace toise::collectives {
 namespace {
@@ -22,13 +24,17 @@ public:
     return {.about = {.family = "collectives", .title = "Collectives", .size = {}, .bound = BoundBy::network},
             .metrics = {{.name = "latency", .unit = "s", .form = Form::cost, .chart = {}}}};
   }
-  static std::vector<Param> params() { return {}; }
+  static std::vector<Param> params() { return {algorithm_param(), sync_param()}; }
 
-  Barrier(Params const&, Device& device) : world_(device.world()) {}
+  Barrier(Params const& params, Device& device) : world_(device.world()), algorithm_(name, params) {}
 
   Work work() const { return {}; }
   Amounts amounts() const { return {{"latency", 1}}; }
-  Details details() const { return {{"ranks", comm_.size()}}; }
+  Details details() const {
+    Details details{{"ranks", comm_.size()}};
+    details.set_all(algorithm_.details());
+    return details;
+  }
   void corrupt(std::size_t) { leaves_early_ = true; }
   template <Backend>
   void run(Queue&) {
@@ -63,6 +69,7 @@ private:
   }
 
   World& world_;
+  LibraryAlgorithm algorithm_;  // before the communicator, which it is for
   MpiComm comm_;
   std::int64_t runs_ = 0;
   bool leaves_early_ = false;  // as this rank says it did

@@ -102,6 +102,15 @@ std::vector<Param> params(Offer const& offer) {
   return all;
 }
 
+Param sync_param() {
+  return {
+      .name = "sync",
+      .kind = ParamKind::word,
+      .fallback = std::string("barrier"),
+      .help = "how ranks begin a sample: behind a barrier, at an agreed time of synchronised clocks, or as they come",
+      .choices = {"barrier", "clock", "none"}};
+}
+
 Settings settings_of(Params const& params, int ranks) {
   auto const has = [&](char const* name) { return params.values().contains(name); };
   Settings settings{};

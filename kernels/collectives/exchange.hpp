@@ -24,6 +24,9 @@ struct Offer {
 /// `reduction`, `root`, `place`.
 std::vector<Param> params(Offer const&);
 
+/// `sync`: how the ranks begin a sample together, which the worker sees to.
+Param sync_param();
+
 /// The values of these parameters. Throws Unsupported where the root is none of the ranks.
 Settings settings_of(Params const&, int ranks);
 

@@ -76,12 +76,16 @@ std::vector<Param> MpiContext::params(Takes const& takes, bool has_forms) {
                    .help = "of the call; of the others `overlap` is found out too",
                    .choices = {"blocking", "nonblocking", "persistent"}});
   }
+  all.push_back(algorithm_param());
+  all.push_back(sync_param());
   return all;
 }
 
-MpiContext::MpiContext(Params const& params, Device& device, LayoutOf layout_of, MPI_Comm communicator)
+MpiContext::MpiContext(std::string_view kernel, Params const& params, Device& device, LayoutOf layout_of,
+                       MPI_Comm (*make_communicator)())
     : device_(device),
-      comm_(communicator),
+      algorithm_(kernel, params),
+      comm_(make_communicator()),
       settings_(settings_of(params, comm_.size())),
       form_(form_of(params)),
       pattern_(pattern_of(settings_, comm_.size())),
@@ -127,6 +131,7 @@ Work MpiContext::work() const {
 
 Details MpiContext::details() const {
   Details details{{"ranks", call_.place.ranks}};
+  if (form_ == MpiForm::blocking) details.set_all(algorithm_.details());
   if (reduction_.is_own()) details.set({"reduction_by", "toise: MPI has none for this type"});
   if (overlap_) details.set_all(to_details(*overlap_));
   if (bits_repeat_) details.set({"repeatable", *bits_repeat_});

@@ -5,6 +5,7 @@
 
 #include "core/ranks/mpi_comm.hpp"
 #include "kernels/collectives/exchange.hpp"
+#include "kernels/collectives/library_algorithm.hpp"
 #include "kernels/collectives/mpi_reduction.hpp"
 #include "kernels/collectives/overlap.hpp"
 #include "kernels/collectives/pattern.hpp"
@@ -68,8 +69,8 @@ public:
 
   /// Throws Unsupported if the memory does not suffice, MPI cannot count so many elements or has not this form,
   /// or there is no such root.
-  /// communicator: of all ranks in their order, freed with this.
-  MpiContext(Params const&, Device&, LayoutOf, MPI_Comm communicator);
+  /// make_communicator: gives one of all ranks in their order, which is freed with this.
+  MpiContext(std::string_view kernel, Params const&, Device&, LayoutOf, MPI_Comm (*make_communicator)());
 
   Work work() const;
   void corrupt(std::size_t where);  // of a rank that has a result
@@ -100,6 +101,7 @@ private:
   std::uint64_t digest_of_rounded(std::function<void()> const& run);
 
   Device& device_;
+  LibraryAlgorithm algorithm_;  // before the communicator, which it is for
   MpiComm comm_;
   Settings settings_;
   MpiForm form_;
@@ -139,7 +141,7 @@ public:
   static std::vector<Param> params() { return MpiContext::params(Operation::takes, HasForms<Operation>); }
 
   OverMpi(Params const& params, Device& device)
-      : MpiContext(params, device, mpi_layout<Operation>(), mpi_communicator<Operation>()) {
+      : MpiContext(Operation::name, params, device, mpi_layout<Operation>(), mpi_communicator<Operation>) {
     if constexpr (requires { Operation::require_mpi(settings()); }) Operation::require_mpi(settings());
     if constexpr (requires { Operation::require_form(form(), call().place); })
       Operation::require_form(form(), call().place);
