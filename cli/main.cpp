@@ -39,6 +39,7 @@ int chosen_command(int argc, char** argv) {
   add_verify(commands);
   add_compare(commands);
   add_size(commands);
+  add_fabric(commands);
   add_outliers(commands);
   add_ingest(commands);
   add_import(commands);
