@@ -33,6 +33,8 @@ threads = 1
 @pytest.fixture
 def nodes(toise, tmp_path):
     reason = why_not()
+    if reason and os.environ.get("TOISE_NEEDS_NAMESPACES"):
+        pytest.fail(f"TOISE_NEEDS_NAMESPACES is set, but: {reason}")
     if reason:
         pytest.skip(reason)
     if "openmpi" not in toise("describe").stdout.lower().replace(" ", ""):
