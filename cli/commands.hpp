@@ -14,6 +14,7 @@ void add_report(Command&);
 void add_accept(Command&);
 void add_verify(Command&);
 void add_compare(Command&);
+void add_fabric(Command&);
 void add_outliers(Command&);
 void add_history(Command&);
 void add_ingest(Command&);

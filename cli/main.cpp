@@ -40,6 +40,7 @@ int chosen_command(int argc, char** argv) {
   add_compare(commands);
   add_size(commands);
   add_model(commands);
+  add_fabric(commands);
   add_outliers(commands);
   add_ingest(commands);
   add_import(commands);

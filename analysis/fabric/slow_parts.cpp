@@ -28,7 +28,10 @@ std::vector<SlowFabricNode> all_slow_nodes(FabricModel const& model, FabricOptio
   auto const& effects = model.effects();
   auto const n = static_cast<double>(effects.size());
   double const error_of_median = 1.2533 * model.noise() / std::sqrt(n - 1);  // of normal values
-  auto const healthy = fit_healthy(without_far(effects, options.least), std::max(error_of_median, 1e-6));
+  auto const near = without_far(effects, options.least);
+  auto fit = fit_healthy(near, 1e-6);
+  fit.spread = std::max(fit.spread, error_of_median);
+  auto const healthy = with_unsure_spread(fit, static_cast<double>(near.size()) - 1);
   std::vector<SlowFabricNode> slow;
   for (std::size_t i = 0; i < effects.size(); ++i) {
     SlowFabricNode const node{

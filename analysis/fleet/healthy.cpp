@@ -193,4 +193,11 @@ Healthy fit_healthy(std::span<double const> values, double least_spread) {
   return best.healthy;
 }
 
+Healthy with_unsure_spread(Healthy fit, double free_values) {
+  if (fit.shape != DistributionShape::few && fit.shape != DistributionShape::normal) return fit;
+  fit.shape = DistributionShape::student;
+  fit.df = std::max(1.0, 0.37 * free_values);
+  return fit;
+}
+
 }  // namespace toise

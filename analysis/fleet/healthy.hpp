@@ -28,4 +28,9 @@ struct Healthy {
 /// below 3 values.
 Healthy fit_healthy(std::span<double const> values, double least_spread);
 
+/// Student's t in place of a normal distribution, since its spread is itself estimated, from few values. A median
+/// absolute deviation knows as much as 0.37 times as many squares. Source: Huber, "Robust Statistics", 1981, on its
+/// efficiency.
+Healthy with_unsure_spread(Healthy, double free_values);
+
 }  // namespace toise

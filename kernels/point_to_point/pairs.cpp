@@ -37,11 +37,13 @@ int checked_bytes(Params const& params, Device const& device, int count) {
 }  // namespace
 
 Description describe(std::vector<DescribedMetric> metrics) {
-  return {.about = {.family = "point_to_point",
-                    .title = "Point to point",
-                    .size = {.param = "bytes", .unit = "B"},
-                    .bound = BoundBy::network},
-          .metrics = std::move(metrics)};
+  Description description;
+  description.about = About{.family = "point_to_point",
+                            .title = "Point to point",
+                            .size = {.param = "bytes", .unit = "B"},
+                            .bound = BoundBy::network};
+  description.metrics = std::move(metrics);
+  return description;
 }
 
 DescribedMetric bandwidth_of(MetricScope scope) {

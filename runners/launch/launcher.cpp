@@ -185,6 +185,18 @@ std::string find_program(std::vector<std::string> const& names) {
   return "";
 }
 
+std::string last_words(std::string_view said) {
+  std::string last, of_death;
+  for (auto const& line : split(std::string(trim(said)), '\n')) {
+    last = line;
+    // Open MPI: "mpirun noticed that process rank 2 with PID 21 on node n3 exited on signal 9 (Killed)."
+    bool const of_open_mpi = line.find("process rank") != line.npos && line.find("on node") != line.npos;
+    // Hydra: "=   PID 21 RUNNING AT n3"
+    if (of_open_mpi || line.find(" RUNNING AT ") != line.npos) of_death = line;
+  }
+  return of_death.empty() ? last : of_death;
+}
+
 std::string shell_line(std::vector<std::string> const& command) {
   std::string line;
   for (auto const& word : command) {

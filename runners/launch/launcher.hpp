@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runners/suite/machine.hpp"
@@ -31,6 +32,10 @@ std::unique_ptr<Launcher> make_launcher(Machine const&, std::string const& mpi, 
 
 /// The first of these programs on PATH, or "".
 std::string find_program(std::vector<std::string> const& names);
+
+/// Of what a launcher said when it ended: the line by which mpirun or Hydra names the rank or process that died and its
+/// host, else the last line.
+std::string last_words(std::string_view said);
 
 /// The command as one would type it, quoted where the shell needs it.
 std::string shell_line(std::vector<std::string> const& command);

@@ -245,7 +245,7 @@ std::vector<PlannedCase> Supervisor::settle(Launch const& launch, LaunchState co
       record(culprit, Outcome::timeout,
              fmt::format("no result {} s after its budget, so its worker was killed; see {}", culprit.timeout, log));
     } else {
-      auto const last = words.substr(words.rfind('\n') + 1);
+      auto const last = last_words(words);
       record(culprit, Outcome::crashed,
              fmt::format("its worker died: {}; {}see {}", describe(ended), last.empty() ? "" : last + "; ", log));
     }

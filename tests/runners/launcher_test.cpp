@@ -23,6 +23,20 @@ TEST(LocalLauncher, StartsSeveralByTheMpirunOfTheWorkersMpi) {
             (Words{"-n", "4", "--bind-to", "none", "--oversubscribe", "--allow-run-as-root", "/w", "--world", "mpi"}));
 }
 
+TEST(LastWords, AreTheLineThatNamesTheHostOfTheRankThatDied) {
+  EXPECT_EQ(last_words("mpirun noticed that process rank 2 with PID 21 on node n3 exited on signal 9 (Killed).\n"
+                       "-----\n[vm:20] 1 more process has sent help message\n"),
+            "mpirun noticed that process rank 2 with PID 21 on node n3 exited on signal 9 (Killed).");
+  EXPECT_EQ(last_words("=   BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES\n=   PID 21 RUNNING AT n3\n"
+                       "=   EXIT CODE: 9\n====\n"),
+            "=   PID 21 RUNNING AT n3");
+}
+
+TEST(LastWords, AreTheLastLineWhereNoRankIsNamed) {
+  EXPECT_EQ(last_words("starting\nstopped\n"), "stopped");
+  EXPECT_EQ(last_words(""), "");
+}
+
 TEST(LocalLauncher, KnowsHydra) {
   if (find_program({"mpiexec.mpich"}).empty()) GTEST_SKIP() << "MPICH is not installed";
   auto words = make_launcher({}, "mpich", true)->command({1, 2}, "/w", {});
