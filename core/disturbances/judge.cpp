@@ -31,6 +31,9 @@ bool exceeds(double taken, double share, double seconds) {
   return taken >= tolerated::cpu_seconds && taken > share * seconds;
 }
 
+/// The kernel's ticks may add up to a little more than all of a CPU.
+std::string describe_percent(double share) { return share >= 0.995 ? "100 %" : fmt::format("{:.2g} %", 100 * share); }
+
 std::string names_of(std::vector<std::string> const& seen) {
   constexpr std::size_t most = 3;  // of several rounds there may be many
   if (seen.empty()) return "";
@@ -44,7 +47,7 @@ std::string names_of(std::vector<std::string> const& seen) {
 
 std::vector<std::string> disturbed_by(Disturbances const& all) {
   std::vector<std::string> found;
-  auto const percent = [&](double taken) { return fmt::format("{:.2g} %", 100 * taken / all.seconds); };
+  auto const percent = [&](double taken) { return describe_percent(taken / all.seconds); };
   auto const who = names_of(all.seen);
   if (auto const most = worst(all.foreign); exceeds(most.seconds, tolerated::foreign_share, all.seconds))
     found.push_back(fmt::format("foreign processes took {} of {}{}", percent(most.seconds), most.cpu, who));

@@ -177,6 +177,7 @@ std::string format_memory(double bytes) {
 }
 
 std::string describe_half_width(double share) {
+  if (share > 10) return "over ±1000 %";  // of rounds that have next to nothing in common
   return share >= 1 ? fmt::format("±{:.0f} %", 100 * share) : fmt::format("±{:.2g} %", 100 * share);
 }
 

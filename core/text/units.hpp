@@ -42,7 +42,8 @@ std::string format_seconds(double seconds);
 /// An amount of memory for a person, in three digits: 16810000000 -> "15.7 GiB".
 std::string format_memory(double bytes);
 
-/// An interval's half-width relative to its median, for a person: 0.0213 -> "±2.1 %", 1.3 -> "±130 %".
+/// An interval's half-width relative to its median, for a person: 0.0213 -> "±2.1 %", 1.3 -> "±130 %",
+/// 20 -> "over ±1000 %".
 std::string describe_half_width(double share);
 
 }  // namespace toise

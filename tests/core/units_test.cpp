@@ -104,6 +104,7 @@ TEST(Units, HalfWidthsHaveTwoDigitsOrWholePercents) {
   EXPECT_EQ(describe_half_width(0.0213), "±2.1 %");
   EXPECT_EQ(describe_half_width(0.00046), "±0.046 %");
   EXPECT_EQ(describe_half_width(1.3), "±130 %");
+  EXPECT_EQ(describe_half_width(17417331), "over ±1000 %");
 }
 
 }  // namespace

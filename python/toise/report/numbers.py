@@ -69,6 +69,8 @@ def interval(metric: dict[str, Any]) -> str:
     if metric["half_width"] is None:
         return "n/a"
     width = 100 * metric["half_width"]
+    if width > 1000:  # rounds that have next to nothing in common
+        return "over ±1000 %"
     return f"±{width:.0f} %" if width >= 100 else f"±{width:.2g} %"
 
 
