@@ -8,23 +8,15 @@
 namespace toise {
 namespace {
 
-/// The tools interface, open for as long as this lives.
-class Tools {
-public:
-  Tools() {
+/// Opens the tools interface, once for the process: each time Open MPI looks for network hardware, which takes up to a
+/// second.
+bool have_tools() {
+  static bool const are_open = [] {
     int provided = 0;
-    is_open_ = MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) == MPI_SUCCESS;
-  }
-  ~Tools() {
-    if (is_open_) MPI_T_finalize();
-  }
-  Tools(Tools const&) = delete;
-  Tools& operator=(Tools const&) = delete;
-  explicit operator bool() const { return is_open_; }
-
-private:
-  bool is_open_ = false;
-};
+    return MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) == MPI_SUCCESS;
+  }();
+  return are_open;
+}
 
 /// A handle to one variable of whole numbers; empty where there is none.
 class Handle {
@@ -85,8 +77,7 @@ std::string MpiControl::word() const {
 }
 
 std::optional<MpiControl> read_mpi_control(std::string const& name) {
-  Tools const tools;
-  if (!tools) return std::nullopt;
+  if (!have_tools()) return std::nullopt;
   Handle const handle(name);
   auto const value = handle ? handle.read() : std::nullopt;
   if (!value) return std::nullopt;
@@ -94,8 +85,7 @@ std::optional<MpiControl> read_mpi_control(std::string const& name) {
 }
 
 bool set_mpi_control(std::string const& name, int value) {
-  Tools const tools;
-  if (!tools) return false;
+  if (!have_tools()) return false;
   Handle const handle(name);
   return handle && handle.write(value) && handle.read() == value;
 }
