@@ -1,5 +1,7 @@
 #include "analysis/diagnose/facts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <set>

@@ -81,14 +81,15 @@ int execute(Options const& options) {
   auto all = nlohmann::json::array();
   std::vector<std::string> missing;
   bool is_slow = false;
-  for (auto const& [label, table] : runs.front().measured) {
+  for (auto const& one : runs.front().measured) {
+    auto const& label = one.label;
     auto const found =
         at_place(label, [&] { return judge_fabric(tables_of(label, runs, options.runs), topology, how); });
     is_slow |= !found.slow_links.empty() || !found.slow_nodes.empty() || !found.slow_switches.empty();
     if (options.as_json)
-      all.push_back(to_json(found, label, table, topology));
+      all.push_back(to_json(found, label, one.table, topology));
     else
-      print(found, label, table, topology);
+      print(found, label, one.table, topology);
   }
   for (auto const& run : runs) missing.insert(missing.end(), run.missing.begin(), run.missing.end());
   if (options.as_json)
