@@ -1,6 +1,8 @@
 // One-sided operations in every completion. Run under mpirun, as mpi_test.cpp.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "tests/kernels/ranks.hpp"
@@ -16,9 +18,10 @@ protected:
   Queue queue_{device_};
 };
 
-TEST_P(OneSidedKernel, IsVerifiedInEveryCompletionAtEveryDistance) {
+TEST_P(OneSidedKernel, IsVerifiedInEveryCompletionNearAndFar) {
   for (auto const* completion : {"fence", "lock", "flush"}) {
-    for (std::int64_t distance = 1; distance < world->size(); ++distance) {
+    std::int64_t const farthest = world->size() - 1;
+    for (std::int64_t const distance : std::set<std::int64_t>{1, (farthest + 1) / 2, farthest}) {
       auto params = small_params(variant());
       params.set("completion", std::string(completion));
       params.set("distance", distance);
