@@ -1,6 +1,8 @@
 // The kernels between two ranks. Run under mpirun, as mpi_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <set>
 
 #include "core/error.hpp"
