@@ -69,7 +69,8 @@ std::vector<SlowLink> slow_links_of_one(PairTable const& table, FabricModel cons
   std::vector<SlowLink> slow;
   auto speed = speeds.begin();
   for_each_pair(table, [&](int a, int b, double) {
-    if (*speed < limit) slow.push_back({.pair = {.a = a, .b = b}, .speed = *speed, .p = healthy.lower_tail(*speed)});
+    if (*speed < limit)
+      slow.push_back({.pair = NodePair{.a = a, .b = b}, .speed = *speed, .p = healthy.lower_tail(*speed)});
     ++speed;
   });
   std::sort(slow.begin(), slow.end(), [](SlowLink const& x, SlowLink const& y) { return x.speed < y.speed; });
