@@ -5,19 +5,13 @@ from __future__ import annotations
 import collections
 import json
 import pathlib
-import time
 
 import pytest
 
+from tests import watching
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SUITE = 'name = "sweep"\nprecision = "50%"\nrounds = 1\nmin_samples = 6\nwarmup = "1ms"\nbudget = "{budget}"\ntimeout = "20s"\n{extra}\n'
-
-
-def wait_for(condition, what: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"not in {seconds} s: {what}"
-        time.sleep(0.05)
 
 
 def write_suite(
@@ -32,8 +26,7 @@ def write_suite(
 
 
 def lines(run: pathlib.Path) -> list[dict]:
-    texts = [f.read_text() for f in sorted((run / "results").glob("*.jsonl"))] if (run / "results").is_dir() else []
-    return [json.loads(line) for text in texts for line in text.split("\n")[:-1]]
+    return [json.loads(line) for line in watching.lines(run)]
 
 
 def places(run: pathlib.Path) -> collections.Counter:

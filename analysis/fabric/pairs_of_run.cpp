@@ -67,7 +67,7 @@ PairsOfCase pairs_of(Measurement const& m) {
 PairsOfRun read_pairs(RunDirectory const& run) {
   PairsOfRun all;
   for (auto const& m : read_measurements(run)) {
-    if (m.id.kernel != "fabric.pairs") continue;
+    if (m.about.family != "fabric") continue;
     if (m.outcome == Outcome::ok || m.outcome == Outcome::unconverged)
       all.measured.push_back(at_place(label(m.id), [&] { return pairs_of(m); }));
     else

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "core/error.hpp"
-#include "core/ranks/agreed_start.hpp"
+#include "core/ranks/clocks/agreed_start.hpp"
 
 namespace toise {
 namespace {

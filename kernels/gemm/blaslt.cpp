@@ -1,7 +1,7 @@
 // gemm by cuBLASLt or hipBLASLt.
 #include "core/registry.hpp"
-#include "kernels/gemm/gpu_gemm.hpp"
-#include "kernels/gemm/lt_product.hpp"
+#include "kernels/gemm/gpu/gemm.hpp"
+#include "kernels/gemm/gpu/lt_product.hpp"
 
 namespace toise {
 namespace {

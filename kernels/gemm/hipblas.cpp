@@ -1,8 +1,8 @@
 // gemm by hipBLAS.
 #include "core/error.hpp"
 #include "core/registry.hpp"
-#include "kernels/gemm/gpu_gemm.hpp"
-#include "kernels/gemm/hipblas_product.hpp"
+#include "kernels/gemm/gpu/gemm.hpp"
+#include "kernels/gemm/gpu/hipblas_product.hpp"
 
 namespace toise {
 namespace {

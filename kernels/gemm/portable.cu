@@ -1,7 +1,7 @@
 #include "core/registry.hpp"
-#include "kernels/gemm/gpu_gemm.hpp"
-#include "kernels/gemm/gpu_portable.hpp"
-#include "kernels/gemm/gpu_warpgroup.hpp"
+#include "kernels/gemm/gpu/gemm.hpp"
+#include "kernels/gemm/gpu/portable.hpp"
+#include "kernels/gemm/gpu/warpgroup.hpp"
 
 namespace toise {
 namespace {

@@ -1,7 +1,7 @@
 // train.gpt on a GPU with the matrix multiplication of cuBLASLt or hipBLASLt.
 #include "core/gpu/runtime.hpp"
 #include "core/registry.hpp"
-#include "kernels/gemm/lt_product.hpp"
+#include "kernels/gemm/gpu/lt_product.hpp"
 #include "kernels/training/gpt_gpu.hpp"
 
 namespace toise {

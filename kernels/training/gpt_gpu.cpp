@@ -7,7 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/gpu/runtime.hpp"
-#include "kernels/training/gpu_network.hpp"
+#include "kernels/training/gpu/network.hpp"
 #include "kernels/training/task.hpp"
 #include "kernels/training/verification.hpp"
 #if defined(TOISE_HAS_NCCL)

@@ -7,7 +7,7 @@
 
 #include "core/case.hpp"
 #include "core/params.hpp"
-#include "kernels/gemm/gpu_product.hpp"
+#include "kernels/gemm/gpu/product.hpp"
 #include "kernels/training/gpt.hpp"
 
 namespace toise {

@@ -1,7 +1,7 @@
 // train.gpt on a GPU with the matrix multiplication of hipBLAS.
 #include "core/gpu/runtime.hpp"
 #include "core/registry.hpp"
-#include "kernels/gemm/hipblas_product.hpp"
+#include "kernels/gemm/gpu/hipblas_product.hpp"
 #include "kernels/training/gpt_gpu.hpp"
 
 namespace toise {

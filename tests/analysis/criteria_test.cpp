@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/refusals.hpp"
 
 namespace toise {
@@ -95,6 +97,22 @@ TEST(Criteria, KeepAllDigitsOfANumber) {
       << "[[requirement]]\nclause = \"1\"\nselect = { kernel = \"gemm\" }\nmetric = \"m\"\n"
          "at_least = 1234567.5\n";
   EXPECT_EQ(read_criteria(folder / "c.toml").requirements[0].at_least->value, 1234567.5);
+}
+
+TEST(ParseQuantity, ReadsPrefixesAndPercent) {
+  EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
+  EXPECT_DOUBLE_EQ(parse_quantity("250us").value, 250e-6);
+  EXPECT_EQ(parse_quantity("2.5 PFLOP/s").unit, "FLOP/s");
+  EXPECT_DOUBLE_EQ(parse_quantity("90 %").value, 0.9);
+  EXPECT_DOUBLE_EQ(parse_quantity("3 k1/s").value, 3000);
+  EXPECT_THROW(parse_quantity("fast"), InputError);
+}
+
+TEST(ShippedCriteria, CanBeRead) {
+  for (auto const& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(TOISE_SOURCE_DIR) / "suites/criteria")) {
+    EXPECT_FALSE(read_criteria(entry.path()).requirements.empty()) << entry.path();
+  }
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Each rule on a run made for it: says so, and keeps quiet.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
 #include "analysis/diagnose/rules.hpp"
@@ -9,14 +8,6 @@
 
 namespace toise {
 namespace {
-
-/// What one rule says of a run; that it keeps quiet of a healthy one is in diagnose_test.cpp for all rules.
-std::optional<Finding> said(std::string_view id, Facts const& facts) {
-  auto const rules = all_rules();
-  auto const rule = std::find_if(rules.begin(), rules.end(), [&](Rule const& one) { return one.id == id; });
-  if (rule == rules.end()) throw std::out_of_range(std::string(id));
-  return rule->find(facts);
-}
 
 std::optional<Finding> said(std::string_view id, RunFile const& run) {
   return said(id, facts_of(run, healthy_measurements()));

@@ -1,21 +1,11 @@
 // Rules about how GPUs are set up and where things lay, each on a run made for it: says so, and keeps quiet.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "analysis/diagnose/rules.hpp"
 #include "tests/analysis/made_facts.hpp"
 
 namespace toise {
 namespace {
-
-/// What one rule says; that it keeps quiet of a healthy run is in diagnose_test.cpp for all rules.
-std::optional<Finding> said(std::string_view id, Facts const& facts) {
-  auto const rules = all_rules();
-  auto const rule = std::find_if(rules.begin(), rules.end(), [&](Rule const& one) { return one.id == id; });
-  if (rule == rules.end()) throw std::out_of_range(std::string(id));
-  return rule->find(facts);
-}
 
 /// Of a healthy run whose GPU is changed.
 template <class Change>

@@ -1,11 +1,16 @@
 // Runs made for the tests of a diagnosis.
 #pragma once
 
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "analysis/diagnose/facts.hpp"
+#include "analysis/diagnose/rules.hpp"
 #include "core/run/lines_before_1_4.hpp"
 
 namespace toise {
@@ -88,6 +93,14 @@ inline std::vector<Measurement> healthy_measurements() {
   return {made_product("cblas", 100),   made_product("portable", 90), made_triad(1'000'000),
           made_all_reduce("mpi", 2, 1), made_all_reduce("mpi", 2, 2), made_all_reduce("nccl", 2, 1),
           made_all_reduce("nccl", 2, 2)};
+}
+
+/// What one rule says of a run; that it keeps quiet of a healthy one is in diagnose_test.cpp for all rules.
+inline std::optional<Finding> said(std::string_view id, Facts const& facts) {
+  auto const rules = all_rules();
+  auto const rule = std::find_if(rules.begin(), rules.end(), [&](Rule const& one) { return one.id == id; });
+  if (rule == rules.end()) throw std::out_of_range(std::string(id));
+  return rule->find(facts);
 }
 
 }  // namespace toise

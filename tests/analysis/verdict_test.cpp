@@ -2,94 +2,14 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cmath>
-#include <filesystem>
-#include <fstream>
-
-#include "analysis/statistics/bounds.hpp"
 #include "analysis/verdict/baseline.hpp"
 #include "analysis/verdict/effort.hpp"
 #include "core/error.hpp"
-#include "core/run/measurement_json.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/analysis/made_verdicts.hpp"
 
 namespace toise {
 namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
-
-/// A triad on a node that gave so much, ± 1.
-Measurement triad(double bandwidth, std::string const& node = "n1", bool every_node = false) {
-  Measurement m;
-  m.id = {.kernel = "stream.triad", .variant = "portable", .params = {{"bytes", std::int64_t{1} << 30}}};
-  m.id.every_node = every_node;
-  m.hosts = {node};
-  m.check = Check{.error = 0, .tolerance = 1e-9};
-  m.metrics = {{.name = "bandwidth",
-                .unit = "B/s",
-                .median = bandwidth,
-                .interval = Interval{.low = bandwidth - 1, .high = bandwidth + 1},
-                .n = 10}};
-  return m;
-}
-
-Measurement bad(Measurement m, Outcome outcome) {
-  m.outcome = outcome;
-  m.reason = "a reason";
-  m.metrics.clear();
-  return m;
-}
-
-class VerdictTest : public testing::Test {
-protected:
-  RunDirectory run(std::vector<Measurement> const& measurements, int hours = 1, int sample = 0) {
-    auto const made = create_run(folder_ / ("run" + std::to_string(++runs_)));
-    json const file{{"schema_version", "1.4"},
-                    {"id", std::to_string(runs_)},
-                    {"suite", {{"name", "s"}, {"nodes", {{"sample", sample}}}}},
-                    {"environment", {{"machine", json::object()}}},
-                    {"command_line", "toise run s"},
-                    {"start", "2026-11-01T00:00:00.000Z"},
-                    {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
-                    {"sessions",
-                     {{{"start", "2026-11-01T00:00:00.000Z"},
-                       {"end", "2026-11-01T" + std::to_string(100 + hours).substr(1) + ":00:00.000Z"},
-                       {"elapsed", 3600.0 * hours},
-                       {"host", "n1"},
-                       {"boot", ""},
-                       {"clock", 0.0},
-                       {"first_launch", 1}}}},
-                    {"status", "complete"}};
-    std::ofstream(made.run_file()) << file.dump();
-    fs::create_directories(made.results());
-    std::ofstream lines(made.results() / "001.jsonl");
-    int line = 0;
-    for (auto m : measurements) {
-      m.uid = fmt::format("{} {}", runs_, ++line);
-      lines << to_json(m).dump() << '\n';
-    }
-    return made;
-  }
-
-  Criteria criteria(std::string const& rest) {
-    auto const file = folder_ / "criteria.toml";
-    std::ofstream(file) << "name = \"c\"\n[[requirement]]\nclause = \"1\"\n" << rest;
-    return read_criteria(file);
-  }
-
-  Verdict verdict(std::string const& rest, std::vector<RunDirectory> const& runs) {
-    return accept(criteria(rest), runs).verdict;
-  }
-
-  TemporaryFolder folder_;
-  int runs_ = 0;
-};
-
-constexpr char const* at_least_100 =
-    "select = { kernel = \"stream.triad\", bytes = \"1GiB\" }\nmetric = \"bandwidth\"\nat_least = \"100 B/s\"\n";
 
 TEST_F(VerdictTest, PassesOnlyWhenTheBoundClears) {
   EXPECT_EQ(verdict(at_least_100, {run({triad(102)})}), Verdict::pass);
@@ -107,18 +27,6 @@ TEST_F(VerdictTest, IsMissingWithoutData) {
   auto emulated = triad(200);
   emulated.id.backend = "emulated";
   EXPECT_EQ(verdict(at_least_100, {run({emulated})}), Verdict::missing);
-}
-
-TEST_F(VerdictTest, ACorruptLaunchFailsWhateverTheOthersGave) {
-  auto second = bad(triad(0), Outcome::corrupt);
-  second.id.launch = 1;
-  EXPECT_EQ(verdict(at_least_100, {run({triad(200), second})}), Verdict::fail);
-}
-
-TEST_F(VerdictTest, TheLastAttemptCounts) {
-  auto again = triad(200);
-  again.id.attempt = 1;
-  EXPECT_EQ(verdict(at_least_100, {run({bad(triad(0), Outcome::crashed), again})}), Verdict::pass);
 }
 
 TEST_F(VerdictTest, AnIntervalOfASingleRoundShowsNoBound) {
@@ -228,70 +136,6 @@ TEST_F(VerdictTest, ARunCountsOnce) {
   EXPECT_THROW(accept(criteria(at_least_100), {once, once}), InputError);
 }
 
-TEST_F(VerdictTest, CorrectnessIsApartFromSpeed) {
-  auto const correct = "select = { kernel = \"*\" }\ncorrect = true\n";
-  EXPECT_EQ(verdict(correct, {run({triad(1)})}), Verdict::pass);
-  EXPECT_EQ(verdict(correct, {run({triad(1), bad(triad(1, "n2", true), Outcome::corrupt)})}), Verdict::fail);
-  EXPECT_EQ(verdict(correct, {run({triad(1), bad(triad(1, "n2", true), Outcome::timeout)})}), Verdict::missing);
-}
-
-Measurement without_check(Measurement m) {
-  m.check = std::nullopt;
-  return m;
-}
-
-TEST_F(VerdictTest, AnAnswerThatNobodyVerifiedIsMissing) {
-  auto const correct = "select = { kernel = \"*\" }\ncorrect = true\n";
-  auto const unverified = run({without_check(triad(200))});
-  EXPECT_EQ(verdict(correct, {unverified}), Verdict::missing);
-  EXPECT_EQ(verdict(at_least_100, {unverified}), Verdict::missing);
-  std::vector<Measurement> launches;
-  for (int i = 0; i < 59; ++i) {
-    launches.push_back(without_check(triad(200)));
-    launches.back().id.launch = i;
-  }
-  EXPECT_EQ(verdict("select = { kernel = \"*\" }\npass_rate = \"95%\"\n", {run(launches)}), Verdict::fail);
-}
-
-TEST_F(VerdictTest, AnErrorBeyondItsToleranceIsWrongWhateverTheLineCallsIt) {
-  auto wrong = triad(200);
-  wrong.check->error = 1;
-  EXPECT_EQ(verdict(at_least_100, {run({wrong})}), Verdict::fail);
-  wrong.check->error = std::nan("");
-  EXPECT_EQ(verdict("select = { kernel = \"*\" }\ncorrect = true\n", {run({wrong})}), Verdict::fail);
-}
-
-TEST_F(VerdictTest, WhatWasSkippedIsNoAttempt) {
-  std::vector<Measurement> skipped;
-  for (int i = 0; i < 59; ++i) {
-    skipped.push_back(bad(triad(0), Outcome::skipped));
-    skipped.back().id.launch = i;
-  }
-  EXPECT_EQ(verdict("select = { kernel = \"*\" }\npass_rate = \"95%\"\n", {run(skipped)}), Verdict::missing);
-  EXPECT_EQ(verdict("mtbi = \"1h\"\n", {run(skipped, 9)}), Verdict::missing);
-  EXPECT_EQ(verdict("mtbi = \"1h\"\n", {run({}, 9)}), Verdict::missing);
-}
-
-TEST_F(VerdictTest, ALaunchWithoutTheMetricIsMissing) {
-  auto second = triad(200);
-  second.id.launch = 1;
-  second.metrics[0].median = std::nan("");  // null in the line
-  EXPECT_EQ(verdict(at_least_100, {run({triad(200), second})}), Verdict::missing);
-}
-
-TEST_F(VerdictTest, ARunThatIsNotFinishedShowsNothing) {
-  auto const whole = run({triad(200)}), stopped = run({triad(200)});
-  auto file = read_run_file(stopped);
-  file.status = RunStatus::interrupted;
-  write_run_file(stopped, file);
-  EXPECT_EQ(verdict(at_least_100, {whole}), Verdict::pass);
-  EXPECT_EQ(verdict(at_least_100, {whole, stopped}), Verdict::missing);
-
-  auto const slow = run({triad(90)});
-  write_run_file(slow, file);
-  EXPECT_EQ(verdict(at_least_100, {slow}), Verdict::fail);
-}
-
 TEST_F(VerdictTest, AWaiverLeavesTheVerdictAndTheWholePasses) {
   auto const waived =
       std::string(at_least_100) + "[[waiver]]\nclause = \"1\"\nreason = \"agreed on 3 May\"\nby = \"A. Person\"\n";
@@ -307,26 +151,6 @@ TEST_F(VerdictTest, ABaselineIsReachedByItselfAndNotByHalfOfIt) {
   EXPECT_EQ(accept(again, {baseline}).verdict, Verdict::pass);
   EXPECT_EQ(accept(again, {run({triad(50)})}).verdict, Verdict::fail);
   EXPECT_EQ(accept(again, {run({})}).verdict, Verdict::missing);
-}
-
-TEST(ParseQuantity, ReadsPrefixesAndPercent) {
-  EXPECT_DOUBLE_EQ(parse_quantity("18 TB/s").value, 1.8e13);
-  EXPECT_DOUBLE_EQ(parse_quantity("250us").value, 250e-6);
-  EXPECT_EQ(parse_quantity("2.5 PFLOP/s").unit, "FLOP/s");
-  EXPECT_DOUBLE_EQ(parse_quantity("90 %").value, 0.9);
-  EXPECT_DOUBLE_EQ(parse_quantity("3 k1/s").value, 3000);
-  EXPECT_THROW(parse_quantity("fast"), InputError);
-}
-
-// 3.00 and 4.74 times: the acceptance of leadership machines; and 59 of 59 show 95 %
-TEST(Bounds, AreExact) {
-  EXPECT_NEAR(time_bounds(3.00, 0, 0.95).low, 1, 0.002);
-  EXPECT_NEAR(time_bounds(4.74, 1, 0.95).low, 1, 0.002);
-  EXPECT_NEAR(time_bounds(7.75, 3, 0.95).low, 1, 0.002);
-  EXPECT_TRUE(std::isinf(time_bounds(3, 0, 0.95).high));
-  EXPECT_NEAR(share_bounds(59, 59, 0.95).low, std::pow(0.05, 1.0 / 59), 1e-9);
-  EXPECT_EQ(share_bounds(59, 59, 0.95).high, 1);
-  EXPECT_EQ(share_bounds(0, 10, 0.95).low, 0);
 }
 
 TEST_F(VerdictTest, TheLeastEffortIsTheFirstThatPasses) {
@@ -357,19 +181,6 @@ TEST_F(VerdictTest, SamplesOfALaunchShowNoMoreThanTheirInterval) {
   EXPECT_EQ(judged.verdict, Verdict::inconclusive);
   EXPECT_EQ(judged.needed, 1);
   EXPECT_NE(judged.reason.find("7 launches are needed"), std::string::npos) << judged.reason;
-}
-
-TEST(Risks, FallWithLaunches) {
-  auto const one = risks_of(1, 0.01, 0.95), ten = risks_of(10, 0.01, 0.95);
-  EXPECT_DOUBLE_EQ(one.buyer, 1 - 0.95);
-  EXPECT_NEAR(one.vendor[1].second, 0.8, 0.01);  // P(Z > 0.01 / 0.012533 - 1.645)
-  EXPECT_LT(ten.vendor[1].second, 0.2);
-}
-
-TEST(ShippedCriteria, CanBeRead) {
-  for (auto const& entry : fs::directory_iterator(fs::path(TOISE_SOURCE_DIR) / "suites/criteria")) {
-    EXPECT_FALSE(read_criteria(entry.path()).requirements.empty()) << entry.path();
-  }
 }
 
 }  // namespace

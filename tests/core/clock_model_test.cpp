@@ -1,4 +1,4 @@
-#include "core/ranks/clock_model.hpp"
+#include "core/ranks/clocks/clock_model.hpp"
 
 #include <gtest/gtest.h>
 

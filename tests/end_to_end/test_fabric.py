@@ -12,6 +12,7 @@ import time
 import pytest
 
 from tests.namespaces import Namespaces, why_not
+from tests.watching import lines, wait_for
 
 SUITE = """
 name = "fabric"
@@ -102,19 +103,16 @@ def test_the_slow_link_is_found_and_the_rest_is_not_accused(toise, nodes, start)
 def test_a_rank_that_is_killed_ends_its_case_as_crashed_with_its_host(toise, nodes, start):
     other = '[[bench]]\nkernel = "barrier"\nnodes = 8\nranks_per_node = 1\nthreads = 1\n'
     process, run = start(SUITE.replace("[[bench]]", other + "\n[[bench]]", 1).replace("256KiB", "4MiB"))
-    deadline = time.monotonic() + 60
-    while not any("barrier" in file.read_text() for file in (run / "results").glob("*.jsonl")):
-        assert time.monotonic() < deadline and process.poll() is None, "the barrier was never measured"
-        time.sleep(0.1)
+    wait_for(lambda: any("barrier" in line for line in lines(run)), "the barrier is measured")
     time.sleep(1)  # into the tournament
 
     os.kill(nodes.worker_on("n3"), signal.SIGKILL)
     _, said = process.communicate(timeout=120)
 
     assert process.returncode == 1, said
-    lines = {line["case"]["kernel"]: line for line in toise.measurements(run)}
-    assert lines["barrier"]["outcome"] in ("ok", "unconverged")
-    assert lines["fabric.pairs"]["outcome"] == "crashed"
-    assert "n3" in lines["fabric.pairs"]["reason"]
+    found = {line["case"]["kernel"]: line for line in toise.measurements(run)}
+    assert found["barrier"]["outcome"] in ("ok", "unconverged")
+    assert found["fabric.pairs"]["outcome"] == "crashed"
+    assert "n3" in found["fabric.pairs"]["reason"]
     shown = toise("fabric", run)
     assert shown.returncode == 3 and "crashed" in shown.stdout

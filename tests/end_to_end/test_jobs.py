@@ -9,7 +9,8 @@ import signal
 import subprocess
 import time
 
-from tests.sweeps import SUITE, assert_once_on_each, jobs_of, lines, places, wait_for, worker_of, write_suite
+from tests.sweeps import SUITE, assert_once_on_each, jobs_of, lines, places, worker_of, write_suite
+from tests.watching import wait_for
 
 
 def test_a_requeued_job_goes_on_where_it_was(slurm, start, tmp_path):

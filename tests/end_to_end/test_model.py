@@ -4,8 +4,8 @@ import json
 
 import pytest
 import toise as package
-from toise.report.charts import charts_of
-from toise.report.communication.fits import fit_name, who_was_last
+from toise.report.charts.metrics import charts_of
+from toise.report.charts.fits import fit_name, who_was_last
 from toise.runs import read_run
 
 SUITE = """

@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from tests.sweeps import SUITE, jobs_of, lines, wait_for, worker_of, write_suite
+from tests.sweeps import SUITE, jobs_of, lines, worker_of, write_suite
+from tests.watching import wait_for
 
 
 def test_ranks_talk_over_the_nodes_and_scaling_is_shown(toise, slurm, start, tmp_path):

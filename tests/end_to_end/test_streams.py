@@ -12,7 +12,7 @@ import subprocess
 
 import pytest
 
-from tests.end_to_end.test_nothing_lost import assert_each_case_once, lines, wait_for, workers_of
+from tests.watching import assert_each_case_once, lines, wait_for, workers_of
 from tests.runs import renew
 
 FULL = "cannot write to standard output: No space left on device"

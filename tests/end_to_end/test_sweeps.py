@@ -7,7 +7,8 @@ import json
 import os
 import signal
 
-from tests.sweeps import SUITE, assert_once_on_each, jobs_of, lines, wait_for, worker_of, write_suite
+from tests.sweeps import SUITE, assert_once_on_each, jobs_of, lines, worker_of, write_suite
+from tests.watching import wait_for
 
 
 def test_every_node_measures_the_whole_list_at_once_into_a_file_of_its_own(toise, slurm, start, tmp_path):

@@ -1,5 +1,5 @@
 // Attention on a GPU against its definition in fp64: forward and the gradient of its whole input.
-#include "kernels/training/gpu_attention.hpp"
+#include "kernels/training/gpu/attention.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "core/gpu/runtime.hpp"
 #include "core/largest.hpp"
 #include "core/sampling/random.hpp"
-#include "kernels/training/gpu_fused_attention.hpp"
+#include "kernels/training/gpu/fused_attention.hpp"
 #include "tests/kernels/on_gpu.hpp"
 
 namespace toise::training {

@@ -1,5 +1,5 @@
 // Our own product on a GPU, as training uses it: every layout, with and without what C holds, in batches.
-#include "kernels/gemm/gpu_product.hpp"
+#include "kernels/gemm/gpu/product.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include "core/largest.hpp"
 #include "core/registry.hpp"
 #include "kernels/training/gpt.hpp"
-#include "kernels/training/gpu_network.hpp"
+#include "kernels/training/gpu/network.hpp"
 #include "kernels/training/task.hpp"
 #include "tests/kernels/on_gpu.hpp"
 

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from tests.conftest import BIN, ROOT, Toise
-from toise.report.charts import DRAWN_BY
+from toise.report.charts.metrics import DRAWN_BY
 
 SUITE = """
 name = "sorting"

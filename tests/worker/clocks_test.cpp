@@ -1,5 +1,5 @@
 // Clocks of ranks that differ on purpose. Run under mpirun, as mpi_test.cpp.
-#include "core/ranks/clocks.hpp"
+#include "core/ranks/clocks/synchronised.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "core/ranks/agreed_start.hpp"
+#include "core/ranks/clocks/agreed_start.hpp"
 #include "core/sampling/clock.hpp"
 #include "tests/kernels/ranks.hpp"
 

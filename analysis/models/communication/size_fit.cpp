@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/statistics/probability.hpp"
+#include "analysis/statistics/two_terms.hpp"
 
 namespace toise {
 namespace {
@@ -40,11 +41,10 @@ std::vector<Weighted> weighted(std::span<TimeOfSize const> points) {
   return all;
 }
 
+/// t = a + b bytes: α is a, and β b.
 struct Line {
-  double alpha = 0, beta = 0;                    // not below zero
-  double free_alpha = 0, free_beta = 0;          // as least squares alone has them
-  double alpha_variance = 0, beta_variance = 0;  // where the weights are right
-  double squares = infinite;                     // weighted sum
+  TwoTerms::Fit fit;
+  double squares = infinite;  // weighted sum; infinite: the points determine no line
 };
 
 double squares_about(Points points, double alpha, double beta) {
@@ -57,29 +57,12 @@ double squares_about(Points points, double alpha, double beta) {
 }
 
 Line weighted_line(Points points) {
-  double w = 0, ws = 0, wss = 0, wt = 0, wst = 0;
-  for (auto const& [bytes, seconds, scatter, weight] : points) {
-    w += weight;
-    ws += weight * bytes;
-    wss += weight * bytes * bytes;
-    wt += weight * seconds;
-    wst += weight * bytes * seconds;
-  }
-  double const determinant = w * wss - ws * ws;
+  TwoTerms terms;
+  for (auto const& p : points) terms.add(1, p.bytes, p.seconds, p.weight);
   Line line;
-  if (!(determinant > 0)) return line;
-  line.free_alpha = line.alpha = (wss * wt - ws * wst) / determinant;
-  line.free_beta = line.beta = (w * wst - ws * wt) / determinant;
-  line.alpha_variance = wss / determinant;
-  line.beta_variance = w / determinant;
-  if (line.alpha < 0) {
-    line.alpha = 0;
-    line.beta = wst / wss;
-  } else if (line.beta < 0) {
-    line.alpha = wt / w;
-    line.beta = 0;
-  }
-  line.squares = squares_about(points, line.alpha, line.beta);
+  if (!terms.is_determined()) return line;
+  line.fit = terms.fit();
+  line.squares = squares_about(points, line.fit.a, line.fit.b);
   return line;
 }
 
@@ -90,7 +73,7 @@ Line line_through(Points points) {
   std::vector<Weighted> again(points.begin(), points.end());
   for (int i = 0; i < 2; ++i) {
     for (auto& p : again) {
-      double const seconds = std::clamp(line.alpha + line.beta * p.bytes, p.seconds / 2, p.seconds * 2);
+      double const seconds = std::clamp(line.fit.a + line.fit.b * p.bytes, p.seconds / 2, p.seconds * 2);
       p.weight = 1 / std::pow(p.scatter * seconds, 2);
     }
     line = weighted_line(again);
@@ -188,8 +171,8 @@ std::optional<SizeFit> fit_sizes(std::span<TimeOfSize const> points) {
     auto const& line = lines[i];
     Segment const segment{.smallest = all[partition[i]].bytes,
                           .largest = all[partition[i + 1] - 1].bytes,
-                          .alpha = estimate(line.alpha, line.free_alpha, factor * std::sqrt(line.alpha_variance)),
-                          .beta = estimate(line.beta, line.free_beta, factor * std::sqrt(line.beta_variance))};
+                          .alpha = estimate(line.fit.a, line.fit.free_a, factor * std::sqrt(line.fit.a_variance)),
+                          .beta = estimate(line.fit.b, line.fit.free_b, factor * std::sqrt(line.fit.b_variance))};
     for (auto p = partition[i]; p < partition[i + 1]; ++p)
       fit.worst_residual =
           std::max(fit.worst_residual, std::abs(all[p].seconds / segment.seconds_of(all[p].bytes) - 1));

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 
+#include "analysis/statistics/two_terms.hpp"
 #include "core/sampling/random.hpp"
 
 namespace toise {
@@ -41,25 +42,13 @@ double squares_of(Shape const& shape, std::vector<TimeOnRanks> const& points, st
 
 /// Least squares, a and b not below zero. seconds: of the points, which may be drawn anew.
 Shape shape_of(Form form, std::vector<TimeOnRanks> const& points, std::vector<double> const& seconds) {
-  double xx = 0, xy = 0, yy = 0, xt = 0, yt = 0;
+  TwoTerms terms;
   for (std::size_t i = 0; i < points.size(); ++i) {
     double const p = points[i].ranks, weight = 1 / std::pow(spread_of(points[i].time) * seconds[i], 2);
-    double const x = steps(form, p), y = transfer(p);
-    xx += weight * x * x;
-    xy += weight * x * y;
-    yy += weight * y * y;
-    xt += weight * x * seconds[i];
-    yt += weight * y * seconds[i];
+    terms.add(steps(form, p), transfer(p), seconds[i], weight);
   }
-  double const determinant = xx * yy - xy * xy;
-  Shape shape{.form = form, .a = (yy * xt - xy * yt) / determinant, .b = (xx * yt - xy * xt) / determinant};
-  if (shape.a < 0) {
-    shape.a = 0;
-    shape.b = yt / yy;
-  } else if (shape.b < 0) {
-    shape.a = xt / xx;
-    shape.b = 0;
-  }
+  auto const fit = terms.fit();
+  Shape shape{.form = form, .a = fit.a, .b = fit.b};
   shape.squares = squares_of(shape, points, seconds);
   return shape;
 }

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from toise.report import numbers
-from toise.report.drawing import PALETTE, heat_map_of_nodes, make_figure
+from toise.report.charts.drawing import PALETTE, heat_map_of_nodes, make_figure
 from toise.report.names import chart_data
 from toise.report.page import embedded_json, page_template, template, write_whole
 

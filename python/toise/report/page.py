@@ -12,7 +12,9 @@ import plotly
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from toise.report import charts, fleet_charts, numbers, run_charts
+from toise.report import numbers
+from toise.report.charts import metrics, whole_run
+from toise.report.charts.fleet import CHARTS as FLEET_CHARTS
 from toise.report.findings import findings_of
 from toise.report.names import chart_data, shown
 from toise.runs import Run
@@ -30,7 +32,7 @@ def render_report(run: Run) -> str:
     fleet = run.overview["fleet"]
     fleet_charts_drawn = []
     if fleet:
-        drawn = [(f"fleet-{i}", make(run)) for i, make in enumerate(fleet_charts.CHARTS)]
+        drawn = [(f"fleet-{i}", make(run)) for i, make in enumerate(FLEET_CHARTS)]
         figures |= {identity: figure.to_plotly_json() for identity, figure in drawn if figure is not None}
         fleet_charts_drawn = [identity for identity, figure in drawn if figure is not None]
     return page_template("page.html").render(
@@ -79,11 +81,11 @@ def families_of(run: Run) -> list[tuple[str, str, list[int]]]:
 
 def charts_of_family(run: Run, name: str, indices: list[int]) -> list[go.Figure]:
     if name == "gpu":
-        more = [run_charts.power_and_clocks(run, indices)]
-        return charts.charts_of(run, indices, " on GPUs") + [figure for figure in more if figure]
+        more = [whole_run.power_and_clocks(run, indices)]
+        return metrics.charts_of(run, indices, " on GPUs") + [figure for figure in more if figure]
     peaks = {run.overview["rows"][index]["about"]["peak"] for index in indices}
-    roof = run_charts.roofline(run) if peaks & {"vector_units", "matrix_units"} else None
-    return ([roof] if roof else []) + charts.charts_of(run, indices)
+    roof = whole_run.roofline(run) if peaks & {"vector_units", "matrix_units"} else None
+    return ([roof] if roof else []) + metrics.charts_of(run, indices)
 
 
 def page_template(name: str, **helpers: object) -> jinja2.Template:
