@@ -121,6 +121,14 @@ std::vector<AtSize> at_all_sizes(Workload w, SizedMachine const& machine) {
 
 }  // namespace
 
+Likely Request::node_hours() const {
+  double const gpus_of_node = static_cast<double>(gpus) / nodes;
+  return {
+      .p10 = gpu_hours.p10 / gpus_of_node, .p50 = gpu_hours.p50 / gpus_of_node, .p90 = gpu_hours.p90 / gpus_of_node};
+}
+
+double Request::times_training() const { return gpu_hours.p50 / training_gpu_hours.p50; }
+
 std::size_t Request::count(Basis basis) const {
   return static_cast<std::size_t>(std::ranges::count(origins, basis, &Origin::basis));
 }

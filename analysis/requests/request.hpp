@@ -46,6 +46,8 @@ struct Request {
   bool extrapolates = false;     // the interval is wider
   std::vector<Origin> origins;
   bool is_code() const { return choices.empty(); }  // sized from its own runs: no settings, memory and parts
+  Likely node_hours() const;
+  double times_training() const;  // P50 of the GPU-hours over that of the training without interruptions
   std::size_t count(Basis) const;
   std::vector<std::string> unmeasured() const;  // rates that no run measured
 };

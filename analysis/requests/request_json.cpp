@@ -35,8 +35,12 @@ json to_json(Storage const& s) {
           {"read_rate", s.dataset > 0 ? json(s.read_rate) : json(nullptr)}};
 }
 
-json to_json(AtSize const& s) {
-  return {{"gpus", s.gpus}, {"wall_seconds", to_json(s.wall_seconds)}, {"gpu_hours", s.gpu_hours}};
+/// Efficiency: the GPU-hours of the smallest number of GPUs over those here.
+json to_json(AtSize const& s, AtSize const& smallest) {
+  return {{"gpus", s.gpus},
+          {"wall_seconds", to_json(s.wall_seconds)},
+          {"gpu_hours", s.gpu_hours},
+          {"efficiency", smallest.gpu_hours / s.gpu_hours}};
 }
 
 json to_json(Bilingual const& text) { return {{"en", text.en}, {"fr", text.fr}}; }
@@ -68,7 +72,7 @@ json to_json(ChosenMode const& chosen) {
 
 json to_json(Request const& r) {
   auto settings = json::array(), origins = json::array(), sizes = json::array();
-  for (auto const& one : r.sizes) sizes.push_back(to_json(one));
+  for (auto const& one : r.sizes) sizes.push_back(to_json(one, r.sizes.front()));
   for (auto const& one : r.choices) settings.push_back(to_json(one));
   for (auto const& one : r.origins)
     origins.push_back(
@@ -83,7 +87,9 @@ json to_json(Request const& r) {
           {"rests_on", rests_on},
           {"unmeasured", r.unmeasured()},
           {"gpu_hours", to_json(r.gpu_hours)},
+          {"node_hours", to_json(r.node_hours())},
           {"training_gpu_hours", to_json(r.training_gpu_hours)},
+          {"times_training", r.times_training()},
           {"wall_seconds", to_json(r.wall_seconds)},
           {"nodes", r.nodes},
           {"gpus", r.gpus},

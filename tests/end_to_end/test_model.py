@@ -155,8 +155,10 @@ def test_a_fit_is_named_by_its_intervals():
 
 def test_who_was_last_is_said_of_a_rank_that_stands_out():
     slowest = {"rank": 1, "host": "n2", "share": 0.75}
-    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 20], [1, 80]]}) == (
+    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 20], [1, 80]]}, 2) == (
         ", rank 1 on n2 last in 80 %"
     )
-    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 45], [1, 55]]}) == ""
-    assert who_was_last({}) == ""
+    assert who_was_last({"slowest_rank": slowest, "slowest_rank_histogram": [[0, 45], [1, 55]]}, 2) == ""
+    always = {"slowest_rank": slowest, "slowest_rank_histogram": [[1, 100]]}
+    assert who_was_last(always, 8) == ", rank 1 on n2 last in 100 %"
+    assert who_was_last({}, 2) == ""

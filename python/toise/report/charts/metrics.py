@@ -108,7 +108,7 @@ def lines_over_size(run: Run, title: str, cases: list[Shown]) -> go.Figure:
             name=label,
             text=[
                 f"{describe(one.params[sized['param']])}: {si(one.metric['median'], unit)}"
-                + who_was_last(one.measurement["details"])
+                + who_was_last(one.measurement["details"], one.measurement["case"]["ranks"])
                 for one in points
             ],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",

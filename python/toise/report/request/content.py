@@ -142,7 +142,7 @@ def sizes_table(request: dict[str, Any], words: Words) -> Table:
             words.number(one["gpus"]),
             words.likely(one["wall_seconds"], 86400),
             words.number(one["gpu_hours"]),
-            words.number(100 * sizes[0]["gpu_hours"] / one["gpu_hours"]) + " %",
+            words.number(100 * one["efficiency"]) + " %",
         ]
         for one in sizes
     ]

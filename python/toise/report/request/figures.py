@@ -39,7 +39,7 @@ def common_facts(request: dict[str, Any], words: Words) -> Facts:
     return {
         "training": words.number(training["p50"]),
         "gpus": words.number(request["gpus"]),
-        "factor": words.number(hours["p50"] / training["p50"]),
+        "factor": words.number(request["times_training"]),
         "gpu": request["gpu"],
         "per_node": words.number(request["gpus"] / request["nodes"]),
         "weight": words.number(counted["p50"] / hours["p50"]) if counted else "",
@@ -59,7 +59,7 @@ def common_values(request: dict[str, Any], words: Words) -> dict[str, str]:
     return {
         "gpu_hours": words.likely(hours, 1),
         "counted_hours": words.likely(counted, 1) if counted else missing,
-        "node_hours": words.likely(hours, request["gpus"] / request["nodes"]),
+        "node_hours": words.likely(request["node_hours"], 1),
         "duration": words.likely(request["wall_seconds"], 86400) + " " + words.texts["days"],
         "nodes": f"{words.number(request['nodes'])} ({words.number(request['gpus'])} GPU)",
         "memory": missing,
